@@ -1,0 +1,49 @@
+namespace Venus.Core.Security;
+
+/// <summary>Who acts: the user and the sign-in it happens under. Never what he may do; that is <see cref="UserRights"/>.</summary>
+public sealed record UserIdentity(Guid UserId, Guid SessionId);
+
+/// <summary>
+/// The person on whose behalf the present unit of work runs. It comes from the authenticated sign-in, never from a caller's argument.
+/// </summary>
+public interface ICurrentUser
+{
+    /// <summary>Null before sign-in.</summary>
+    ValueTask<UserIdentity?> GetIdentityAsync();
+}
+
+/// <summary>A store the user may work in.</summary>
+/// <param name="Timezone">IANA name; business dates and times of the store are in it.</param>
+/// <param name="Status">ACTIVE or MAINTENANCE.</param>
+public sealed record StoreAccess(int Id, string Code, string Name, string Timezone, string Status);
+
+/// <summary>What one person may do at this moment: the union of the keys of his roles, and his stores (domain document "Permissions", section 1).</summary>
+/// <param name="Keys">Effective permission keys. The system role holds every key.</param>
+/// <param name="RoleNames">For display only; the name of a role decides nothing.</param>
+/// <param name="Stores">Assigned stores, or all of them with the system role, by id.</param>
+public sealed record UserRights(
+    Guid UserId,
+    string Email,
+    string FullName,
+    bool IsSystem,
+    bool MustChangePassword,
+    IReadOnlyList<string> RoleNames,
+    IReadOnlySet<string> Keys,
+    IReadOnlyList<StoreAccess> Stores)
+{
+    public bool May(string key) => Keys.Contains(key);
+
+    public bool May(string key, int storeId) => May(key) && HasStore(storeId);
+
+    public bool HasStore(int storeId) => Stores.Any(s => s.Id == storeId);
+}
+
+/// <summary>The rights of the current user, cached until they change.</summary>
+public interface IUserRights
+{
+    /// <summary>
+    /// Null when nobody is signed in, the session has ended or the user is no longer ACTIVE. Throws when the rights cannot be read: an outage
+    /// is never shown as a missing permission.
+    /// </summary>
+    ValueTask<UserRights?> GetAsync(CancellationToken cancellationToken = default);
+}
