@@ -1,0 +1,38 @@
+using Npgsql;
+
+namespace Venus.Data.Connections;
+
+/// <summary>
+/// A pool of connections of one login. Each login is a type of its own and no bare <see cref="NpgsqlDataSource"/> is ever registered,
+/// so that code asking for one cannot be given another's rights.
+/// </summary>
+public abstract class DatabaseLogin : IAsyncDisposable
+{
+    private protected DatabaseLogin(string connectionString)
+    {
+        var builder = new NpgsqlDataSourceBuilder(connectionString);
+        // Refusals raised by our own functions carry their figures in the error's detail.
+        builder.ConnectionStringBuilder.IncludeErrorDetail = true;
+        DataSource = builder.Build();
+    }
+
+    public NpgsqlDataSource DataSource { get; }
+
+    public async ValueTask DisposeAsync()
+    {
+        await DataSource.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+}
+
+/// <summary>The host's login: owns nothing, may read nothing, and takes a role for one transaction at a time.</summary>
+public sealed class AppLogin(string connectionString) : DatabaseLogin(connectionString);
+
+/// <summary>The owner of every table. For migrations and the host commands alone: never registered for injection.</summary>
+public sealed class OwnerLogin(string connectionString) : DatabaseLogin(connectionString);
+
+/// <summary>Background jobs.</summary>
+public sealed class JobsLogin(string connectionString) : DatabaseLogin(connectionString);
+
+/// <summary>May set the moment of its transaction. For demo data and tests; the host never has it.</summary>
+public sealed class ClockLogin(string connectionString) : DatabaseLogin(connectionString);

@@ -1,0 +1,108 @@
+using System.Security.Cryptography;
+using System.Text;
+using Venus.Data.Connections;
+
+namespace Venus.Data.Embedded;
+
+/// <summary>Where one cluster lives: the host's secrets and leases at the top, the server's own files one level below.</summary>
+internal sealed class ClusterFolder
+{
+    private const string Name = ".venus";
+
+    private ClusterFolder(string root, string sockets)
+    {
+        Root = root;
+        Sockets = sockets;
+    }
+
+    public string Root { get; }
+
+    /// <summary>The socket's folder; not always inside <see cref="Root"/>, because its path may have at most some hundred bytes.</summary>
+    public string Sockets { get; }
+
+    public string Server => Path.Combine(Root, "server");
+
+    public string Data => Path.Combine(Server, "data");
+
+    public string Downloads => Path.Combine(Root, "postgresql");
+
+    public string Leases => Path.Combine(Root, "hosts");
+
+    public string Lock => Path.Combine(Root, "lock");
+
+    public string Secrets => Path.Combine(Root, "passwords.json");
+
+    public string StartLog => Path.Combine(Server, "start.log");
+
+    public bool IsTemporary { get; private init; }
+
+    public int? Major =>
+        File.Exists(Path.Combine(Data, "PG_VERSION")) ? int.Parse(File.ReadAllText(Path.Combine(Data, "PG_VERSION")), null) : null;
+
+    public static async Task<ClusterFolder> ChooseAsync(EmbeddedOptions options, ServerAccount? account, CancellationToken cancellationToken)
+    {
+        if (options.Directory is { } configured)
+        {
+            var root = Path.GetFullPath(configured);
+            return await PrivateFolder.TryPrepareAsync(root, account, cancellationToken)
+                ? await WithSocketsAsync(root, account, cancellationToken)
+                : throw new SetupException(
+                    $"Embedded:Directory is \"{root}\", which {account?.Name ?? "this account"} cannot enter and write: choose a folder whose parents it may enter.");
+        }
+
+        var beside = Path.Combine(SolutionFolder(options.StartFrom) ?? options.StartFrom, Name);
+        if (await PrivateFolder.TryPrepareAsync(beside, account, cancellationToken))
+        {
+            return await WithSocketsAsync(beside, account, cancellationToken);
+        }
+
+        var fallback = Fallback(beside);
+        return await PrivateFolder.TryPrepareAsync(fallback, account, cancellationToken)
+            ? new ClusterFolder(fallback, Path.Combine(fallback, "server")) { IsTemporary = true }
+            : throw new SetupException($"Neither \"{beside}\" nor \"{fallback}\" can hold the data of Venus: set Embedded:Directory to a folder that is yours.");
+    }
+
+    /// <summary>A cluster that is already there, for cleaning up after a process that was killed.</summary>
+    public static ClusterFolder Existing(string root) => new(root, Path.Combine(root, "server"));
+
+    private static async Task<ClusterFolder> WithSocketsAsync(string root, ServerAccount? account, CancellationToken cancellationToken)
+    {
+        var server = Path.Combine(root, "server");
+        if (FitsSocket(server))
+        {
+            return new ClusterFolder(root, server);
+        }
+
+        var shorter = Fallback(root);
+        return await PrivateFolder.TryPrepareAsync(shorter, account, cancellationToken)
+            ? new ClusterFolder(root, Path.Combine(shorter, "server"))
+            : throw new SetupException($"The path \"{server}\" is too long for a socket, and \"{shorter}\" belongs to someone else: set Embedded:Directory to a shorter path.");
+    }
+
+    private static bool FitsSocket(string directory)
+    {
+        // sockaddr_un: 108 bytes with the closing zero on Linux, 104 on macOS.
+        var longest = OperatingSystem.IsMacOS() ? 103 : 107;
+        return OperatingSystem.IsWindows() || Encoding.UTF8.GetByteCount(Path.Combine(directory, $".s.PGSQL.{ClusterServer.SocketPort}.lock")) <= longest;
+    }
+
+    private static string? SolutionFolder(string start)
+    {
+        for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Venus.sln")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        return null;
+    }
+
+    private static string Fallback(string wanted)
+    {
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(wanted))))[..16];
+        var parent = OperatingSystem.IsWindows() ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData) : "/var/tmp";
+        return Path.Combine(parent, $"venus-{hash}");
+    }
+}
