@@ -1,0 +1,189 @@
+-- Who reads the access tables, and what may never happen to them. Source: domain document "Platform" section 14.
+
+-- The actor shares a store with the person (the system role reaches all).
+create function private.in_reach(person uuid)
+returns boolean language sql stable security definer set search_path = '' as $$
+  select private.is_system(private.actor()) or exists (
+    select from public.user_stores us where us.user_id = person and us.store_id = any (private.my_stores()))
+$$;
+grant execute on function private.in_reach(uuid) to authenticated;
+
+create policy read on public.stores for select to authenticated
+  using (id = any ((select private.my_stores())::int[]));
+create policy read on public.store_settings for select to authenticated
+  using (store_id = any ((select private.my_stores())::int[]));
+create policy read on public.profiles for select to authenticated
+  using (id = (select private.actor()) or ((select private.may('users.view')) and private.in_reach(id)));
+create policy read on public.roles for select to authenticated
+  using ((select private.may('roles.view', 'permissions.view'))
+    or id in (select ur.role_id from public.user_roles ur where ur.user_id = (select private.actor())));
+create policy read on public.permissions for select to authenticated
+  using ((select private.may('roles.view', 'permissions.view'))
+    or key in (select rp.permission_key from public.role_permissions rp));
+create policy read on public.role_permissions for select to authenticated
+  using ((select private.may('roles.view', 'permissions.view'))
+    or role_id in (select ur.role_id from public.user_roles ur where ur.user_id = (select private.actor())));
+create policy read on public.user_roles for select to authenticated
+  using (user_id = (select private.actor()) or ((select private.may('users.view')) and private.in_reach(user_id)));
+create policy read on public.user_stores for select to authenticated
+  using (user_id = (select private.actor())
+    or store_id = any ((select private.stores_with('users.view', 'managers.view'))::int[]));
+create policy read on public.user_sessions for select to authenticated
+  using (user_id = (select private.actor()) or (select private.may('sessions.view')));
+create policy read on public.system_settings for select to authenticated
+  using ((select private.may('system.settings')));
+create policy read on public.app_activity_logs for select to authenticated
+  using (user_id = (select private.actor()) or ((select private.may('activity_logs.view')) and private.in_reach(user_id)));
+create policy read on public.audit_logs for select to authenticated
+  using (store_id = any ((select private.stores_with('audit_logs.view'))::int[])
+    or (store_id is null and (select private.may('audit_logs.view')) and (select private.is_system(private.actor()))));
+create policy read on public.business_transaction_logs for select to authenticated
+  using (store_id = any ((select private.stores_with('transaction_logs.view'))::int[]));
+grant execute on function private.is_system(uuid) to authenticated;
+
+-- Names and avatars of the people one works with: those who share a store, hold the system role, or have posted in one of the stores.
+create function private.colleagues()
+returns table (id uuid, full_name varchar, avatar_url varchar)
+language sql stable security definer set search_path = '' as $$
+  with mine as materialized (select private.actor() as me, private.my_stores() as stores)
+  select p.id, p.full_name, p.avatar_url
+  from public.profiles p cross join mine
+  where mine.me is not null and (
+    p.id = mine.me
+    or private.is_system(p.id)
+    or exists (select from public.user_stores us where us.user_id = p.id and us.store_id = any (mine.stores))
+    or exists (select from public.business_transaction_logs l where l.user_id = p.id and l.store_id = any (mine.stores)))
+$$;
+grant execute on function private.colleagues() to authenticated;
+create view public.colleagues with (security_invoker = true) as
+  select c.id, c.full_name, c.avatar_url from private.colleagues() c;
+revoke all on public.colleagues from public, anon, authenticated, service_role;
+grant select on public.colleagues to authenticated;
+
+-- The closing lock of a store: postings hold it shared, whatever closes the store for them takes it alone. The first lock of every posting.
+create function private.lock_open(store int)
+returns void language sql volatile set search_path = '' as $$
+  select pg_advisory_xact_lock_shared(1, store)
+$$;
+create function private.lock_closing(store int)
+returns void language sql volatile set search_path = '' as $$
+  select pg_advisory_xact_lock(1, store)
+$$;
+
+-- Business documents that carry a number, one gapless counter per store, financial year and series.
+create table private.document_counters (
+  store_id int not null references public.stores,
+  financial_year char(5) not null,
+  series varchar(3) not null,
+  last_no bigint not null,
+  primary key (store_id, financial_year, series)
+) with (fillfactor = 50);
+call private.close_table('private.document_counters');
+
+create function private.guard_store()
+returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+  if tg_op = 'INSERT' then
+    new.code := coalesce(nullif(btrim(new.code), ''), 'S' || lpad(new.id::text, 2, '0'));
+  else
+    if new.code <> old.code and exists (select from private.document_counters c where c.store_id = old.id) then
+      perform private.refuse_invalid('code', 'The code is part of document numbers already given and can no longer change.');
+    end if;
+    if (new.status, new.is_active) is distinct from (old.status, old.is_active) then
+      -- Waits for postings under way, so that none commits into a store already closed.
+      perform private.lock_closing(old.id);
+    end if;
+  end if;
+  if not exists (select from pg_catalog.pg_timezone_names z where z.name = new.timezone) then
+    perform private.refuse_invalid('timezone', 'Not a known time zone.');
+  end if;
+  return new;
+end
+$$;
+create trigger guard before insert or update of code, status, is_active, timezone on public.stores
+  for each row execute function private.guard_store();
+
+create function private.add_store_settings()
+returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+  insert into public.store_settings (store_id) values (new.id) on conflict do nothing;
+  return null;
+end
+$$;
+create trigger settings after insert on public.stores for each row execute function private.add_store_settings();
+
+create function private.guard_role()
+returns trigger language plpgsql set search_path = '' as $$
+begin
+  if tg_op = 'DELETE' and old.is_system then
+    perform private.refuse('last-admin');
+  end if;
+  if tg_op = 'UPDATE' and old.is_system <> new.is_system then
+    perform private.refuse('last-admin');
+  end if;
+  return coalesce(new, old);
+end
+$$;
+create trigger guard before update or delete on public.roles for each row execute function private.guard_role();
+
+-- The system role never loses its last ACTIVE holder. Checked at the end of the transaction, so that a hand-over may pass through it.
+create function private.guard_last_admin()
+returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+  perform pg_advisory_xact_lock(2, 0);
+  if not exists (
+    select from public.user_roles ur
+    join public.roles r on r.id = ur.role_id and r.is_system
+    join public.profiles p on p.id = ur.user_id and p.status = 'ACTIVE') then
+    perform private.refuse('last-admin');
+  end if;
+  return null;
+end
+$$;
+create constraint trigger last_admin after delete on public.user_roles deferrable initially deferred
+  for each row execute function private.guard_last_admin();
+create constraint trigger last_admin after update of status on public.profiles deferrable initially deferred
+  for each row when (old.status = 'ACTIVE' and new.status <> 'ACTIVE') execute function private.guard_last_admin();
+
+insert into public.system_settings (key, value, value_type, description) values
+  ('app_name', 'Venus Chicken', 'string', 'Name shown to users'),
+  ('support_email', '', 'string', 'Where users ask for help'),
+  ('api_version', '1.0.0', 'string', 'Version of the REST surface'),
+  ('registration_enabled', 'false', 'boolean', 'Whether people may sign up themselves'),
+  ('maintenance_mode', 'false', 'boolean', 'Keeps everyone out but the holders of system.maintenance'),
+  ('session_idle_minutes', '480', 'number', 'A session without activity ends after this time'),
+  ('session_absolute_hours', '168', 'number', 'A session ends after this time in any case'),
+  ('activity_retention_days', '365', 'number', 'How long the activity log is kept');
+
+-- All that a request without a person may learn.
+create function public.public_status()
+returns jsonb language sql stable security definer set search_path = '' as $$
+  select jsonb_build_object(
+    'app_name', (select value from public.system_settings where key = 'app_name'),
+    'registration_enabled', (select value = 'true' from public.system_settings where key = 'registration_enabled'),
+    'maintenance_mode', (select value <> 'false' from public.system_settings where key = 'maintenance_mode'))
+$$;
+revoke all on function public.public_status() from public, authenticated, service_role;
+grant execute on function public.public_status() to anon, venus_auth;
+
+-- Rare changes announce themselves: rights of one person or of all, stores.
+create function private.announce_rights()
+returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+  if tg_table_name = 'profiles' then
+    perform pg_notify('venus_rights', new.id::text);
+  elsif tg_table_name in ('user_roles', 'user_stores', 'user_sessions') then
+    perform pg_notify('venus_rights', coalesce(new.user_id, old.user_id)::text);
+  else
+    perform pg_notify('venus_rights', '*');
+  end if;
+  return null;
+end
+$$;
+create trigger announce after update on public.profiles for each row execute function private.announce_rights();
+create trigger announce after insert or update or delete on public.user_roles for each row execute function private.announce_rights();
+create trigger announce after insert or update or delete on public.user_stores for each row execute function private.announce_rights();
+create trigger announce after update of ended_at, expires_at or delete on public.user_sessions for each row execute function private.announce_rights();
+create trigger announce after insert or update or delete on public.roles for each statement execute function private.announce_rights();
+create trigger announce after insert or update or delete on public.role_permissions for each statement execute function private.announce_rights();
+create trigger announce after insert or update or delete on public.stores for each statement execute function private.announce_rights();
