@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Npgsql;
 using Venus.Data.Connections;
 
 namespace Venus.Data.Embedded;
@@ -34,6 +33,9 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
             server.ConnectionString(ClusterLogins.Database, ClusterLogins.Jobs, passwords.Jobs, JobsPool));
         _guard = new ServerGuard(server.SuperuserConnectionString("postgres"), EnsureRunningAsync, logger);
     }
+
+    /// <summary>The server died and runs again; connections made before are gone.</summary>
+    public event Action? Restarted;
 
     public VenusConnections Connections { get; }
 
@@ -126,7 +128,7 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
     {
         using var turn = await ClusterLock.AcquireAsync(_folder.Lock, cancellationToken);
         await _server.EnsureRunningAsync(cancellationToken);
-        NpgsqlConnection.ClearAllPools();
+        Restarted?.Invoke();
     }
 
     [LoggerMessage(LogLevel.Information, "Using PostgreSQL {Version} from {Binaries} with data in {Folder}")]

@@ -1,0 +1,79 @@
+using System.Runtime.InteropServices;
+using Venus.Data.Connections;
+
+namespace Venus.Server.Commands;
+
+/// <summary>What a host command does with the migrated database; the arguments are those after its name.</summary>
+public delegate Task HostCommand(VenusDatabase database, IReadOnlyList<string> arguments, TextWriter output, CancellationToken cancellationToken);
+
+/// <summary>
+/// The first word on the command line, when it is no option, names what the host does instead of serving:
+/// <c>dotnet run --project Venus.Server -- migrate</c>. Whatever the operator must put right ends as one sentence and exit code 1.
+/// </summary>
+public sealed class HostCommands(IConfiguration configuration, ILoggerFactory loggers, TextWriter output, TextWriter error)
+{
+    private readonly Dictionary<string, HostCommand> _commands = new(StringComparer.Ordinal) { ["migrate"] = MigrateAsync };
+
+    public HostCommands Add(string name, HostCommand command)
+    {
+        _commands.Add(name, command);
+        return this;
+    }
+
+    /// <param name="arguments">The process's own.</param>
+    /// <param name="serve">Runs the web host until it has drained; the database outlives it.</param>
+    /// <returns>The exit code.</returns>
+    public async Task<int> RunAsync(IReadOnlyList<string> arguments, Func<VenusDatabase, CancellationToken, Task> serve)
+    {
+        using var interrupted = new CancellationTokenSource();
+        using var interrupt = Register(PosixSignal.SIGINT, interrupted);
+        using var terminate = Register(PosixSignal.SIGTERM, interrupted);
+        using var quit = Register(PosixSignal.SIGQUIT, interrupted);
+        var named = arguments.Count > 0 && !arguments[0].StartsWith('-') ? arguments[0] : null;
+        try
+        {
+            var command = named is null ? null : Find(named);
+            await using var database = await VenusDatabase.StartAsync(configuration, loggers, interrupted.Token);
+            await (command is null
+                ? serve(database, interrupted.Token)
+                : command(database, [.. arguments.Skip(1)], output, interrupted.Token));
+            return 0;
+        }
+        catch (SetupException fault)
+        {
+            await error.WriteLineAsync(fault.Message);
+            return 1;
+        }
+        catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
+        {
+            await error.WriteLineAsync("Interrupted.");
+            return 1;
+        }
+        catch (Exception fault) when (named is not null)
+        {
+            await error.WriteLineAsync($"{named} failed: {fault.Message.ReplaceLineEndings(" ")}");
+            return 1;
+        }
+    }
+
+    private static async Task MigrateAsync(VenusDatabase database, IReadOnlyList<string> arguments, TextWriter output, CancellationToken cancellationToken)
+    {
+        foreach (var file in database.AppliedNow)
+        {
+            await output.WriteLineAsync($"applied {Path.GetFileNameWithoutExtension(file)}");
+        }
+
+        await output.WriteLineAsync(database.AppliedNow.Count == 0 ? "Nothing to do: the database is up to date." : $"{database.AppliedNow.Count} migrations applied.");
+    }
+
+    private static PosixSignalRegistration Register(PosixSignal signal, CancellationTokenSource interrupted) =>
+        PosixSignalRegistration.Create(signal, context =>
+        {
+            // The process ends by itself once the embedded server has been stopped.
+            context.Cancel = true;
+            interrupted.Cancel();
+        });
+
+    private HostCommand Find(string name) => _commands.GetValueOrDefault(name)
+        ?? throw new SetupException($"There is no command \"{name}\": use {string.Join(", ", _commands.Keys.Order(StringComparer.Ordinal))}, or none to serve.");
+}
