@@ -1,0 +1,119 @@
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+using Venus.Core.Live;
+using Venus.Server.Hosting;
+
+namespace Venus.Server.Components;
+
+/// <summary>
+/// Base of everything interactive: a token that ends with the component, subscriptions that end with it, and acts that lock their button until
+/// the answer.
+/// </summary>
+public abstract partial class VenusComponentBase : ComponentBase, IDisposable
+{
+    private readonly CancellationTokenSource _closed = new();
+    private readonly List<IDisposable> _owned = [];
+
+    [Inject]
+    private ILiveUpdates LiveUpdates { get; set; } = null!;
+
+    [Inject]
+    private ISnackbar Snackbar { get; set; } = null!;
+
+    [Inject]
+    private ILoggerFactory LoggerFactory { get; set; } = null!;
+
+    /// <summary>Cancelled when the component goes. Pass it to every call.</summary>
+    protected CancellationToken PageClosed => _closed.Token;
+
+    /// <summary>An act of <see cref="RunAsync"/> is under way. Bind a button's <c>Disabled</c> to it.</summary>
+    protected bool Busy { get; private set; }
+
+    /// <summary>Disposes <paramref name="resource"/> with the component.</summary>
+    protected T Own<T>(T resource)
+        where T : IDisposable
+    {
+        _owned.Add(resource);
+        return resource;
+    }
+
+    /// <summary>Runs <paramref name="changed"/> and renders again after each change of the topic in the store (null: every store).</summary>
+    protected IDisposable OnLive(LiveTopic topic, int? storeId, Func<Task> changed) =>
+        Own(LiveUpdates.Subscribe(topic, storeId, () => RefreshAsync(changed)));
+
+    /// <summary>
+    /// Runs an act once at a time: a second tap while it runs does nothing. A fault keeps the page and what was typed, logs, and shows its
+    /// reference; expected refusals are the caller's, as <see cref="Core.Result{T}"/>.
+    /// </summary>
+    /// <returns>False when the act did not run or failed.</returns>
+    protected async Task<bool> RunAsync(Func<CancellationToken, Task> act)
+    {
+        if (Busy)
+            return false;
+        Busy = true;
+        StateHasChanged();
+        try
+        {
+            await act(PageClosed);
+            return true;
+        }
+        catch (OperationCanceledException) when (PageClosed.IsCancellationRequested)
+        {
+            return false;
+        }
+        catch (Exception fault) when (fault is not NavigationException)
+        {
+            Snackbar.Add($"This did not work. What you typed is kept. Reference {Report(fault)}.", Severity.Error);
+            return false;
+        }
+        finally
+        {
+            Busy = false;
+            StateHasChanged();
+        }
+    }
+
+    /// <summary>Logs a fault and returns the reference to show.</summary>
+    protected string Report(Exception fault)
+    {
+        var reference = FaultReference.Next();
+        LogFault(LoggerFactory.CreateLogger(GetType()), fault, reference);
+        return reference;
+    }
+
+    private async Task RefreshAsync(Func<Task> changed)
+    {
+        if (_closed.IsCancellationRequested)
+            return;
+        await InvokeAsync(async () =>
+        {
+            try
+            {
+                await changed();
+                StateHasChanged();
+            }
+            catch (OperationCanceledException) when (_closed.IsCancellationRequested)
+            {
+                // The page left while it read again.
+            }
+        });
+    }
+
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
+        if (!disposing)
+            return;
+        _closed.Cancel();
+        _owned.ForEach(o => o.Dispose());
+        _closed.Dispose();
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Fault on a page, reference {Reference}")]
+    private static partial void LogFault(ILogger logger, Exception fault, string reference);
+}

@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Components;
+using Venus.Core.Security;
+using Venus.Server.Layout;
+
+namespace Venus.Server.Components;
+
+/// <summary>
+/// Base of a page: it knows its store and how its reading went. A page is created anew when another store is chosen. Override
+/// <see cref="LoadAsync"/>, and wrap what depends on it in <see cref="LoadView"/>.
+/// </summary>
+public abstract class VenusPage : VenusComponentBase
+{
+    [Inject]
+    private SelectedStore SelectedStore { get; set; } = null!;
+
+    /// <summary>The store of the page. A page that demands a key without <c>ChainWide</c> always has one.</summary>
+    protected StoreAccess Store => SelectedStore.Current ?? throw new InvalidOperationException("This page needs a store.");
+
+    /// <summary>Null for a chain-wide page of a person without stores.</summary>
+    protected StoreAccess? StoreOrNone => SelectedStore.Current;
+
+    /// <summary>How the last reading went.</summary>
+    public LoadState Load { get; private set; } = LoadState.Loading;
+
+    /// <summary>Reads what the page shows.</summary>
+    protected virtual Task LoadAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    protected override Task OnInitializedAsync() => ReloadAsync();
+
+    /// <summary>Reads again: after a failure, a live change, or other filters. What is shown stays until the answer.</summary>
+    public async Task ReloadAsync()
+    {
+        if (Load.Reference is not null)
+            Load = LoadState.Loading;
+        try
+        {
+            await LoadAsync(PageClosed);
+            Load = LoadState.Loaded;
+        }
+        catch (OperationCanceledException) when (PageClosed.IsCancellationRequested)
+        {
+            // The page left while it read.
+        }
+        catch (Exception fault) when (fault is not NavigationException)
+        {
+            Load = LoadState.Failed(Report(fault));
+        }
+    }
+}

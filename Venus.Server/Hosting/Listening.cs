@@ -1,0 +1,40 @@
+using System.Net;
+
+namespace Venus.Server.Hosting;
+
+/// <summary>
+/// Plain http is for this machine alone. Beyond it the host wants a certificate of its own, or a proxy that has one and is named in
+/// <c>Proxies:Known</c>; else it does not start.
+/// </summary>
+internal static class Listening
+{
+    /// <summary>The one sentence that says why the host may not start, or null.</summary>
+    public static string? Refusal(IConfiguration configuration)
+    {
+        if (configuration.GetSection(Proxies.Section).GetChildren().Any())
+            return null;
+        var open = Addresses(configuration).FirstOrDefault(IsPlainBeyondThisMachine);
+        return open is null
+            ? null
+            : $"Venus does not listen on {open} without encryption: give it an https address with a certificate (Kestrel:Certificates:Default), "
+                + "or name the proxy in front of it in Proxies:Known.";
+    }
+
+    private static IEnumerable<string> Addresses(IConfiguration configuration) =>
+        Split(configuration["urls"])
+            .Concat(Split(configuration["http_ports"]).Select(p => $"http://*:{p}"))
+            .Concat(configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(e => e["Url"] ?? ""));
+
+    private static string[] Split(string? value) =>
+        (value ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private static bool IsPlainBeyondThisMachine(string address)
+    {
+        if (!address.StartsWith("http://", StringComparison.OrdinalIgnoreCase))
+            return false;
+        var host = BindingAddress.Parse(address).Host;
+        return !host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            && !host.StartsWith("unix:", StringComparison.OrdinalIgnoreCase)
+            && !(IPAddress.TryParse(host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
+    }
+}

@@ -1,0 +1,27 @@
+using Serilog;
+using Serilog.Events;
+using Serilog.Formatting.Compact;
+
+namespace Venus.Server.Hosting;
+
+internal static class Logging
+{
+    private const string Line =
+        "{Timestamp:HH:mm:ss} {Level:u3} {SourceContext}: {Message:lj} {User} {Store} {Circuit}{NewLine}{Exception}";
+
+    /// <summary>Text for people in Development, compact JSON for machines elsewhere. Levels come from section <c>Serilog</c>.</summary>
+    public static void AddVenusLogging(this WebApplicationBuilder builder) =>
+        builder.Services.AddSerilog(log =>
+        {
+            log.MinimumLevel.Information()
+                .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+                .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Information)
+                .MinimumLevel.Override("System.Net.Http.HttpClient", LogEventLevel.Warning)
+                .ReadFrom.Configuration(builder.Configuration)
+                .Enrich.FromLogContext();
+            if (builder.Environment.IsDevelopment())
+                log.WriteTo.Console(outputTemplate: Line, formatProvider: System.Globalization.CultureInfo.InvariantCulture);
+            else
+                log.WriteTo.Console(new CompactJsonFormatter());
+        });
+}

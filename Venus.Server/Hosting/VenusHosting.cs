@@ -1,0 +1,84 @@
+using Microsoft.AspNetCore.Components.Server.Circuits;
+
+namespace Venus.Server.Hosting;
+
+/// <summary>What every request and circuit passes through, whatever the feature.</summary>
+internal static class VenusHosting
+{
+    // A page sends events, not files; uploads have an endpoint of their own.
+    private const int LargestMessage = 32 * 1024;
+    private const long LargestRequest = 6 * 1024 * 1024;
+
+    public static void AddVenusHosting(this WebApplicationBuilder builder)
+    {
+        builder.AddVenusLogging();
+        builder.AddKnownProxies();
+
+        // Static files work from an unpublished build in every environment (they are empty otherwise).
+        if (!builder.Environment.IsDevelopment())
+            builder.WebHost.UseStaticWebAssets();
+
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = LargestRequest;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        });
+        builder.Services.AddHsts(hsts =>
+        {
+            hsts.MaxAge = TimeSpan.FromDays(365);
+            hsts.ExcludedHosts.Clear();
+        });
+        builder.Services.AddAntiforgery(antiforgery =>
+        {
+            antiforgery.Cookie.Name = "venus.antiforgery";
+            antiforgery.Cookie.SameSite = SameSiteMode.Strict;
+            // Always would answer 500 on the plain http of a developer's machine.
+            antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        });
+        builder.Services.AddExceptionHandler<Faults>();
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddRazorComponents()
+            .AddInteractiveServerComponents(circuits => circuits.DetailedErrors = builder.Environment.IsDevelopment())
+            .AddHubOptions(hub => hub.MaximumReceiveMessageSize = LargestMessage);
+        builder.Services.AddScoped<CircuitHandler, CircuitLogScope>();
+    }
+
+    public static void UseVenusHosting(this WebApplication app)
+    {
+        app.UseForwardedHeaders();
+        app.UseSecurityHeaders();
+        app.UseExceptionHandler("/error", createScopeForErrors: true);
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        if (!app.Environment.IsDevelopment())
+            app.UseHsts();
+        app.UseHttpsRedirection();
+        app.UseSocketOriginCheck();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+    }
+
+    public static void MapVenus(this WebApplication app)
+    {
+        app.MapHealth();
+        app.MapStaticAssets().AllowAnonymous();
+        app.MapGet("/", (HttpContext context) => TypedResults.LocalRedirect(
+            context.User.Identity?.IsAuthenticated == true ? "/home" : "/sign-in")).AllowAnonymous();
+        app.MapRazorComponents<App>()
+            .AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null);
+    }
+
+    /// <summary>Runs until stopped. Exit code 1 and one sentence when it must not listen where it is told to.</summary>
+    public static async Task<int> RunVenusAsync(this WebApplication app)
+    {
+        if (Listening.Refusal(app.Configuration) is { } refusal)
+        {
+            await Console.Error.WriteLineAsync(refusal);
+            return 1;
+        }
+
+        await app.RunAsync();
+        return 0;
+    }
+}

@@ -1,0 +1,47 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+using Venus.Core.Security;
+
+namespace Venus.Server.Layout;
+
+/// <summary>
+/// The one list of pages behind menu and home page (platform document, section 7). An entry joins with its page; a test compares route and key
+/// with the page's own.
+/// </summary>
+public static class SidebarEntries
+{
+    private static readonly SidebarGroup Inventory = new("Inventory Management", Icons.Material.Outlined.Inventory2, "Business");
+    private static readonly SidebarGroup Sales = new("Sales & Income", Icons.Material.Outlined.PointOfSale, "Business");
+    private static readonly SidebarGroup Stores = new("Store Management", Icons.Material.Outlined.Storefront, "Business Management");
+
+    public static IReadOnlyList<SidebarEntry> All { get; } = OfExistingPages(
+    [
+        new("Home", Icons.Material.Outlined.Home, "/home", null),
+        new("Stock", Icons.Material.Outlined.Inventory2, "/business/stock", Permissions.InventoryView, Inventory),
+        new("Stock Ledger", Icons.Material.Outlined.History, "/business/stock-ledger", Permissions.InventoryLedger, Inventory),
+        new("SKUs", Icons.Material.Outlined.Category, "/business/skus", Permissions.SkusView, Inventory),
+        new("Adjustments", Icons.Material.Outlined.Tune, "/business/adjustments", Permissions.InventoryAdjust, Inventory),
+        new("POS", Icons.Material.Outlined.PointOfSale, "/business/pos", Permissions.SalesCreate, Sales),
+        new("Sales", Icons.Material.Outlined.ReceiptLong, "/business/sales", Permissions.SalesView, Sales),
+        new("Price Config", Icons.Material.Outlined.Sell, "/management/prices", Permissions.StorePricesView, Stores),
+    ]);
+
+    /// <summary>The entries a person may open, in the list's order. Nobody: none.</summary>
+    public static IReadOnlyList<SidebarEntry> For(UserRights? rights, IReadOnlyList<SidebarEntry> entries) =>
+        rights is null ? [] : [.. entries.Where(e => e.Permission is null || rights.May(e.Permission))];
+
+    public static string? TitleOf(Type page) =>
+        page.GetCustomAttributes<RouteAttribute>()
+            .Select(r => All.FirstOrDefault(e => e.Route == r.Template)?.Title)
+            .FirstOrDefault(t => t is not null);
+
+    private static List<SidebarEntry> OfExistingPages(IEnumerable<SidebarEntry> entries)
+    {
+        var routes = typeof(SidebarEntries).Assembly.GetTypes()
+            .SelectMany(t => t.GetCustomAttributes<RouteAttribute>())
+            .Select(r => r.Template)
+            .ToHashSet();
+        return [.. entries.Where(e => routes.Contains(e.Route))];
+    }
+}

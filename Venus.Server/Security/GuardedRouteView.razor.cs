@@ -1,0 +1,90 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Components;
+using Venus.Core.Live;
+using Venus.Core.Security;
+using Venus.Server.Components;
+using Venus.Server.Hosting;
+using Venus.Server.Layout;
+using RouteData = Microsoft.AspNetCore.Components.RouteData;
+
+namespace Venus.Server.Security;
+
+/// <summary>
+/// Shows the page of a route to those who may see it, and otherwise says what is missing. It asks again whenever rights change. Unlike the
+/// framework's AuthorizeRouteView it keeps an allowed page alive while it asks, so that a change of somebody's role does not wipe what others type.
+/// </summary>
+public sealed partial class GuardedRouteView(
+    IUserRights userRights, SelectedStore selectedStore, NavigationManager navigation, ILogger<GuardedRouteView> logger)
+{
+    private PageDemand _demand = new(false, null, false);
+    private PageAccess _access;
+    private UserRights? _rights;
+    private Type? _page;
+    private string _reference = "";
+    private bool _covered;
+
+    [Parameter, EditorRequired]
+    public required RouteData RouteData { get; set; }
+
+    [Parameter, EditorRequired]
+    public required Type DefaultLayout { get; set; }
+
+    private Type Layout => RouteData.PageType.GetCustomAttribute<LayoutAttribute>()?.LayoutType ?? DefaultLayout;
+
+    private string Title => SidebarEntries.TitleOf(RouteData.PageType) ?? "this page";
+
+    private PageCover? Cover => _covered ? new PageCover(Unavailable) : null;
+
+    protected override void OnInitialized()
+    {
+        OnLive(LiveTopic.Rights, null, EvaluateAsync);
+        OnLive(LiveTopic.Stores, null, EvaluateAsync);
+    }
+
+    protected override Task OnParametersSetAsync()
+    {
+        if (_page != RouteData.PageType)
+        {
+            _page = RouteData.PageType;
+            _demand = PageDemand.Of(_page);
+            _access = _demand.Anonymous ? PageAccess.Allowed : PageAccess.Checking;
+            _covered = false;
+        }
+
+        return EvaluateAsync();
+    }
+
+    private async Task EvaluateAsync()
+    {
+        if (_demand.Anonymous)
+            return;
+
+        try
+        {
+            _rights = await userRights.GetAsync(PageClosed);
+            var linked = LinkedStore();
+            var access = PageAccessRules.Decide(_demand, _rights, linked);
+            if (_rights is not null && access != PageAccess.ForeignStore)
+                await selectedStore.UseAsync(_rights, linked, RendererInfo.IsInteractive);
+            _access = access;
+            _covered = false;
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            // An open page stays, covered: what was typed in it outlives the outage. A page not yet shown stays unshown.
+            _reference = FaultReference.Next();
+            LogUnavailable(logger, failure, _reference);
+            _covered = _access == PageAccess.Allowed;
+            if (!_covered)
+                _access = PageAccess.Unavailable;
+        }
+
+        if (_access == PageAccess.SignedOut)
+            navigation.NavigateTo(SignInLink.From(navigation), forceLoad: true);
+    }
+
+    private int? LinkedStore() => StoreLink.Read(navigation.Uri);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Rights could not be read, reference {Reference}")]
+    private static partial void LogUnavailable(ILogger logger, Exception failure, string reference);
+}

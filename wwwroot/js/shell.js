@@ -1,0 +1,74 @@
+// Menu, drag width, tooltips and theme button. No round trip to the server: they work at once, and while the line is down.
+const root = document.documentElement;
+const device = window.venusDevice;
+const narrow = matchMedia("(max-width: 959.98px)");
+
+const openMenu = () => {
+    root.dataset.drawer = "open";
+    document.querySelector("#v-sidebar a")?.focus();
+};
+const closeMenu = () => {
+    if (root.dataset.drawer !== "open") return;
+    delete root.dataset.drawer;
+    document.querySelector("[data-act=menu-open]")?.focus();
+};
+
+const acts = {
+    "theme": device.toggleTheme,
+    "menu-open": openMenu,
+    "menu-close": closeMenu,
+    "menu-collapse": () => {
+        if (narrow.matches) return closeMenu();
+        device.remember("venus.menu", root.dataset.menu === "mini" ? null : "mini");
+        device.applyMenu();
+        hideTip();
+    },
+};
+
+document.addEventListener("click", e => {
+    acts[e.target.closest("[data-act]")?.dataset.act]?.();
+    if (e.target.closest("#v-sidebar a")) closeMenu();
+});
+document.addEventListener("keydown", e => {
+    if (e.key === "Escape") { closeMenu(); hideTip(); }
+});
+
+const setWidth = px => {
+    const width = Math.round(Math.min(500, Math.max(200, px)));
+    root.style.setProperty("--v-menu-width", `${width}px`);
+    device.remember("venus.menu.width", String(width));
+};
+
+document.addEventListener("pointerdown", e => {
+    const handle = e.target.closest("[data-act=menu-drag]");
+    if (!handle) return;
+    e.preventDefault();
+    handle.setPointerCapture(e.pointerId);
+    const move = m => setWidth(m.clientX);
+    handle.addEventListener("pointermove", move);
+    handle.addEventListener("pointerup", () => handle.removeEventListener("pointermove", move), { once: true });
+});
+document.addEventListener("keydown", e => {
+    const step = { ArrowLeft: -16, ArrowRight: 16 }[e.key];
+    const handle = step && e.target.closest?.("[data-act=menu-drag]");
+    if (handle) setWidth(handle.parentElement.offsetWidth + step);
+});
+
+// One tooltip for everything that is drawn as an icon alone.
+let tip;
+const hideTip = () => tip?.remove();
+const showTip = e => {
+    const target = e.target.closest?.("[data-tip]");
+    hideTip();
+    if (!target || target.querySelector(".v-nav-text")?.offsetWidth > 1) return;
+    tip = Object.assign(document.createElement("div"), { className: "v-tip", textContent: target.dataset.tip });
+    tip.setAttribute("aria-hidden", "true");
+    document.body.append(tip);
+    const box = target.getBoundingClientRect();
+    const beside = target.closest("#v-sidebar");
+    tip.style.left = `${beside ? box.right + 8 : Math.min(box.left, innerWidth - tip.offsetWidth - 8)}px`;
+    tip.style.top = `${beside ? box.top + (box.height - tip.offsetHeight) / 2 : box.bottom + 6}px`;
+};
+document.addEventListener("pointerover", e => { if (e.pointerType === "mouse") showTip(e); });
+document.addEventListener("focusin", e => { if (e.target.matches(":focus-visible")) showTip(e); });
+document.addEventListener("focusout", hideTip);
