@@ -1,3 +1,5 @@
+using Venus.Data.Connections;
+using Venus.Server.Commands;
 using Venus.Server.Hosting;
 using Venus.Server.Layout;
 
@@ -6,7 +8,14 @@ var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = ar
 builder.AddVenusHosting();
 builder.Services.AddVenusShell();
 
-var app = builder.Build();
-app.UseVenusHosting();
-app.MapVenus();
-return await app.RunVenusAsync();
+using var startup = LoggerFactory.Create(logging => logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddSimpleConsole(console => console.SingleLine = true));
+
+// The database comes first and goes last: the web server has drained before an embedded PostgreSQL stops.
+return await new HostCommands(builder.Configuration, startup, Console.Out, Console.Error).RunAsync(args, async (database, _) =>
+{
+    builder.Services.AddVenusDatabase(database);
+    await using var app = builder.Build();
+    app.UseVenusHosting();
+    app.MapVenus();
+    return await app.RunVenusAsync();
+});

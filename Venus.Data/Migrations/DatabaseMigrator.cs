@@ -37,7 +37,7 @@ public sealed partial class DatabaseMigrator
     public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(cancellationToken);
-        RefuseOldServer(connection);
+        RefuseOldServer(connection.PostgreSqlVersion);
 
         // Held by the session: it ends with this connection, also when the host is killed.
         await using (var turn = new NpgsqlCommand("select pg_advisory_lock($1)", connection) { CommandTimeout = 0, Parameters = { new() { Value = TurnKey } } })
@@ -77,11 +77,11 @@ public sealed partial class DatabaseMigrator
         }
     }
 
-    private static void RefuseOldServer(NpgsqlConnection connection)
+    internal static void RefuseOldServer(Version server)
     {
-        if (connection.PostgreSqlVersion.Major < PostgresBinaries.OldestMajor)
+        if (server.Major < PostgresBinaries.OldestMajor)
         {
-            throw new SetupException($"The server runs PostgreSQL {connection.PostgreSqlVersion}, but Venus needs {PostgresBinaries.OldestMajor} or newer: upgrade it.");
+            throw new SetupException($"The server runs PostgreSQL {server}, but Venus needs {PostgresBinaries.OldestMajor} or newer: upgrade it.");
         }
     }
 

@@ -67,7 +67,7 @@ internal sealed class SupabaseJournal(Func<IConnectionManager> connections, IRea
         command.CommandText = Insert;
         command.Parameters.Add(new() { Value = migration.Version });
         command.Parameters.Add(new() { Value = migration.Name });
-        command.Parameters.Add(new() { Value = new[] { migration.Sql.Trim() } });
+        command.Parameters.Add(new() { Value = connections().SplitScriptIntoCommands(migration.Sql).ToArray() });
         command.ExecuteNonQuery();
     }
 

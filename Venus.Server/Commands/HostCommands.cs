@@ -23,7 +23,7 @@ public sealed class HostCommands(IConfiguration configuration, ILoggerFactory lo
     /// <param name="arguments">The process's own.</param>
     /// <param name="serve">Runs the web host until it has drained; the database outlives it.</param>
     /// <returns>The exit code.</returns>
-    public async Task<int> RunAsync(IReadOnlyList<string> arguments, Func<VenusDatabase, CancellationToken, Task> serve)
+    public async Task<int> RunAsync(IReadOnlyList<string> arguments, Func<VenusDatabase, CancellationToken, Task<int>> serve)
     {
         using var interrupted = new CancellationTokenSource();
         using var interrupt = Register(PosixSignal.SIGINT, interrupted);
@@ -34,9 +34,12 @@ public sealed class HostCommands(IConfiguration configuration, ILoggerFactory lo
         {
             var command = named is null ? null : Find(named);
             await using var database = await VenusDatabase.StartAsync(configuration, loggers, interrupted.Token);
-            await (command is null
-                ? serve(database, interrupted.Token)
-                : command(database, [.. arguments.Skip(1)], output, interrupted.Token));
+            if (command is null)
+            {
+                return await serve(database, interrupted.Token);
+            }
+
+            await command(database, [.. arguments.Skip(1)], output, interrupted.Token);
             return 0;
         }
         catch (SetupException fault)
