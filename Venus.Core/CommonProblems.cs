@@ -1,0 +1,45 @@
+namespace Venus.Core;
+
+/// <summary>An input that does not fit. <see cref="Reason"/> is the whole sentence; the field is the one the user typed in.</summary>
+[Slug("invalid")]
+public sealed record InvalidInput(string? Field, string Reason) : Problem
+{
+    public override string Message => Reason;
+
+    public override string? Field { get; } = Field;
+}
+
+[Slug("not-found")]
+public sealed record NotFound(string What) : Problem
+{
+    public override string Message => $"There is no such {What}, or it is not yours to see.";
+}
+
+/// <summary>The same key came with another payload: a defect of the caller, never of the user's second click.</summary>
+[Slug("idempotency-mismatch")]
+public sealed record IdempotencyMismatch : Problem
+{
+    public override string Message => "This was posted before with other contents. Nothing was posted now; look at the list before trying again.";
+}
+
+/// <summary>Somebody else changed the record since it was read.</summary>
+[Slug("state-changed")]
+public sealed record StateChanged(string What) : Problem
+{
+    public override string Message => $"Somebody else changed this {What} meanwhile. It was read again; check it and repeat your change.";
+}
+
+[Slug("duplicate")]
+public sealed record Duplicate(string? Field, string Reason) : Problem
+{
+    public override string Message => Reason;
+
+    public override string? Field { get; } = Field;
+}
+
+/// <summary>The database did not answer. A posting may or may not have happened; repeating it with the same key is safe.</summary>
+[Slug("dependency-down")]
+public sealed record DatabaseUnreachable : Problem
+{
+    public override string Message => "The server cannot reach its database. Nothing is lost: try again, the same entry is never posted twice.";
+}

@@ -1,0 +1,13 @@
+namespace Venus.Core.Features.Stores;
+
+/// <summary>Business dates: the local date in the store's zone.</summary>
+public static class StoreDays
+{
+    /// <param name="timezone">IANA name.</param>
+    public static DateOnly Of(string timezone, DateTimeOffset moment) => DateOnly.FromDateTime(LocalTime(timezone, moment).DateTime);
+
+    /// <summary>The moment on the store's wall clock.</summary>
+    /// <param name="timezone">IANA name.</param>
+    public static DateTimeOffset LocalTime(string timezone, DateTimeOffset moment) =>
+        TimeZoneInfo.ConvertTime(moment, TimeZoneInfo.FindSystemTimeZoneById(timezone));
+}

@@ -1,0 +1,34 @@
+using Microsoft.Extensions.DependencyInjection;
+using Venus.Core.Features.Sales;
+using Venus.Core.Live;
+using Venus.Core.Security;
+using Venus.Data.Features.Access;
+using Venus.Data.Features.Sales;
+using Venus.Data.Live;
+using Venus.Data.Sessions;
+
+namespace Venus.Data;
+
+public static class DataServices
+{
+    /// <summary>
+    /// Sessions, live updates and the services of every feature. The caller registers <see cref="Connections.AppLogin"/> and an
+    /// <see cref="ICurrentUser"/>.
+    /// </summary>
+    public static IServiceCollection AddVenusData(this IServiceCollection services)
+    {
+        services.AddSingleton<VenusContextFactory>();
+        services.AddSingleton<UserRightsCache>();
+        services.AddSingleton<LiveHost>();
+        services.AddSingleton<LiveHub>();
+        services.AddSingleton<ILiveUpdates>(provider => provider.GetRequiredService<LiveHub>());
+        services.AddHostedService<LiveListener>();
+        services.AddHostedService<LiveAnnouncer>();
+
+        services.AddScoped<IUserRights, CurrentUserRights>();
+        services.AddScoped<VenusSession>();
+        services.AddScoped<IPosService, PosService>();
+        services.AddScoped<ISaleService, SaleService>();
+        return services;
+    }
+}

@@ -1,0 +1,26 @@
+using Microsoft.EntityFrameworkCore;
+using Venus.Core.Features.Sales;
+using Venus.Core.Numbers;
+
+namespace Venus.Data.Features.Sales;
+
+internal static class SaleRows
+{
+    /// <summary>The list shape of sales, in their order. The sum of weights is taken as decimal: the database adds plain numbers.</summary>
+    public static IQueryable<SaleRow> Of(VenusDbContext db, IQueryable<SaleEntity> sales) =>
+        from sale in sales.AsNoTracking()
+        join cashier in db.Colleagues on sale.CashierId equals cashier.Id into cashiers
+        from cashier in cashiers.DefaultIfEmpty()
+        select new SaleRow(
+            sale.Id,
+            sale.ReceiptNumber,
+            sale.CreatedAt,
+            sale.BusinessDate,
+            cashier == null ? "Former colleague" : cashier.FullName,
+            sale.CustomerName,
+            sale.Payments.Count == 1 ? sale.Payments.First().Method : "Split",
+            new Weight(sale.Items.Sum(i => (decimal)(object)i.Weight)),
+            sale.TotalAmount,
+            sale.PaymentStatus,
+            sale.Voided);
+}

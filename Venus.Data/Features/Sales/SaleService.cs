@@ -1,0 +1,127 @@
+using Microsoft.EntityFrameworkCore;
+using Venus.Core;
+using Venus.Core.Features.Sales;
+using Venus.Core.Live;
+using Venus.Core.Numbers;
+using Venus.Core.Security;
+using Venus.Data.Sessions;
+
+namespace Venus.Data.Features.Sales;
+
+internal sealed class SaleService(VenusSession session, ILiveUpdates live) : ISaleService
+{
+    private const int MaxPageSize = 100;
+
+    public async Task<Result<Page<SaleRow>>> ListAsync(SaleFilter filter, int page, int pageSize = 50, CancellationToken cancellationToken = default)
+    {
+        if (await session.RefusalAsync(Permissions.SalesView, filter.Store, cancellationToken) is { } refusal)
+            return refusal;
+        var size = Math.Clamp(pageSize, 1, MaxPageSize);
+        return await session.ReadAsync(
+            async (db, cancel) =>
+            {
+                var matching = Matching(db, filter);
+                var total = await matching.CountAsync(cancel);
+                var rows = matching.OrderByDescending(s => s.BusinessDate).ThenByDescending(s => s.CreatedAt).Skip(Math.Max(page, 0) * size).Take(size);
+                return new Page<SaleRow>(await SaleRows.Of(db, rows).ToListAsync(cancel), total);
+            },
+            cancellationToken);
+    }
+
+    public async Task<Result<SaleTotals>> GetTotalsAsync(SaleFilter filter, CancellationToken cancellationToken = default)
+    {
+        if (await session.RefusalAsync(Permissions.SalesView, filter.Store, cancellationToken) is { } refusal)
+            return refusal;
+        return await session.ReadAsync(
+            async (db, cancel) => await Matching(db, filter)
+                .GroupBy(_ => 1)
+                .Select(all => new SaleTotals(
+                    all.Count(s => !s.Voided),
+                    new Money(all.Sum(s => s.Voided ? 0m : (decimal)(object)s.TotalAmount)),
+                    all.Count(s => s.Voided)))
+                .SingleOrDefaultAsync(cancel) ?? new SaleTotals(0, Money.Zero, 0),
+            cancellationToken);
+    }
+
+    public async Task<Result<IReadOnlyList<(Guid Id, string Name)>>> GetCashiersAsync(int store, CancellationToken cancellationToken = default)
+    {
+        if (await session.RefusalAsync(Permissions.SalesView, store, cancellationToken) is { } refusal)
+            return refusal;
+        return await session.ReadAsync(
+            async (db, cancel) =>
+            {
+                var people = await db.Colleagues.AsNoTracking()
+                    .Where(c => db.Sales.Any(s => s.StoreId == store && s.CashierId == c.Id))
+                    .OrderBy(c => c.FullName)
+                    .Select(c => new { c.Id, c.FullName })
+                    .ToListAsync(cancel);
+                return Result<IReadOnlyList<(Guid, string)>>.Success([.. people.Select(p => (p.Id, p.FullName))]);
+            },
+            cancellationToken);
+    }
+
+    public async Task<Result<SaleDetail>> GetAsync(int store, Guid sale, CancellationToken cancellationToken = default)
+    {
+        if (await RefusalToSeeAsync(store, cancellationToken) is { } refusal)
+            return refusal;
+        return await session.ReadAsync(async (db, cancel) => await SaleDetails.FindAsync(db, store, sale, cancel), cancellationToken) is { } detail
+            ? detail
+            : new NotFound("sale");
+    }
+
+    public async Task<Result<Receipt>> PrintAsync(int store, Guid sale, CancellationToken cancellationToken = default)
+    {
+        if (await RefusalToSeeAsync(store, cancellationToken) is { } refusal)
+            return refusal;
+        var printed = await session.PostAsync<PrintCount>("print_sale", new { Store = store, Sale = sale }, cancellationToken);
+        if (printed.Problem is { } problem)
+            return problem;
+        return await session.ReadAsync(
+            async (db, cancel) =>
+            {
+                var detail = await SaleDetails.FindAsync(db, store, sale, cancel);
+                var at = await db.Stores.AsNoTracking().Include(s => s.Settings).SingleAsync(s => s.Id == store, cancel);
+                return new Receipt(detail!, printed.Value.Copy, at.Name, at.Address, at.Phone, at.GstNumber, at.Timezone, at.Settings.Footer);
+            },
+            cancellationToken);
+    }
+
+    public async Task<Result<SaleVoided>> VoidAsync(VoidSale command, CancellationToken cancellationToken = default)
+    {
+        if (await session.RefusalAsync(Permissions.SalesVoid, command.Store, cancellationToken) is { } refusal)
+            return refusal;
+        var result = await session.PostAsync<SaleVoided>("void_sale", command, cancellationToken);
+        if (result.IsSuccess)
+        {
+            live.Announce(LiveTopic.Stock, command.Store);
+            live.Announce(LiveTopic.Sales, command.Store);
+        }
+
+        return result;
+    }
+
+    // At the counter a cashier opens and prints his own sales of today; the row policies keep the others from him.
+    private async ValueTask<Problem?> RefusalToSeeAsync(int store, CancellationToken cancellationToken) =>
+        await session.RefusalAsync([Permissions.SalesView, Permissions.SalesCreate], store, cancellationToken);
+
+    private static IQueryable<SaleEntity> Matching(VenusDbContext db, SaleFilter filter)
+    {
+        var sales = db.Sales.AsNoTracking()
+            .Where(s => s.StoreId == filter.Store && s.BusinessDate >= filter.From && s.BusinessDate <= filter.To);
+        if (filter.Search?.Trim() is { Length: > 0 } search)
+        {
+            var pattern = $"%{LikePatterns.Escape(search)}%";
+            sales = sales.Where(s => EF.Functions.ILike(s.ReceiptNumber, pattern) || EF.Functions.ILike(s.CustomerName, pattern));
+        }
+
+        if (filter.Method is { } method)
+            sales = sales.Where(s => s.Payments.Any(p => p.Method == method));
+        if (filter.Cashier is { } cashier)
+            sales = sales.Where(s => s.CashierId == cashier);
+        if (filter.Voided is { } voided)
+            sales = sales.Where(s => s.Voided == voided);
+        return sales;
+    }
+
+    private sealed record PrintCount(int Copy);
+}

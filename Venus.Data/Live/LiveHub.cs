@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Venus.Core.Live;
+
+namespace Venus.Data.Live;
+
+/// <summary>Passes changes to the open screens of this process, and collects those that other hosts must hear of.</summary>
+public sealed partial class LiveHub(ILogger<LiveHub> logger) : ILiveUpdates
+{
+    private readonly ConcurrentDictionary<Subscription, LiveTopic> _subscriptions = new();
+    private readonly ConcurrentDictionary<(LiveTopic Topic, int? Store), byte> _outbox = new();
+
+    public IDisposable Subscribe(LiveTopic topic, int? storeId, Func<Task> changed)
+    {
+        var subscription = new Subscription(this, storeId, changed);
+        _subscriptions[subscription] = topic;
+        return subscription;
+    }
+
+    public void Announce(LiveTopic topic, int? storeId)
+    {
+        Publish(topic, storeId);
+        _outbox[(topic, storeId)] = 0;
+    }
+
+    /// <summary>Tells this process's screens only. A change without a store concerns every store.</summary>
+    internal void Publish(LiveTopic topic, int? storeId)
+    {
+        foreach (var (subscription, subscribed) in _subscriptions)
+        {
+            if (subscribed == topic && (storeId is null || subscription.StoreId is null || subscription.StoreId == storeId))
+                _ = NotifyAsync(subscription, topic);
+        }
+    }
+
+    /// <summary>Takes what has gathered for other hosts, each topic and store once.</summary>
+    internal IReadOnlyList<(LiveTopic Topic, int? Store)> TakeOutbox() =>
+        [.. _outbox.Keys.Where(change => _outbox.TryRemove(change, out _))];
+
+    private async Task NotifyAsync(Subscription subscription, LiveTopic topic)
+    {
+        // One screen's fault must not keep the news from the others.
+        try
+        {
+            await subscription.Changed();
+        }
+#pragma warning disable CA1031
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            LogSubscriberFailed(e, topic);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A screen failed to take a change of {Topic}")]
+    private partial void LogSubscriberFailed(Exception exception, LiveTopic topic);
+
+    private sealed class Subscription(LiveHub hub, int? storeId, Func<Task> changed) : IDisposable
+    {
+        public int? StoreId => storeId;
+
+        public Func<Task> Changed => changed;
+
+        public void Dispose() => hub._subscriptions.TryRemove(this, out _);
+    }
+}

@@ -1,0 +1,23 @@
+using System.Reflection;
+using System.Text.Json;
+using Npgsql;
+using Venus.Core;
+
+namespace Venus.Data.Sessions;
+
+/// <summary>Turns a refusal of the database into the problem the user reads: its slug names the kind, its detail carries the figures.</summary>
+internal static class Refusals
+{
+    /// <summary>SQLSTATE of <c>private.refuse</c>; only its details are made for users.</summary>
+    private const string Refused = "VN001";
+
+    private static readonly Dictionary<string, Type> KindBySlug = typeof(Problem).Assembly.GetTypes()
+        .Where(type => type.GetCustomAttribute<SlugAttribute>() is not null)
+        .ToDictionary(type => type.GetCustomAttribute<SlugAttribute>()!.Value);
+
+    /// <summary>Null when the error is a fault and not a refusal.</summary>
+    public static Problem? Read(PostgresException error) =>
+        error.SqlState == Refused && KindBySlug.TryGetValue(error.MessageText, out var kind)
+            ? (Problem?)JsonSerializer.Deserialize(error.Detail ?? "{}", kind, Wire.Options)
+            : null;
+}

@@ -1,0 +1,61 @@
+using Microsoft.EntityFrameworkCore;
+using Venus.Core.Numbers;
+using Venus.Data.Features.Access;
+using Venus.Data.Features.Prices;
+using Venus.Data.Features.Sales;
+using Venus.Data.Features.Skus;
+using Venus.Data.Features.Stock;
+
+namespace Venus.Data;
+
+/// <summary>
+/// The tables as C# sees them, for reading and for master data. Opened by <see cref="Sessions.VenusSession"/> alone; the migrations in SQL are the
+/// truth, and a test compares this model with them.
+/// </summary>
+public sealed class VenusDbContext(DbContextOptions<VenusDbContext> options) : DbContext(options)
+{
+    internal DbSet<Store> Stores => Set<Store>();
+
+    internal DbSet<StoreSettings> StoreSettings => Set<StoreSettings>();
+
+    internal DbSet<Colleague> Colleagues => Set<Colleague>();
+
+    internal DbSet<BirdTypeEntity> BirdTypes => Set<BirdTypeEntity>();
+
+    internal DbSet<StockFormEntity> StockForms => Set<StockFormEntity>();
+
+    internal DbSet<InventoryReasonCode> ReasonCodes => Set<InventoryReasonCode>();
+
+    internal DbSet<StockBalance> StockBalances => Set<StockBalance>();
+
+    internal DbSet<InventoryLedgerEntry> InventoryLedger => Set<InventoryLedgerEntry>();
+
+    internal DbSet<StockAdjustment> StockAdjustments => Set<StockAdjustment>();
+
+    internal DbSet<SkuEntity> Skus => Set<SkuEntity>();
+
+    internal DbSet<StorePrice> StorePrices => Set<StorePrice>();
+
+    internal DbSet<SaleEntity> Sales => Set<SaleEntity>();
+
+    internal DbSet<SaleItem> SaleItems => Set<SaleItem>();
+
+    internal DbSet<SalePayment> SalePayments => Set<SalePayment>();
+
+    internal DbSet<SaleReversal> SaleReversals => Set<SaleReversal>();
+
+    internal DbSet<DocumentPrint> DocumentPrints => Set<DocumentPrint>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        // With the schema named, a query outside a session is refused (42501) instead of not finding the table.
+        modelBuilder.HasDefaultSchema("public");
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(VenusDbContext).Assembly);
+    }
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        configurationBuilder.Properties<Money>().HaveConversion<MoneyConverter>().HaveColumnType("numeric(12,2)");
+        configurationBuilder.Properties<Weight>().HaveConversion<WeightConverter>().HaveColumnType("numeric(12,3)");
+    }
+}
