@@ -20,9 +20,14 @@ internal static class Listening
                 + "or name the proxy in front of it in Proxies:Known.";
     }
 
+    public static bool HasHttps(IConfiguration configuration) =>
+        configuration["https_port"] is not null
+        || Addresses(configuration).Any(a => a.StartsWith("https://", StringComparison.OrdinalIgnoreCase));
+
     private static IEnumerable<string> Addresses(IConfiguration configuration) =>
         Split(configuration["urls"])
             .Concat(Split(configuration["http_ports"]).Select(p => $"http://*:{p}"))
+            .Concat(Split(configuration["https_ports"]).Select(p => $"https://*:{p}"))
             .Concat(configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(e => e["Url"] ?? ""));
 
     private static string[] Split(string? value) =>

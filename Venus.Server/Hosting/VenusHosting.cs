@@ -32,6 +32,8 @@ internal static class VenusHosting
         builder.Services.AddAntiforgery(antiforgery =>
         {
             antiforgery.Cookie.Name = "venus.antiforgery";
+            // The policy of SecurityHeaders already says who may frame us.
+            antiforgery.SuppressXFrameOptionsHeader = true;
             antiforgery.Cookie.SameSite = SameSiteMode.Strict;
             // Always would answer 500 on the plain http of a developer's machine.
             antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
@@ -52,7 +54,8 @@ internal static class VenusHosting
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         if (!app.Environment.IsDevelopment())
             app.UseHsts();
-        app.UseHttpsRedirection();
+        if (Listening.HasHttps(app.Configuration))
+            app.UseHttpsRedirection();
         app.UseSocketOriginCheck();
         app.UseAuthentication();
         app.UseAuthorization();

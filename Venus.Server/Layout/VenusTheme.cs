@@ -12,7 +12,7 @@ internal static class VenusTheme
 
     public static MudTheme Light { get; } = Create(":root");
 
-    public static MudTheme Dark { get; } = Create("html[data-theme=dark]");
+    public static MudTheme Dark { get; } = Create(":root[data-theme=dark]");
 
     private static MudTheme Create(string scope) => new()
     {
@@ -130,7 +130,7 @@ internal static class VenusTheme
         H4 = new H4Typography { FontSize = "24px", LineHeight = "32px", FontWeight = "600", LetterSpacing = "-.015em" },
         H5 = new H5Typography { FontSize = "18px", LineHeight = "26px", FontWeight = "600", LetterSpacing = "-.01em" },
         H6 = new H6Typography { FontSize = "16px", LineHeight = "24px", FontWeight = "600", LetterSpacing = "normal" },
-        Subtitle1 = new Subtitle1Typography { FontSize = "15px", LineHeight = "22px", FontWeight = "600", LetterSpacing = "normal" },
+        Subtitle1 = new Subtitle1Typography { FontSize = "15px", LineHeight = "22px", FontWeight = "400", LetterSpacing = "normal" },
         Subtitle2 = new Subtitle2Typography { FontSize = "14px", LineHeight = "20px", FontWeight = "600", LetterSpacing = "normal" },
         Body1 = new Body1Typography { FontSize = "15px", LineHeight = "22px", LetterSpacing = "normal" },
         Body2 = new Body2Typography { FontSize = "14px", LineHeight = "20px", LetterSpacing = "normal" },

@@ -64,8 +64,15 @@ public sealed partial class GuardedRouteView(
             _rights = await userRights.GetAsync(PageClosed);
             var linked = LinkedStore();
             var access = PageAccessRules.Decide(_demand, _rights, linked);
-            if (_rights is not null && access != PageAccess.ForeignStore)
-                await selectedStore.UseAsync(_rights, linked, RendererInfo.IsInteractive);
+            if (access != PageAccess.Allowed)
+            {
+                // The page goes before its store does.
+                _access = access;
+                StateHasChanged();
+            }
+
+            if (_rights is not null)
+                await selectedStore.UseAsync(_rights, access == PageAccess.ForeignStore ? null : linked, RendererInfo.IsInteractive);
             _access = access;
             _covered = false;
         }
