@@ -1,5 +1,6 @@
 using Venus.Data.Connections;
 using Venus.Server.Commands;
+using Venus.Server.Features.Sales;
 using Venus.Server.Hosting;
 using Venus.Server.Layout;
 
@@ -7,6 +8,7 @@ using Venus.Server.Layout;
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.AddVenusHosting();
 builder.Services.AddVenusShell();
+builder.Services.AddScoped<ReceiptPrinter>();
 
 using var startup = LoggerFactory.Create(logging => logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddSimpleConsole(console => console.SingleLine = true));
 

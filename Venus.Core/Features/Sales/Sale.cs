@@ -10,6 +10,20 @@ public static class PaymentMethods
     public const string Card = "CARD";
     public const string Bank = "BANK";
     public const string Credit = "CREDIT";
+
+    /// <summary>In the order in which screens offer them.</summary>
+    public static IReadOnlyList<string> All { get; } = [Cash, Upi, Card, Bank, Credit];
+
+    /// <summary>The word people read.</summary>
+    public static string NameOf(string method) => method switch
+    {
+        Cash => "Cash",
+        Upi => "UPI",
+        Card => "Card",
+        Bank => "Bank",
+        Credit => "Credit",
+        _ => method,
+    };
 }
 
 /// <summary>Values of <c>sales.sale_type</c>.</summary>
