@@ -17,6 +17,7 @@ public sealed class TestDatabase : IAsyncDisposable
         Owner = new OwnerLogin(connections.Owner);
         Jobs = new JobsLogin(connections.Jobs);
         Clock = new ClockLogin(clock);
+        ClockConnectionString = clock;
     }
 
     public string Name { get; }
@@ -31,6 +32,9 @@ public sealed class TestDatabase : IAsyncDisposable
 
     /// <summary>May set the moment of its transaction, and take role authenticated.</summary>
     public ClockLogin Clock { get; }
+
+    /// <summary>Of <see cref="Clock"/>; a data source does not give its password away.</summary>
+    public string ClockConnectionString { get; }
 
     /// <summary>For what no login of Venus may do: extensions, other people's roles.</summary>
     public string SuperuserConnectionString { get; }

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Venus.Core.Numbers;
+using Venus.Data.Features.Skus;
 
 namespace Venus.Data.Features.Prices;
 
@@ -24,14 +25,26 @@ internal sealed class StorePriceConfiguration : IEntityTypeConfiguration<StorePr
     }
 }
 
+/// <summary>An SKU with the price row in force on a day; null when none is.</summary>
+internal sealed class PricedSku
+{
+    public required SkuEntity Sku { get; init; }
+    public StorePrice? Price { get; init; }
+}
+
 internal static class PricesInForce
 {
     /// <summary>
-    /// The prices of one SKU that count on the day, the one in force first: latest effective date, then latest created (domain document "Stock",
-    /// rule 5; posting.price_lines looks it up the same way).
+    /// Every SKU with its price in force in the store on the day: latest effective date, then latest created (domain document "Stock", rule 5;
+    /// private.price_lines looks it up the same way). One index look-up per SKU.
     /// </summary>
-    public static IQueryable<StorePrice> InForce(this IQueryable<StorePrice> prices, int store, Guid sku, DateOnly day) => prices
-        .Where(p => p.StoreId == store && p.SkuId == sku && p.EffectiveDate <= day)
-        .OrderByDescending(p => p.EffectiveDate)
-        .ThenByDescending(p => p.CreatedAt);
+    public static IQueryable<PricedSku> PricedSkus(this VenusDbContext db, int store, DateOnly day) =>
+        from sku in db.Skus
+        from price in db.StorePrices
+            .Where(p => p.StoreId == store && p.SkuId == sku.Id && p.EffectiveDate <= day)
+            .OrderByDescending(p => p.EffectiveDate)
+            .ThenByDescending(p => p.CreatedAt)
+            .Take(1)
+            .DefaultIfEmpty()
+        select new PricedSku { Sku = sku, Price = price };
 }

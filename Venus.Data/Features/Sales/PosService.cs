@@ -69,12 +69,12 @@ internal sealed class PosService(VenusSession session, ICurrentUser user, ILiveU
     }
 
     private static IQueryable<PosItem> Sellable(VenusDbContext db, int store, DateOnly today) =>
-        from sku in db.Skus.AsNoTracking()
+        from priced in db.PricedSkus(store, today).AsNoTracking()
+        let sku = priced.Sku
         join bird in db.BirdTypes on sku.Bird equals bird.Code
         join form in db.StockForms on sku.Form equals form.Code
-        from price in db.StorePrices.InForce(store, sku.Id, today).Take(1)
         from stock in db.StockBalances.Where(b => b.StoreId == store && b.Bird == sku.Bird && b.Form == sku.Form).DefaultIfEmpty()
-        where sku.IsActive && bird.IsActive && form.IsActive
+        where priced.Price != null && sku.IsActive && bird.IsActive && form.IsActive
         orderby sku.DisplayOrder, sku.Code
         select new PosItem(
             sku.Id,
@@ -85,7 +85,7 @@ internal sealed class PosService(VenusSession session, ICurrentUser user, ILiveU
             form.Code,
             form.Name,
             form.CountedInBirds,
-            price.Price,
+            priced.Price!.Price,
             sku.FloorPrice,
             stock == null ? Weight.Zero : stock.Kg,
             stock == null ? 0 : stock.Birds,
