@@ -1,9 +1,13 @@
 using Microsoft.Extensions.DependencyInjection;
+using Venus.Core.Features.Prices;
 using Venus.Core.Features.Sales;
+using Venus.Core.Features.Skus;
 using Venus.Core.Live;
 using Venus.Core.Security;
 using Venus.Data.Features.Access;
+using Venus.Data.Features.Prices;
 using Venus.Data.Features.Sales;
+using Venus.Data.Features.Skus;
 using Venus.Data.Live;
 using Venus.Data.Sessions;
 
@@ -29,6 +33,8 @@ public static class DataServices
         services.AddScoped<VenusSession>();
         services.AddScoped<IPosService, PosService>();
         services.AddScoped<ISaleService, SaleService>();
+        services.AddScoped<ISkuService, SkuService>();
+        services.AddScoped<IPriceService, PriceService>();
         return services;
     }
 }

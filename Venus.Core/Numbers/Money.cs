@@ -14,6 +14,9 @@ public readonly record struct Money : IComparable<Money>
     /// <summary>The grouping of lakhs and crores: 3,08,424.50.</summary>
     public static CultureInfo Culture { get; } = CultureInfo.GetCultureInfo("en-IN");
 
+    /// <summary>The largest amount that is kept: 12 digits, 2 of them decimals (domain document "Stock", section 1).</summary>
+    public static readonly Money Limit = new(9_999_999_999.99m);
+
     public static readonly Money Zero;
 
     public Money(decimal amount)

@@ -50,6 +50,9 @@ public interface ISkuService
 
     Task<Result<(IReadOnlyList<BirdType> Birds, IReadOnlyList<StockForm> Forms)>> GetLookupsAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>The present state of one SKU.</summary>
+    Task<Result<SkuRow>> GetAsync(Guid id, CancellationToken cancellationToken = default);
+
     /// <summary>Refuses a taken code or PLU with <see cref="Duplicate"/>, a stale version with <see cref="StateChanged"/>.</summary>
     Task<Result<SkuRow>> SaveAsync(SaveSku command, CancellationToken cancellationToken = default);
 

@@ -111,7 +111,8 @@ internal sealed class SaleService(VenusSession session, ILiveUpdates live) : ISa
         if (filter.Search?.Trim() is { Length: > 0 } search)
         {
             var pattern = $"%{LikePatterns.Escape(search)}%";
-            sales = sales.Where(s => EF.Functions.ILike(s.ReceiptNumber, pattern) || EF.Functions.ILike(s.CustomerName, pattern));
+            sales = sales.Where(s => EF.Functions.ILike(s.ReceiptNumber, pattern, LikePatterns.EscapeCharacter)
+                || EF.Functions.ILike(s.CustomerName, pattern, LikePatterns.EscapeCharacter));
         }
 
         if (filter.Method is { } method)

@@ -101,27 +101,39 @@ create policy read on public.store_prices for select to authenticated
 create policy add on public.store_prices for insert to authenticated
   with check (store_id = any ((select private.stores_with('storeprices.edit'))::int[]) and created_by = (select private.actor()));
 
--- A price dates from today or later, never undercuts the SKU's floor, and is stamped by the posting clock.
+-- A price dates from today or later and never undercuts the SKU's floor. It is stamped by the posting clock, and after every row it supersedes:
+-- "latest created" must hold even when a server's clock was set back.
 create function private.guard_price()
 returns trigger language plpgsql security definer set search_path = '' as $$
 declare
   sku public.skus;
+  latest timestamptz;
 begin
   select * into strict sku from public.skus s where s.id = new.sku_id;
   if not sku.is_active then
     perform private.refuse('sku-not-active', jsonb_build_object('sku', sku.name));
   end if;
   if sku.floor_price is not null and new.price < sku.floor_price then
-    perform private.refuse('price-below-floor', jsonb_build_object('sku', sku.name, 'price', new.price, 'floor', sku.floor_price));
+    perform private.refuse('price-below-floor',
+      jsonb_build_object('sku', sku.name, 'price', new.price, 'floor', sku.floor_price, 'sku_id', sku.id));
   end if;
   if new.effective_date < private.today(new.store_id) then
     perform private.refuse_invalid('effective_date', 'A price starts today or later.');
   end if;
-  new.created_at := private.now();
+  select max(p.created_at) into latest from public.store_prices p
+  where p.store_id = new.store_id and p.sku_id = new.sku_id and p.effective_date = new.effective_date;
+  new.created_at := greatest(private.now(), latest + interval '1 microsecond');
   return new;
 end
 $$;
 create trigger guard before insert on public.store_prices for each row execute function private.guard_price();
+
+-- Whoever sets prices of a store reads them first and writes what differs; two of them take turns.
+create function private.lock_prices(store int)
+returns void language sql volatile set search_path = '' as $$
+  select pg_advisory_xact_lock(3, store)
+$$;
+grant execute on function private.lock_prices(int) to authenticated;
 
 create function private.announce_catalogue()
 returns trigger language plpgsql security definer set search_path = '' as $$
