@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
+using Venus.Core.Numbers;
 
 namespace Venus.Server.Components;
 
@@ -9,8 +10,8 @@ namespace Venus.Server.Components;
 /// </summary>
 public sealed partial class KeyPad
 {
-    public const string Backspace = "Backspace";
-    public const string Clear = "Clear";
+    public const string Backspace = TypedFigure.Backspace;
+    public const string Clear = TypedFigure.Clear;
 
     /// <summary>For assistive technology: "Weight keypad".</summary>
     [Parameter]
@@ -51,28 +52,7 @@ public sealed partial class KeyPad
     /// keys that would break the form, change nothing.
     /// </summary>
     /// <param name="decimals">3 for kg, 2 for ₹, 0 for birds.</param>
-    public static string Apply(string text, string key, int decimals, int maxLength = 10)
-    {
-        switch (key)
-        {
-            case Clear:
-                return "";
-            case Backspace:
-                return text.Length == 0 ? "" : text[..^1];
-            case ".":
-                if (decimals == 0 || text.Contains('.', StringComparison.Ordinal))
-                    return text;
-                return text.Length == 0 ? "0." : text + ".";
-        }
-
-        if (key.Length == 0 || !key.All(char.IsAsciiDigit))
-            return text;
-        var dot = text.IndexOf('.', StringComparison.Ordinal);
-        if (dot >= 0 && text.Length - dot - 1 + key.Length > decimals)
-            return text;
-        var longer = text == "0" ? key.TrimStart('0') is { Length: > 0 } digits ? digits : "0" : text + key;
-        return longer.Length > maxLength ? text : longer;
-    }
+    public static string Apply(string text, string key, int decimals, int maxLength = 10) => TypedFigure.Press(text, key, decimals, maxLength);
 }
 
 /// <summary>A key of a <see cref="KeyPad"/>.</summary>

@@ -1,0 +1,45 @@
+using System.Globalization;
+
+namespace Venus.Core.Numbers;
+
+/// <summary>The text of a figure as keys make it: digits and at most one dot, never more decimals than its unit has.</summary>
+public static class TypedFigure
+{
+    public const string Backspace = "Backspace";
+    public const string Clear = "Clear";
+
+    /// <summary>
+    /// The text after a key: digits (one or several, "00") and one dot append as far as <paramref name="decimals"/> allow; Backspace and Clear
+    /// shorten. Other keys, and keys that would break the form, change nothing.
+    /// </summary>
+    /// <param name="decimals">3 for kg, 2 for ₹, 0 for birds.</param>
+    public static string Press(string text, string key, int decimals, int maxLength = 10)
+    {
+        switch (key)
+        {
+            case Clear:
+                return "";
+            case Backspace:
+                return text.Length == 0 ? "" : text[..^1];
+            case ".":
+                if (decimals == 0 || text.Length >= maxLength || text.Contains('.', StringComparison.Ordinal))
+                    return text;
+                return text.Length == 0 ? "0." : text + ".";
+        }
+
+        if (key.Length == 0 || !key.All(char.IsAsciiDigit))
+            return text;
+        var dot = text.IndexOf('.', StringComparison.Ordinal);
+        if (dot >= 0 && text.Length - dot - 1 + key.Length > decimals)
+            return text;
+        var longer = text is "" or "0" ? key.TrimStart('0') is { Length: > 0 } digits ? digits : "0" : text + key;
+        return longer.Length > maxLength ? text : longer;
+    }
+
+    /// <summary>Pasted or dictated text, as if its characters were pressed one by one.</summary>
+    public static string Read(string raw, int decimals, int maxLength = 10) =>
+        raw.Aggregate("", (text, character) => Press(text, character.ToString(), decimals, maxLength));
+
+    /// <summary>The figure that the text stands for; 0 while it is empty.</summary>
+    public static decimal Value(string text) => text.Length == 0 ? 0 : decimal.Parse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,49 @@
+using CsCheck;
+using Venus.Core.Numbers;
+
+namespace Venus.Tests.Numbers;
+
+public sealed class TypedFigureTests
+{
+    private static readonly Gen<string> AnyKey = Gen.OneOf(
+        "0", "1", "5", "9", "00", "000", ".", TypedFigure.Backspace, TypedFigure.Clear, "*", "a", "", "Enter");
+
+    [Theory]
+    [InlineData("0.85", 3, "0.85")]
+    [InlineData(".5", 3, "0.5")]
+    [InlineData("007", 0, "7")]
+    [InlineData("1.2.3", 3, "1.23")]
+    [InlineData("1.2345", 3, "1.234")]
+    [InlineData("3.9", 0, "39")]
+    [InlineData("1,461.50", 2, "1461.50")]
+    [InlineData("abc", 2, "")]
+    public void Read_PastedText_KeepsWhatFits(string raw, int decimals, string expected) =>
+        Assert.Equal(expected, TypedFigure.Read(raw, decimals));
+
+    [Fact]
+    public void Press_Backspace_TakesTheLastCharacter() => Assert.Equal("1.", TypedFigure.Press("1.2", TypedFigure.Backspace, 3));
+
+    [Fact]
+    public void Press_TwoZeros_RespectTheDecimals() => Assert.Equal("1.50", TypedFigure.Press("1.50", "00", 3));
+
+    [Fact]
+    public void Press_AnyKeys_AlwaysLeavesAFigure() =>
+        Gen.Select(AnyKey.List[0, 30], Gen.Int[0, 3]).Sample((keys, decimals) =>
+        {
+            var text = keys.Aggregate("", (typed, key) => TypedFigure.Press(typed, key, decimals));
+            var value = TypedFigure.Value(text);
+            Assert.InRange(value, 0, 9_999_999_999m);
+            Assert.Equal(value, Math.Round(value, decimals));
+            Assert.True(text.Length <= 10);
+        });
+
+    [Fact]
+    public void Press_KeyThenBackspace_UndoesIt() =>
+        Gen.Select(AnyKey.List[0, 20], Gen.OneOf("1", "5", "9", ".")).Sample((keys, key) =>
+        {
+            var before = keys.Aggregate("", (typed, pressed) => TypedFigure.Press(typed, pressed, 3));
+            var after = TypedFigure.Press(before, key, 3);
+            if (after.Length == before.Length + 1 && before.Length > 0)
+                Assert.Equal(before, TypedFigure.Press(after, TypedFigure.Backspace, 3));
+        });
+}
