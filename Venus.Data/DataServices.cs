@@ -2,12 +2,14 @@ using Microsoft.Extensions.DependencyInjection;
 using Venus.Core.Features.Prices;
 using Venus.Core.Features.Sales;
 using Venus.Core.Features.Skus;
+using Venus.Core.Features.Stock;
 using Venus.Core.Live;
 using Venus.Core.Security;
 using Venus.Data.Features.Access;
 using Venus.Data.Features.Prices;
 using Venus.Data.Features.Sales;
 using Venus.Data.Features.Skus;
+using Venus.Data.Features.Stock;
 using Venus.Data.Live;
 using Venus.Data.Sessions;
 
@@ -35,6 +37,8 @@ public static class DataServices
         services.AddScoped<ISaleService, SaleService>();
         services.AddScoped<ISkuService, SkuService>();
         services.AddScoped<IPriceService, PriceService>();
+        services.AddScoped<IStockService, StockService>();
+        services.AddScoped<IAdjustmentService, AdjustmentService>();
         return services;
     }
 }

@@ -5,18 +5,19 @@ public interface IStockService
 {
     Task<Result<StockMatrix>> GetMatrixAsync(int store, CancellationToken cancellationToken = default);
 
-    /// <summary>Newest first; within one bucket by entry number.</summary>
+    /// <summary>What the ledger's filters offer.</summary>
+    Task<Result<LedgerChoices>> GetChoicesAsync(int store, CancellationToken cancellationToken = default);
+
+    /// <summary>Newest first, in the order in which the movements were posted.</summary>
     /// <param name="page">From 0.</param>
     /// <param name="pageSize">At most 500.</param>
-    Task<Result<Page<LedgerRow>>> GetLedgerAsync(LedgerFilter filter, int page, int pageSize = 50, CancellationToken cancellationToken = default);
+    Task<Result<LedgerPage>> GetLedgerAsync(LedgerFilter filter, int page, int pageSize = 100, CancellationToken cancellationToken = default);
 
-    /// <summary>All rows that match the filter, as CSV lines are written from them; the export is logged.</summary>
-    Task<Result<IReadOnlyList<LedgerRow>>> ExportLedgerAsync(LedgerFilter filter, CancellationToken cancellationToken = default);
-
-    /// <summary>The balance of a bucket before the first movement of the date.</summary>
-    Task<Result<StockBucket>> GetOpeningAsync(int store, string bird, string form, DateOnly date, CancellationToken cancellationToken = default);
-
-    Task<Result<IReadOnlyList<ReasonCode>>> GetReasonsAsync(CancellationToken cancellationToken = default);
+    /// <summary>
+    /// Hands every row that matches the filter to <paramref name="write"/>, in the order of the ledger and without holding them all. The export is
+    /// logged before the first row leaves.
+    /// </summary>
+    Task<Result<Done>> ExportLedgerAsync(LedgerFilter filter, Func<LedgerRow, Task> write, CancellationToken cancellationToken = default);
 }
 
 /// <summary>Corrections of stock: key <c>inventory.adjust</c>.</summary>

@@ -79,6 +79,8 @@ internal sealed class StockAdjustment
     public Weight Kg { get; init; }
     public int Birds { get; init; }
     public string? ReasonCode { get; init; }
+    public Weight KgChange { get; init; }
+    public int BirdsChange { get; init; }
     public required string Notes { get; init; }
     public Guid CreatedBy { get; init; }
     public DateTimeOffset CreatedAt { get; init; }

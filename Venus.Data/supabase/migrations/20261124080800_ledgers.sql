@@ -45,7 +45,7 @@ create table public.inventory_ledger (
 );
 create index inventory_ledger_date on public.inventory_ledger (store_id, business_date);
 create index inventory_ledger_bucket_date on public.inventory_ledger (store_id, bird, form, business_date);
-create index inventory_ledger_reason on public.inventory_ledger (reason_code);
+create index inventory_ledger_reason on public.inventory_ledger (reason_code, store_id);
 create index inventory_ledger_bird on public.inventory_ledger (bird);
 create index inventory_ledger_form on public.inventory_ledger (form);
 call private.close_table('public.inventory_ledger');
@@ -65,12 +65,15 @@ create table public.stock_adjustments (
   kg numeric(12, 3) not null check (kg >= 0),
   birds int not null check (birds >= 0),
   reason_code varchar(50) references public.inventory_reason_codes,
+  kg_change numeric(12, 3) not null,
+  birds_change int not null,
   notes varchar(500) not null check (btrim(notes) <> ''),
   created_by uuid not null,
   created_at timestamptz not null default private.now(),
   primary key (store_id, id)
 );
-comment on column public.stock_adjustments.kg is 'As entered: the target of a SET, the quantity of an ADD or SUBTRACT. The ledger holds the difference.';
+comment on column public.stock_adjustments.kg is 'As entered: the target of a SET, the quantity of an ADD or SUBTRACT.';
+comment on column public.stock_adjustments.kg_change is 'The sum of its ledger rows, for those who may see corrections but not the ledger.';
 comment on column public.stock_adjustments.reason_code is 'Null for a SET: each of its ledger rows takes the reason of its own direction.';
 create index stock_adjustments_date on public.stock_adjustments (store_id, created_at);
 create index stock_adjustments_bird on public.stock_adjustments (bird);

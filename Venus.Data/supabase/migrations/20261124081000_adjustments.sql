@@ -37,6 +37,7 @@ declare
   store private.open_store;
   on_date date;
   counted boolean;
+  item text;
   bucket public.stock_balances;
   kg_delta numeric;
   birds_delta int;
@@ -63,7 +64,9 @@ begin
   if counted is null then
     perform private.refuse_invalid('form', 'This form is not active.');
   end if;
-  if not exists (select from public.bird_types b where b.code = of_bird and b.is_active) then
+  select b.name || ' - ' || f.name into item from public.bird_types b, public.stock_forms f
+  where b.code = of_bird and b.is_active and f.code = of_form;
+  if item is null then
     perform private.refuse_invalid('bird', 'This bird is not active.');
   end if;
   if mode not in ('SET', 'ADD', 'SUBTRACT') then
@@ -109,15 +112,16 @@ begin
     perform private.refuse('bucket-already-opened', jsonb_build_object('kg', bucket.kg, 'birds', bucket.birds));
   end if;
   if bucket.kg + kg_delta < 0 or bucket.birds + birds_delta < 0 then
-    perform private.refuse('not-enough-stock', jsonb_build_object('item', of_bird || ' ' || of_form,
+    perform private.refuse('not-enough-stock', jsonb_build_object('item', item,
       'available_kg', bucket.kg, 'available_birds', bucket.birds, 'required_kg', -kg_delta, 'required_birds', -birds_delta));
   end if;
   perform private.require_closings(store.id, of_bird, of_form, on_date, store.today, kg_delta, birds_delta);
 
   link := private.chain_open(store.id);
   with document as (
-    insert into public.stock_adjustments (store_id, id, business_date, kind, mode, bird, form, kg, birds, reason_code, notes, created_by)
-    values (store.id, adjustment_id, on_date, 'ADJUSTMENT', mode, of_bird, of_form, kg, birds, reason, note, me)
+    insert into public.stock_adjustments (store_id, id, business_date, kind, mode, bird, form, kg, birds, reason_code,
+      kg_change, birds_change, notes, created_by)
+    values (store.id, adjustment_id, on_date, 'ADJUSTMENT', mode, of_bird, of_form, kg, birds, reason, kg_delta, birds_delta, note, me)
   ), delta as (
     -- Opposite signs of kg and birds become two rows.
     select row_number() over () as line_no, d.kg, d.birds,
