@@ -72,7 +72,7 @@ internal sealed class DemoWeek(DemoSession session, int store, DateOnly firstDay
                 if (day > 0 && random.Next(2) == 0)
                     continue;
                 _prices[i] += day == 0 ? 0 : random.Next(-3, 6);
-                changes.Add((Key(opening, random), new PriceChange(Items[i].Sku, new Money(_prices[i]))));
+                changes.Add((Key(opening, random), new PriceChange(Items[i].Sku, null, new Money(_prices[i]))));
             }
 
             await session.PriceAsync(_storeBoss, opening.AddMinutes(20), firstDay.AddDays(day), changes, cancellationToken);
