@@ -30,8 +30,6 @@ public abstract class VenusPage : VenusComponentBase
     /// <summary>Reads again: after a failure, a live change, or other filters. What is shown stays until the answer.</summary>
     public async Task ReloadAsync()
     {
-        if (Load.Reference is not null)
-            Load = LoadState.Loading;
         try
         {
             await LoadAsync(PageClosed);
@@ -43,7 +41,7 @@ public abstract class VenusPage : VenusComponentBase
         }
         catch (Exception fault) when (fault is not NavigationException)
         {
-            Load = LoadState.Failed(Report(fault));
+            Load = Load.Failed(Report(fault));
         }
     }
 }

@@ -1,0 +1,77 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components;
+using Venus.Core.Security;
+using Venus.Server.Features.Home;
+using Venus.Server.Layout;
+using Venus.Server.Security;
+
+namespace Venus.Tests.Conventions;
+
+public sealed class PageConventionTests
+{
+    /// <summary>Pages for any signed-in person. A page joins this list by decision, not by forgetting its key.</summary>
+    private static readonly HashSet<Type> ForAnySignedInPerson = [typeof(HomePage), typeof(NotFoundPage)];
+
+    private static readonly IReadOnlyList<Type> Pages =
+        [.. typeof(SidebarEntries).Assembly.GetTypes().Where(t => t.GetCustomAttributes<RouteAttribute>(inherit: false).Any())];
+
+    private static readonly HashSet<string> Keys =
+        [.. typeof(Permissions).GetFields().Where(f => f.IsLiteral).Select(f => (string)f.GetRawConstantValue()!)];
+
+    [Fact]
+    public void Page_EachOne_SaysWhoMayOpenIt()
+    {
+        var silent = Pages.Where(p =>
+            p.GetCustomAttribute<RequirePermissionAttribute>() is null
+            && p.GetCustomAttribute<AllowAnonymousAttribute>() is null
+            && !ForAnySignedInPerson.Contains(p));
+
+        Assert.Empty(silent);
+    }
+
+    [Fact]
+    public void Page_EachOne_IsClosedToStrangersOrSaysOtherwise()
+    {
+        var open = Pages.Where(p =>
+            p.GetCustomAttribute<AllowAnonymousAttribute>() is null && !p.GetCustomAttributes<AuthorizeAttribute>().Any());
+
+        Assert.Empty(open);
+    }
+
+    [Fact]
+    public void Page_WithAKey_UsesTheVocabularyAndNoOtherPolicy()
+    {
+        foreach (var page in Pages.Where(p => p.GetCustomAttribute<RequirePermissionAttribute>() is not null))
+        {
+            Assert.Contains(page.GetCustomAttribute<RequirePermissionAttribute>()!.Permission, Keys);
+            Assert.Null(page.GetCustomAttribute<AllowAnonymousAttribute>());
+        }
+
+        // GuardedRouteView knows keys and sign-in; another policy or a role would pass it unseen.
+        Assert.DoesNotContain(
+            Pages.SelectMany(p => p.GetCustomAttributes<AuthorizeAttribute>()),
+            a => a.Roles is not null || (a.Policy is not null && a is not RequirePermissionAttribute));
+    }
+
+    [Fact]
+    public void Sidebar_EachRoute_ExistsAndNeedsTheSameKey()
+    {
+        foreach (var entry in SidebarEntries.All)
+        {
+            var page = Assert.Single(Pages, p => p.GetCustomAttributes<RouteAttribute>().Any(r => r.Template == entry.Route));
+            Assert.Equal(entry.Permission, page.GetCustomAttribute<RequirePermissionAttribute>()?.Permission);
+        }
+    }
+
+    [Fact]
+    public void Sidebar_NoRouteOrTitleTwice()
+    {
+        Assert.Distinct(SidebarEntries.All.Select(e => e.Route));
+        Assert.Distinct(SidebarEntries.All.Select(e => e.Title));
+    }
+
+    [Fact]
+    public void Server_NoControllers() =>
+        Assert.DoesNotContain(typeof(SidebarEntries).Assembly.GetTypes(), t => t.IsAssignableTo(typeof(Microsoft.AspNetCore.Mvc.ControllerBase)));
+}

@@ -1,0 +1,42 @@
+using Bunit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using MudBlazor.Services;
+using Venus.Core.Live;
+using Venus.Core.Security;
+using Venus.Server.Layout;
+
+namespace Venus.Tests.Support;
+
+/// <summary>What a component of Venus finds around it: rights, live updates, a device, a clock. Tests of pages add their own services.</summary>
+internal sealed class ShellContext : BunitContext
+{
+    public ShellContext()
+    {
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        Services.AddMudServices(mud => mud.PopoverOptions.CheckForPopoverProvider = false);
+        Services.AddSingleton<IUserRights>(Rights);
+        Services.AddSingleton<ILiveUpdates>(Live);
+        Services.AddSingleton<TimeProvider>(Clock);
+        Services.AddScoped<Device>();
+        Services.AddScoped<SelectedStore>();
+    }
+
+    public FakeUserRights Rights { get; } = new();
+
+    public FakeLiveUpdates Live { get; } = new();
+
+    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 7, 14, 6, 12, 0, TimeSpan.Zero));
+
+    public SelectedStore SelectedStore => Services.GetRequiredService<SelectedStore>();
+
+    public NavigationManager Navigation => Services.GetRequiredService<NavigationManager>();
+
+    /// <summary>Signs a person in: rights, and the store he works in.</summary>
+    public async Task SignInAsync(UserRights rights, int? store = null)
+    {
+        Rights.Rights = rights;
+        await SelectedStore.UseAsync(rights, store, interactive: true);
+    }
+}
