@@ -5,41 +5,38 @@ namespace Venus.Data.Features.Sales;
 
 internal static class SaleDetails
 {
-    /// <summary>Null when the sale does not exist or the row policies keep it from the reader.</summary>
-    public static Task<SaleDetail?> FindAsync(VenusDbContext db, int store, Guid id, CancellationToken cancellationToken) =>
-        db.Sales.AsNoTracking()
-            .Where(s => s.StoreId == store && s.Id == id)
-            .Select(s => new SaleDetail(
-                s.StoreId,
-                s.Id,
-                s.ReceiptNumber,
-                s.CreatedAt,
-                s.BusinessDate,
-                db.Colleagues.Where(c => c.Id == s.CashierId).Select(c => c.FullName).FirstOrDefault() ?? "Former colleague",
-                s.CustomerName,
-                s.CustomerPhone,
-                s.SaleType,
-                s.LinesTotal,
-                s.RoundOff,
-                s.TotalAmount,
-                s.Outstanding,
-                s.PaymentStatus,
-                s.Notes,
-                s.Items.OrderBy(i => i.LineNo)
-                    .Select(i => new SaleItemRow(i.LineNo, i.Sku.Name, i.Weight, i.Birds, i.ListPrice, i.PriceSnapshot, i.OverrideReason, i.LineTotal,
-                        i.HsnCode, i.GstRate, i.Cgst, i.Sgst))
-                    .ToList(),
-                s.Payments.OrderBy(p => p.Method)
-                    .Select(p => new SalePaymentRow(p.Method, p.Amount, p.Reference, p.Tendered, p.Change))
-                    .ToList(),
-                s.Reversals.Where(r => r.Kind == "VOID")
-                    .Select(r => new SaleVoidRow(
-                        r.Number,
-                        r.CreatedAt,
-                        db.Colleagues.Where(c => c.Id == r.CreatedBy).Select(c => c.FullName).FirstOrDefault() ?? "Former colleague",
-                        r.Reason))
-                    .FirstOrDefault(),
-                db.DocumentPrints.Count(p => p.StoreId == s.StoreId && p.DocumentType == "SALE" && p.DocumentId == s.Id)))
-            .AsSplitQuery()
-            .SingleOrDefaultAsync(cancellationToken);
+    /// <summary>Sales with their parts, as far as the row policies show them to the reader.</summary>
+    public static IQueryable<SaleDetail> Of(VenusDbContext db, IQueryable<SaleEntity> sales) =>
+        sales.Select(s => new SaleDetail(
+            s.StoreId,
+            s.Id,
+            s.ReceiptNumber,
+            s.CreatedAt,
+            s.BusinessDate,
+            db.Colleagues.Where(c => c.Id == s.CashierId).Select(c => c.FullName).FirstOrDefault() ?? "Former colleague",
+            s.CustomerName,
+            s.CustomerPhone,
+            s.SaleType,
+            s.LinesTotal,
+            s.RoundOff,
+            s.TotalAmount,
+            s.Outstanding,
+            s.PaymentStatus,
+            s.Notes,
+            s.Items.OrderBy(i => i.LineNo)
+                .Select(i => new SaleItemRow(i.LineNo, i.Sku.Name, i.Weight, i.Birds, i.ListPrice, i.PriceSnapshot, i.OverrideReason, i.LineTotal,
+                    i.HsnCode, i.GstRate, i.Cgst, i.Sgst))
+                .ToList(),
+            s.Payments.OrderBy(p => p.Method)
+                .Select(p => new SalePaymentRow(p.Method, p.Amount, p.Reference, p.Tendered, p.Change))
+                .ToList(),
+            s.Reversals.Where(r => r.Kind == "VOID")
+                .Select(r => new SaleVoidRow(
+                    r.Number,
+                    r.CreatedAt,
+                    db.Colleagues.Where(c => c.Id == r.CreatedBy).Select(c => c.FullName).FirstOrDefault() ?? "Former colleague",
+                    r.Reason))
+                .FirstOrDefault(),
+            db.DocumentPrints.Count(p => p.StoreId == s.StoreId && p.DocumentType == "SALE" && p.DocumentId == s.Id)))
+            .AsSplitQuery();
 }

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Venus.Core;
 using Venus.Core.Features.Sales;
+using Venus.Core.Features.Stores;
 using Venus.Core.Live;
 using Venus.Core.Numbers;
 using Venus.Core.Security;
@@ -8,7 +9,7 @@ using Venus.Data.Sessions;
 
 namespace Venus.Data.Features.Sales;
 
-internal sealed class SaleService(VenusSession session, ILiveUpdates live) : ISaleService
+internal sealed class SaleService(VenusSession session, ILiveUpdates live, IUserRights rights, ICurrentUser user, TimeProvider time) : ISaleService
 {
     private const int MaxPageSize = 100;
 
@@ -22,7 +23,12 @@ internal sealed class SaleService(VenusSession session, ILiveUpdates live) : ISa
             {
                 var matching = Matching(db, filter);
                 var total = await matching.CountAsync(cancel);
-                var rows = matching.OrderByDescending(s => s.BusinessDate).ThenByDescending(s => s.CreatedAt).Skip(Math.Max(page, 0) * size).Take(size);
+                // The id settles sales of one moment, so that no page shows one twice or leaves one out.
+                var rows = matching.OrderByDescending(s => s.BusinessDate)
+                    .ThenByDescending(s => s.CreatedAt)
+                    .ThenByDescending(s => s.Id)
+                    .Skip(Math.Max(page, 0) * size)
+                    .Take(size);
                 return new Page<SaleRow>(await SaleRows.Of(db, rows).ToListAsync(cancel), total);
             },
             cancellationToken);
@@ -64,7 +70,7 @@ internal sealed class SaleService(VenusSession session, ILiveUpdates live) : ISa
     {
         if (await RefusalToSeeAsync(store, cancellationToken) is { } refusal)
             return refusal;
-        return await session.ReadAsync(async (db, cancel) => await SaleDetails.FindAsync(db, store, sale, cancel), cancellationToken) is { } detail
+        return await session.ReadAsync(async (db, cancel) => await FindAsync(db, store, sale, cancel), cancellationToken) is { } detail
             ? detail
             : new NotFound("sale");
     }
@@ -79,9 +85,10 @@ internal sealed class SaleService(VenusSession session, ILiveUpdates live) : ISa
         return await session.ReadAsync(
             async (db, cancel) =>
             {
-                var detail = await SaleDetails.FindAsync(db, store, sale, cancel);
                 var at = await db.Stores.AsNoTracking().Include(s => s.Settings).SingleAsync(s => s.Id == store, cancel);
-                return new Receipt(detail!, printed.Value.Copy, at.Name, at.Address, at.Phone, at.GstNumber, at.Timezone, at.Settings.Footer);
+                if (await FindAsync(db, store, sale, cancel) is not { } detail)
+                    return (Result<Receipt>)new NotFound("sale");
+                return new Receipt(detail, printed.Value.Copy, at.Name, at.Address, at.Phone, at.GstNumber, at.Timezone, at.Settings.Footer);
             },
             cancellationToken);
     }
@@ -100,9 +107,23 @@ internal sealed class SaleService(VenusSession session, ILiveUpdates live) : ISa
         return result;
     }
 
-    // At the counter a cashier opens and prints his own sales of today; the row policies keep the others from him.
-    private async ValueTask<Problem?> RefusalToSeeAsync(int store, CancellationToken cancellationToken) =>
-        await session.RefusalAsync([Permissions.SalesView, Permissions.SalesCreate], store, cancellationToken);
+    private ValueTask<Problem?> RefusalToSeeAsync(int store, CancellationToken cancellationToken) =>
+        session.RefusalAsync([Permissions.SalesView, Permissions.SalesCreate], store, cancellationToken);
+
+    // At the counter a cashier opens and prints his own sales of today, whatever other reports he may read.
+    private async Task<SaleDetail?> FindAsync(VenusDbContext db, int store, Guid id, CancellationToken cancellationToken)
+    {
+        var sales = db.Sales.AsNoTracking().Where(s => s.StoreId == store && s.Id == id);
+        if (await rights.GetAsync(cancellationToken) is not { } mine || !mine.May(Permissions.SalesView, store))
+        {
+            var me = (await user.GetIdentityAsync())?.UserId;
+            var zone = await db.Stores.Where(s => s.Id == store).Select(s => s.Timezone).SingleAsync(cancellationToken);
+            var today = StoreDays.Of(zone, time.GetUtcNow());
+            sales = sales.Where(s => s.CashierId == me && s.BusinessDate == today);
+        }
+
+        return await SaleDetails.Of(db, sales).SingleOrDefaultAsync(cancellationToken);
+    }
 
     private static IQueryable<SaleEntity> Matching(VenusDbContext db, SaleFilter filter)
     {
