@@ -13,7 +13,6 @@ internal sealed partial class ClusterServer(
     ClusterFolder folder, PostgresBinaries binaries, ServerAccount? account, ClusterPasswords passwords, EmbeddedOptions options, ILogger logger)
 {
     public const int SocketPort = 5432;
-    public const string Superuser = "postgres";
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
@@ -37,7 +36,7 @@ internal sealed partial class ClusterServer(
     }.ConnectionString;
 
     public string SuperuserConnectionString(string database) =>
-        new NpgsqlConnectionStringBuilder(ConnectionString(database, Superuser, passwords.Superuser, 1)) { Pooling = false }.ConnectionString;
+        new NpgsqlConnectionStringBuilder(ConnectionString(database, options.Superuser, passwords.Superuser, 1)) { Pooling = false }.ConnectionString;
 
     public async Task EnsureRunningAsync(CancellationToken cancellationToken)
     {
@@ -106,7 +105,7 @@ internal sealed partial class ClusterServer(
         account?.TakeOver(passwordFile);
         try
         {
-            string[] arguments = ["-D", draft, "-U", Superuser, "-A", "scram-sha-256", "--pwfile", passwordFile, "--encoding", "UTF8", "--no-instructions", .. Locale()];
+            string[] arguments = ["-D", draft, "-U", options.Superuser, "-A", "scram-sha-256", "--pwfile", passwordFile, "--encoding", "UTF8", "--no-instructions", .. Locale()];
             var outcome = await ServerCommand.RunAsync(account, binaries.InitDb, options.Durable ? arguments : [.. arguments, "--no-sync"], cancellationToken);
             if (!outcome.Succeeded)
             {

@@ -30,6 +30,8 @@ public sealed class EmbeddedOptions
 
     internal bool Loopback { get; init; } = OperatingSystem.IsWindows();
 
+    internal string Superuser { get; init; } = "postgres";
+
     internal string StartFrom { get; init; } = AppContext.BaseDirectory;
 
     internal IReadOnlyList<string>? SearchDirectories { get; init; }

@@ -112,7 +112,14 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
             }
         }
 
-        System.IO.Directory.Delete(root, recursive: true);
+        try
+        {
+            System.IO.Directory.Delete(root, recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Another process clears up at the same time.
+        }
     }
 
     private static async Task EndAsync(ClusterFolder folder, HostLease lease, ClusterServer? server)

@@ -56,8 +56,15 @@ internal static class PidFiles
     {
         if (OperatingSystem.IsLinux())
         {
-            // A server stands in its data folder; a zombie stands nowhere.
-            return new DirectoryInfo($"/proc/{pid}/cwd").ResolveLinkTarget(returnFinalTarget: false)?.FullName == RealPath(folder.Data);
+            try
+            {
+                return new DirectoryInfo($"/proc/{pid}/cwd").ResolveLinkTarget(returnFinalTarget: false)?.FullName == RealPath(folder.Data);
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                // A server stands in its data folder; a zombie stands nowhere, and a stranger does not say where.
+                return false;
+            }
         }
 
         try

@@ -1,3 +1,4 @@
+using System.Data;
 using DbUp;
 using DbUp.Engine;
 using DbUp.Engine.Transactions;
@@ -39,12 +40,24 @@ public sealed partial class DatabaseMigrator
         await using var connection = await OpenAsync(cancellationToken);
         RefuseOldServer(connection.PostgreSqlVersion);
 
-        // Held by the session: it ends with this connection, also when the host is killed.
-        await using (var turn = new NpgsqlCommand("select pg_advisory_lock($1)", connection) { CommandTimeout = 0, Parameters = { new() { Value = TurnKey } } })
+        // The session's: it also ends when the host is killed.
+        await TurnAsync(connection, "select pg_advisory_lock($1)", cancellationToken);
+        try
         {
-            await turn.ExecuteNonQueryAsync(cancellationToken);
+            return await MigrateInTurnAsync(connection, cancellationToken);
         }
+        finally
+        {
+            // Back in the pool the session lives on, and nobody else would ever get a turn.
+            if (connection.FullState == ConnectionState.Open)
+            {
+                await TurnAsync(connection, "select pg_advisory_unlock($1)", CancellationToken.None);
+            }
+        }
+    }
 
+    private async Task<IReadOnlyList<string>> MigrateInTurnAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
         var applied = await SupabaseJournal.ReadVersionsAsync(connection, cancellationToken);
         RefuseUnknown(applied);
         if (_chain.All(migration => applied.Contains(migration.Version)))
@@ -62,6 +75,12 @@ public sealed partial class DatabaseMigrator
         var names = result.Scripts.Select(script => script.Name).ToList();
         LogApplied(names.Count, names[^1]);
         return names;
+    }
+
+    private static async Task TurnAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0, Parameters = { new() { Value = TurnKey } } };
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Venus.Data.Connections;
@@ -16,7 +15,6 @@ namespace Venus.Tests.Support;
 /// </summary>
 public sealed class DatabaseServer : IAsyncLifetime
 {
-    private const string FolderPrefix = "venus-tests-";
     private const string Template = "venus";
 
     private readonly SemaphoreSlim _turn = new(1);
@@ -65,10 +63,6 @@ public sealed class DatabaseServer : IAsyncLifetime
         _turn.Dispose();
     }
 
-    /// <summary>Folder for files that the server's account must be able to reach: TMPDIR may be private to its user.</summary>
-    internal static string SharedTemporaryFolder { get; } =
-        OperatingSystem.IsWindows() ? Path.GetTempPath() : Directory.Exists("/tmp") ? "/tmp" : "/var/tmp";
-
     private async Task<EmbeddedPostgres> StartedAsync()
     {
         await _turn.WaitAsync();
@@ -84,31 +78,13 @@ public sealed class DatabaseServer : IAsyncLifetime
 
     private async Task<EmbeddedPostgres> StartAsync()
     {
-        await DiscardLeftoversAsync();
-        var options = new EmbeddedOptions
-        {
-            Directory = Path.Combine(SharedTemporaryFolder, $"{FolderPrefix}{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}"),
-            Durable = false,
-        };
-        var server = await EmbeddedPostgres.StartAsync(options, NullLogger.Instance, CancellationToken.None);
+        await TemporaryCluster.DiscardLeftoversAsync();
+        var server = await EmbeddedPostgres.StartAsync(
+            new EmbeddedOptions { Directory = TemporaryCluster.NewFolder(), Durable = false }, NullLogger.Instance, CancellationToken.None);
         await using var owner = new OwnerLogin(server.Connections.Owner);
-        await new DatabaseMigrator(owner, NullLogger.Instance, SampleChain.OrReal).MigrateAsync(CancellationToken.None);
+        await new DatabaseMigrator(owner, NullLogger.Instance).MigrateAsync(CancellationToken.None);
         _clock = await server.CreateDemoLoginAsync(CancellationToken.None);
         return server;
-    }
-
-    // A run that was killed could not stop its server.
-    private static async Task DiscardLeftoversAsync()
-    {
-        foreach (var folder in Directory.EnumerateDirectories(SharedTemporaryFolder, FolderPrefix + "*"))
-        {
-            var owner = Path.GetFileName(folder)[FolderPrefix.Length..].Split('-')[0];
-            // A living run may not have taken its lease yet.
-            if (!int.TryParse(owner, CultureInfo.InvariantCulture, out var process) || !Directory.Exists($"/proc/{process}"))
-            {
-                await EmbeddedPostgres.DiscardAsync(folder, new EmbeddedOptions(), NullLogger.Instance, CancellationToken.None);
-            }
-        }
     }
 
     private static async Task CloneAsync(EmbeddedPostgres server, string name)

@@ -32,6 +32,4 @@ internal static class SampleChain
         """);
 
     public static IReadOnlyList<Migration> All { get; } = [Roles, Notes];
-
-    public static IReadOnlyList<Migration> OrReal => Migration.Chain.Count > 0 ? Migration.Chain : All;
 }

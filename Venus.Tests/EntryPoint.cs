@@ -1,0 +1,17 @@
+using Venus.Tests.Support;
+using Xunit.MicrosoftTestingPlatform;
+using Xunit.Runner.InProc.SystemConsole;
+
+namespace Venus.Tests;
+
+/// <summary>Runs the tests, or is the other process that a test starts and kills.</summary>
+internal static class EntryPoint
+{
+    public static Task<int> Main(string[] args) => args switch
+    {
+        [HoldingHost.Command, var folder] => HoldingHost.RunAsync(folder),
+        _ when args.Contains("--server") || args.Contains("--internal-msbuild-node") =>
+            TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions),
+        _ => ConsoleRunner.Run(args),
+    };
+}

@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
+using Venus.Server.Commands;
+
+namespace Venus.Tests.Support;
+
+/// <summary>A host in a process of its own that holds an embedded server until it is told to stop, or is killed.</summary>
+internal static class HoldingHost
+{
+    public const string Command = "hold";
+    public const string Ready = "ready";
+
+    public static Task<int> RunAsync(string folder)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(new Dictionary<string, string?> { ["Embedded:Directory"] = folder })
+            .Build();
+        return new HostCommands(configuration, NullLoggerFactory.Instance, Console.Out, Console.Error).RunAsync([], async (_, cancellationToken) =>
+        {
+            await Console.Out.WriteLineAsync(Ready);
+            await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return 0;
+        });
+    }
+}

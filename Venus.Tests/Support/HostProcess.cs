@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Venus.Tests.Support;
+
+/// <summary>The test's side of another process of this assembly or of the built host.</summary>
+internal sealed class HostProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly Task<string> _error;
+
+    private HostProcess(Process process)
+    {
+        _process = process;
+        _error = process.StandardError.ReadToEndAsync();
+    }
+
+    public static async Task<HostProcess> HoldAsync(string folder)
+    {
+        var host = Start(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "Venus.Tests.exe" : "Venus.Tests"), HoldingHost.Command, folder);
+        var first = await host._process.StandardOutput.ReadLineAsync();
+        Assert.True(first == HoldingHost.Ready, $"The other host did not start: {first} {(first is null ? await host._error : "")}");
+        return host;
+    }
+
+    /// <summary>The built <c>Venus.Server</c>, as <c>dotnet run --project Venus.Server -- …</c> starts it.</summary>
+    public static async Task<(int ExitCode, string Output, string Error)> RunServerAsync(IReadOnlyDictionary<string, string> settings, params string[] arguments)
+    {
+        await using var host = Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "Venus.Server.dll"), .. arguments], settings);
+        var output = await host._process.StandardOutput.ReadToEndAsync();
+        await host._process.WaitForExitAsync();
+        return (host._process.ExitCode, output, (await host._error).Trim());
+    }
+
+    /// <summary>kill -9: no handler runs, nothing is cleaned up.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>What Ctrl-C or a service manager sends.</summary>
+    public async Task<int> StopAsync()
+    {
+        using var signal = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await signal.WaitForExitAsync();
+        await _process.WaitForExitAsync();
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            await KillAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private static HostProcess Start(string program, params string[] arguments) => Start(program, arguments, new Dictionary<string, string>());
+
+    private static HostProcess Start(string program, string[] arguments, IReadOnlyDictionary<string, string> settings)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in settings)
+        {
+            start.Environment[name] = value;
+        }
+
+        return new HostProcess(Process.Start(start)!);
+    }
+}

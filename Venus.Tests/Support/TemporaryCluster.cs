@@ -1,0 +1,44 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
+using Venus.Data.Embedded;
+
+namespace Venus.Tests.Support;
+
+/// <summary>Folders for clusters of one test run, and what becomes of those that a killed run left behind.</summary>
+internal static class TemporaryCluster
+{
+    private const string Prefix = "venus-tests-";
+
+    // The server's account must be able to reach it, and TMPDIR may be private to its user.
+    private static readonly string Parent =
+        OperatingSystem.IsWindows() ? Path.GetTempPath() : Directory.Exists("/tmp") ? "/tmp" : "/var/tmp";
+
+    public static string NewFolder() =>
+        Path.Combine(Parent, $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}");
+
+    public static async Task DiscardLeftoversAsync()
+    {
+        foreach (var folder in Directory.EnumerateDirectories(Parent, Prefix + "*"))
+        {
+            var owner = Path.GetFileName(folder)[Prefix.Length..].Split('-')[0];
+            // A living run may not have taken its lease yet.
+            if (!int.TryParse(owner, CultureInfo.InvariantCulture, out var process) || !IsAlive(process))
+            {
+                await EmbeddedPostgres.DiscardAsync(folder, new EmbeddedOptions(), NullLogger.Instance, CancellationToken.None);
+            }
+        }
+    }
+
+    private static bool IsAlive(int process)
+    {
+        try
+        {
+            using var found = System.Diagnostics.Process.GetProcessById(process);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using Venus.Data.Embedded;
+
+namespace Venus.Tests.Support;
+
+/// <summary>A folder for one test's own embedded server, seen from outside: its processes and its data.</summary>
+internal sealed class TestCluster : IAsyncDisposable
+{
+    public string Folder { get; private init; } = TemporaryCluster.NewFolder();
+
+    public static TestCluster At(string folder) => new() { Folder = folder };
+
+    public Task<EmbeddedPostgres> StartAsync() => StartAsync(new EmbeddedOptions { Directory = Folder });
+
+    public static Task<EmbeddedPostgres> StartAsync(EmbeddedOptions options) =>
+        EmbeddedPostgres.StartAsync(options, NullLogger.Instance, TestContext.Current.CancellationToken);
+
+    /// <returns>The process number in the server's pid file, which is no proof that it lives.</returns>
+    public int Pid => int.Parse(File.ReadLines(PidFile).First(), CultureInfo.InvariantCulture);
+
+    public string PidFile => Path.Combine(Folder, "server", "data", "postmaster.pid");
+
+    public bool IsRunning
+    {
+        get
+        {
+            if (!File.Exists(PidFile))
+            {
+                return false;
+            }
+
+            // A zombie's file is there, but it has no memory and does nothing.
+            var status = $"/proc/{Pid}/status";
+            return File.Exists(status) && File.ReadAllText(status).Contains("VmSize:", StringComparison.Ordinal);
+        }
+    }
+
+    public void KillServer()
+    {
+        using var server = Process.GetProcessById(Pid);
+        server.Kill();
+    }
+
+    public async Task<string> OwnerConnectionStringAsync()
+    {
+        var passwords = await ClusterPasswords.LoadOrCreateAsync(ClusterFolder.Existing(Folder), TestContext.Current.CancellationToken);
+        return new NpgsqlConnectionStringBuilder
+        {
+            Host = Path.Combine(Folder, "server"),
+            Database = ClusterLogins.Database,
+            Username = ClusterLogins.Owner,
+            Password = passwords.Owner,
+            Pooling = false,
+        }.ConnectionString;
+    }
+
+    public static async Task<T> QueryAsync<T>(string connectionString, string sql)
+    {
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = new NpgsqlCommand(sql, connection);
+        return (T)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Directory.Exists(Folder))
+        {
+            await EmbeddedPostgres.DiscardAsync(Folder, new EmbeddedOptions(), NullLogger.Instance, CancellationToken.None);
+        }
+    }
+}
