@@ -1,0 +1,77 @@
+namespace Venus.Tests.Security;
+
+/// <summary>
+/// Who may see which rows, said a second time and apart from the policies (domain document "Platform", section 14). Each rule is a condition that the
+/// owner evaluates; {may:keys} is whether the person holds one of the keys, {stores:keys} his stores if he does, {stores} his stores, {me} he himself.
+/// A table without a rule fails the matrix.
+/// </summary>
+internal static class RowSecurityRules
+{
+    public const string Nobody = "false";
+    private const string AnyUser = "{me} is not null";
+    private const string InReach = "({system} or exists (select from public.user_stores us where us.user_id = {0} and us.store_id = any ({stores})))";
+
+    private const string VisibleSale =
+        "(s.store_id = any ({stores:sales.view,salesreport.view}) or (s.cashier_id = {me} and s.store_id = any ({stores:sales.create})))";
+
+    public static IReadOnlyDictionary<string, string> Read { get; } = new Dictionary<string, string>
+    {
+        ["public.stores"] = "id = any ({stores})",
+        ["public.store_settings"] = "store_id = any ({stores})",
+        ["public.profiles"] = "id = {me} or ({may:users.view} and " + InReach.Replace("{0}", "profiles.id") + ")",
+        ["public.roles"] = "{may:roles.view,permissions.view} or id in (select role_id from public.user_roles where user_id = {me})",
+        ["public.permissions"] =
+            """
+            {may:roles.view,permissions.view} or key in (
+              select permission_key from public.role_permissions rp join public.user_roles ur on ur.role_id = rp.role_id where ur.user_id = {me})
+            """,
+        ["public.role_permissions"] =
+            "{may:roles.view,permissions.view} or role_id in (select role_id from public.user_roles where user_id = {me})",
+        ["public.user_roles"] = "user_id = {me} or ({may:users.view} and " + InReach.Replace("{0}", "user_roles.user_id") + ")",
+        ["public.user_stores"] = "user_id = {me} or store_id = any ({stores:users.view,managers.view})",
+        ["public.user_sessions"] = "user_id = {me} or {may:sessions.view}",
+        ["public.system_settings"] = "{may:system.settings}",
+        ["public.app_activity_logs"] =
+            "user_id = {me} or ({may:activity_logs.view} and " + InReach.Replace("{0}", "app_activity_logs.user_id") + ")",
+        ["public.audit_logs"] = "store_id = any ({stores:audit_logs.view}) or (store_id is null and {may:audit_logs.view} and {system})",
+        ["public.business_transaction_logs"] = "store_id = any ({stores:transaction_logs.view})",
+        ["public.bird_types"] = AnyUser,
+        ["public.stock_forms"] = AnyUser,
+        ["public.inventory_reason_codes"] = AnyUser,
+        ["public.skus"] = AnyUser,
+        ["public.store_prices"] = "store_id = any ({stores:storeprices.view,sales.create,sales.bulk})",
+        ["public.stock_balances"] =
+            """
+            store_id = any ({stores:inventory.view,sales.create,sales.bulk,inventory.adjust,inventory.loss,inventory.stocktake.create,
+            inventory.transfer.create,inventory.transfer.receive,processing.create,purchases.commit,purchases.return})
+            """,
+        ["public.inventory_ledger"] = "store_id = any ({stores:inventory.ledger,stockreport.view})",
+        ["public.stock_adjustments"] = "store_id = any ({stores:inventory.adjust,inventory.loss,stockreport.view})",
+        ["public.customers"] = "{may:customer.view}",
+        ["public.party_ledger"] = "store_id = any ({stores:ledger.view}) or (party_type = 'CUSTOMER' and store_id = any ({stores:customer.view}))",
+        ["public.party_balances"] = "{may:ledger.view} or (party_type = 'CUSTOMER' and {may:customer.view})",
+        ["public.cash_ledger"] = "store_id = any ({stores:cashbook.view}) or {may:cashbook.allstores}",
+        ["public.sales"] = VisibleSale.Replace("s.", "sales."),
+        ["public.sale_items"] = Part("sale_items", "sale_id"),
+        ["public.sale_payments"] = Part("sale_payments", "sale_id"),
+        ["public.sale_reversals"] = Part("sale_reversals", "sale_id"),
+        ["public.reversal_items"] = Part("reversal_items", "sale_id"),
+        ["public.reversal_refunds"] =
+            $$"""
+            exists (select from public.sale_reversals r join public.sales s on s.store_id = r.store_id and s.id = r.sale_id
+              where r.store_id = reversal_refunds.store_id and r.id = reversal_refunds.reversal_id and {{VisibleSale}})
+            """,
+        ["public.document_prints"] = Part("document_prints", "document_id"),
+    };
+
+    /// <summary>All that a signed-in person may write to tables himself; everything else is posted.</summary>
+    public static IReadOnlySet<(string Table, string Command)> Write { get; } = new HashSet<(string, string)>
+    {
+        ("public.skus", "INSERT"),
+        ("public.skus", "UPDATE"),
+        ("public.store_prices", "INSERT"),
+    };
+
+    private static string Part(string table, string sale) =>
+        $"exists (select from public.sales s where s.store_id = {table}.store_id and s.id = {table}.{sale} and {VisibleSale})";
+}

@@ -1,0 +1,316 @@
+using Npgsql;
+using Venus.Core.Features.Sales;
+using Venus.Core.Numbers;
+using Venus.Tests.Support;
+
+namespace Venus.Tests.Security;
+
+/// <summary>Every table × command × kind of person, on rows of two stores.</summary>
+public sealed class RowSecurityTests(DatabaseServer server)
+{
+    private static readonly string[] Roles = ["Admin", "Manager", "Store Manager", "Account", "Cashier", "Staff"];
+    private static readonly string[] Commands = ["SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER"];
+
+    [Fact]
+    public async Task Read_EveryTableAndRole_SeesExactlyItsRows()
+    {
+        await using var world = await BusyWorldAsync();
+        List<string> wrong = [];
+        var tables = await TablesAsync(world);
+        Assert.Empty(tables.Where(t => t.StartsWith("public.", StringComparison.Ordinal)).Except(RowSecurityRules.Read.Keys));
+        foreach (var person in await PeopleAsync(world))
+        {
+            foreach (var table in tables)
+            {
+                var expected = await ExpectedAsync(world, table, person);
+                var seen = await CountAsync(world, table, person);
+                if (seen != expected)
+                    wrong.Add($"{person?.Name ?? "no claims"} sees {seen} of {expected} rows of {table}");
+            }
+        }
+
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public async Task Privileges_AnonAndAuthenticated_HoldNoMoreThanListed()
+    {
+        await using var world = await World.CreateAsync(server);
+        List<string> open = [];
+        foreach (var table in await TablesAsync(world))
+        {
+            foreach (var command in Commands)
+            {
+                foreach (var role in (string[])["anon", "authenticated", "service_role", "venus_app", "venus_auth", "venus_jobs", "venus_clock"])
+                {
+                    var allowed = role == "authenticated"
+                        && ((command == "SELECT" && RowSecurityRules.Read.ContainsKey(table)) || RowSecurityRules.Write.Contains((table, command)));
+                    if (await world.OwnerScalarAsync<bool>("select has_table_privilege($1, $2::regclass, $3)", role, table, command) != allowed)
+                        open.Add($"{role} {command} {table}");
+                }
+            }
+        }
+
+        Assert.Empty(open);
+    }
+
+    [Fact]
+    public async Task Write_EveryTableAndRole_IsRefusedUnlessListed()
+    {
+        await using var world = await BusyWorldAsync();
+        List<string> written = [];
+        foreach (var person in await PeopleAsync(world))
+        {
+            foreach (var table in await TablesAsync(world))
+            {
+                foreach (var command in (string[])["INSERT", "UPDATE", "DELETE", "TRUNCATE"])
+                {
+                    if (!RowSecurityRules.Write.Contains((table, command)) && !await IsRefusedAsync(world, person, await StatementAsync(world, command, table)))
+                        written.Add($"{person?.Name ?? "no claims"} {command} {table}");
+                }
+            }
+        }
+
+        Assert.Empty(written);
+    }
+
+    [Theory]
+    [InlineData("Admin", true, true, true)]
+    [InlineData("Manager", false, true, false)]
+    [InlineData("Store Manager", false, true, false)]
+    [InlineData("Account", false, false, false)]
+    [InlineData("Cashier", false, false, false)]
+    [InlineData("Staff", false, false, false)]
+    public async Task Write_SkusAndPrices_NeedTheirKeyAndStore(string role, bool skus, bool ownPrices, bool otherPrices)
+    {
+        await using var world = await World.CreateAsync(server);
+        var person = await world.PersonAsync(role, 1);
+        const string Price =
+            """
+            insert into store_prices (store_id, id, sku_id, price, effective_date, created_by)
+            select {0}, gen_random_uuid(), id, 100, private.today(1), auth.uid() from skus where code = 'BRO-SKIN'
+            """;
+
+        Assert.Equal(!skus, await IsRefusedAsync(
+            world, person, "insert into skus (id, code, name, bird, form) values (gen_random_uuid(), 'X', 'X', 'BROILER', 'SKIN')"));
+        Assert.Equal(skus ? 1L : 0L, await world.SqlAsync(
+            person, "with u as (update skus set name = 'Y' where code = 'BRO-SKIN' returning 1) select count(*) from u"));
+        Assert.Equal(!ownPrices, await IsRefusedAsync(world, person, Price.Replace("{0}", "1")));
+        Assert.Equal(!otherPrices, await IsRefusedAsync(world, person, Price.Replace("{0}", "2")));
+    }
+
+    [Fact]
+    public async Task Functions_OutsideTheirList_AreExecutableByNobody()
+    {
+        await using var world = await World.CreateAsync(server);
+        await using var command = world.Database.Owner.DataSource.CreateCommand(
+            """
+            select n.nspname || '.' || p.proname, g.role
+            from pg_proc p
+            join pg_namespace n on n.oid = p.pronamespace
+            cross join (values ('anon'), ('authenticated'), ('service_role'), ('venus_app'), ('venus_jobs'), ('venus_clock')) as g (role)
+            where n.nspname in ('public', 'private', 'posting', 'identity') and has_function_privilege(g.role, p.oid, 'EXECUTE')
+            """);
+        List<string> open = [];
+        await using (var reader = await command.ExecuteReaderAsync())
+        {
+            while (await reader.ReadAsync())
+                open.Add($"{reader.GetString(1)} {reader.GetString(0)}");
+        }
+
+        Assert.Equal(
+            [
+                "anon public.public_status",
+                "authenticated posting.adjust_stock",
+                "authenticated posting.post_sale",
+                "authenticated posting.print_sale",
+                "authenticated posting.void_sale",
+                "authenticated private.actor",
+                "authenticated private.colleagues",
+                "authenticated private.in_reach",
+                "authenticated private.is_system",
+                "authenticated private.log_denied",
+                "authenticated private.may",
+                "authenticated private.my_rights",
+                "authenticated private.my_stores",
+                "authenticated private.now",
+                "authenticated private.refuse",
+                "authenticated private.refuse_invalid",
+                "authenticated private.require",
+                "authenticated private.stores_with",
+                "authenticated private.today",
+                "venus_jobs private.verify",
+            ],
+            open.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Functions_All_FixTheirSearchPath()
+    {
+        await using var world = await World.CreateAsync(server);
+        var loose = await world.OwnerScalarAsync<string[]>(
+            """
+            select coalesce(array_agg(n.nspname || '.' || p.proname), '{}')
+            from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+            where n.nspname in ('public', 'private', 'posting', 'identity')
+              and not coalesce(p.proconfig @> array['search_path=""'], false)
+            """);
+        Assert.Empty(loose);
+    }
+
+    [Fact]
+    public async Task Tables_All_HaveRowSecurity()
+    {
+        await using var world = await World.CreateAsync(server);
+        Assert.Empty(await world.OwnerScalarAsync<string[]>(
+            """
+            select coalesce(array_agg(c.oid::regclass::text), '{}') from pg_class c join pg_namespace n on n.oid = c.relnamespace
+            where n.nspname in ('public', 'private', 'posting', 'identity') and c.relkind in ('r', 'p') and not c.relrowsecurity
+            """));
+    }
+
+    [Theory]
+    [InlineData("update profiles set status = 'DISABLED' where id = $1")]
+    [InlineData("update user_sessions set ended_at = now(), ended_reason = 'REVOKED' where user_id = $1")]
+    [InlineData("update user_sessions set expires_at = now() where user_id = $1")]
+    public async Task Read_NoLongerAlive_SeesNothing(string end)
+    {
+        await using var world = await BusyWorldAsync();
+        var person = await world.PersonAsync("Admin");
+        await world.OwnerAsync(end, person.Id);
+        foreach (var table in RowSecurityRules.Read.Keys)
+            Assert.Equal(0L, await CountAsync(world, table, person));
+    }
+
+    [Fact]
+    public async Task Login_WithoutRole_MayReadNothing()
+    {
+        await using var world = await World.CreateAsync(server);
+        foreach (var table in await TablesAsync(world))
+        {
+            await using var command = world.Database.App.DataSource.CreateCommand($"select count(*) from {table}");
+            Assert.Equal("42501", (await Assert.ThrowsAsync<PostgresException>(() => command.ExecuteScalarAsync())).SqlState);
+        }
+    }
+
+    // Rows of every kind in stores 1 and 2: prices, stock, sales, a void, prints, logs, a named customer.
+    private async Task<World> BusyWorldAsync()
+    {
+        var world = await World.CreateAsync(server);
+        foreach (var store in (int[])[1, 2])
+        {
+            var cashier = await world.PersonAsync("Cashier", store);
+            var boss = await world.PersonAsync("Store Manager", store);
+            await world.PriceAsync(store, "BRO-SKIN", 180);
+            await world.StockAsync(store, "BROILER", "SKIN", 20);
+            var line = new SaleLine(await world.SkuAsync("BRO-SKIN"), new Weight(1), 0, new Money(180));
+            foreach (var seller in (Person[])[cashier, boss])
+            {
+                var sold = (await world.As<IPosService>(seller).PostAsync(
+                    new PostSale(store, Guid.CreateVersion7(), [line], [new PaymentPart("UPI", new Money(180))]))).Value;
+                Assert.True((await world.As<ISaleService>(seller).PrintAsync(store, sold.Id)).IsSuccess);
+                if (seller == boss)
+                    Assert.True((await world.As<ISaleService>(boss).VoidAsync(new VoidSale(store, Guid.CreateVersion7(), sold.Id, "Test"))).IsSuccess);
+            }
+
+            Assert.False((await world.As<ISaleService>(cashier).VoidAsync(new VoidSale(store, Guid.CreateVersion7(), Guid.Empty, "Test"))).IsSuccess);
+        }
+
+        await world.OwnerAsync("insert into customers (id, name) values (gen_random_uuid(), 'Hotel Annapoorna')");
+        await world.OwnerAsync("insert into party_balances (party_type, party_id) values ('CUSTOMER', gen_random_uuid()), ('SUPPLIER', gen_random_uuid())");
+        return world;
+    }
+
+    private static async Task<List<Person?>> PeopleAsync(World world)
+    {
+        List<Person?> people = [null, await world.PersonAsync(null), await world.PersonAsync(null, 1)];
+        foreach (var role in Roles)
+        {
+            people.Add(await world.PersonAsync(role, 1));
+            people.Add(await world.PersonAsync(role, 2));
+            people.Add(await world.PersonAsync(role));
+        }
+
+        return people;
+    }
+
+    private static async Task<List<string>> TablesAsync(World world)
+    {
+        await using var command = world.Database.Owner.DataSource.CreateCommand(
+            """
+            select n.nspname || '.' || c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+            where n.nspname in ('public', 'private', 'posting', 'identity') and c.relkind in ('r', 'p') order by 1
+            """);
+        List<string> tables = [];
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+            tables.Add(reader.GetString(0));
+        return tables;
+    }
+
+    private static async Task<long> ExpectedAsync(World world, string table, Person? person)
+    {
+        var rule = RowSecurityRules.Read.GetValueOrDefault(table, RowSecurityRules.Nobody);
+        if (person is null || rule == RowSecurityRules.Nobody)
+            return 0;
+        var rights = await RightsAsync(world, person);
+        rule = System.Text.RegularExpressions.Regex.Replace(rule, @"\{(?<what>may|stores):(?<keys>[^}]*)\}", match =>
+        {
+            var may = rights.IsSystem || match.Groups["keys"].Value.Split(',', StringSplitOptions.TrimEntries).Any(rights.Keys.Contains);
+            return match.Groups["what"].Value == "may" ? (may ? "true" : "false") : may ? Array(rights.Stores) : "'{}'::int[]";
+        });
+        rule = rule.Replace("{stores}", Array(rights.Stores), StringComparison.Ordinal)
+            .Replace("{system}", rights.IsSystem ? "true" : "false", StringComparison.Ordinal)
+            .Replace("{me}", $"'{person.Id}'::uuid", StringComparison.Ordinal);
+        return await world.OwnerScalarAsync<long>($"select count(*) from {table} where {rule}");
+    }
+
+    private static async Task<(bool IsSystem, HashSet<string> Keys, int[] Stores)> RightsAsync(World world, Person person)
+    {
+        var isSystem = await world.OwnerScalarAsync<bool>(
+            "select exists (select from user_roles ur join roles r on r.id = ur.role_id where ur.user_id = $1 and r.is_system)", person.Id);
+        var keys = await world.OwnerScalarAsync<string[]>(
+            "select coalesce(array_agg(permission_key), '{}') from user_roles join role_permissions using (role_id) where user_id = $1", person.Id);
+        var stores = await world.OwnerScalarAsync<int[]>(
+            isSystem ? "select array_agg(id) from stores where $1 is not null" : "select coalesce(array_agg(store_id), '{}') from user_stores where user_id = $1",
+            person.Id);
+        return (isSystem, [.. keys], stores);
+    }
+
+    private static string Array(int[] stores) => $"'{{{string.Join(',', stores)}}}'::int[]";
+
+    // A refusal for want of the table's privilege is as good as no rows.
+    private static async Task<long> CountAsync(World world, string table, Person? person)
+    {
+        try
+        {
+            return (long)(await world.SqlAsync(person, $"select count(*) from {table}"))!;
+        }
+        catch (PostgresException e) when (e.SqlState == "42501" && !table.StartsWith("public.", StringComparison.Ordinal))
+        {
+            return 0;
+        }
+    }
+
+    private static async Task<bool> IsRefusedAsync(World world, Person? person, string statement)
+    {
+        try
+        {
+            await world.SqlAsync(person, statement);
+            return false;
+        }
+        catch (PostgresException e) when (e.SqlState == "42501")
+        {
+            return true;
+        }
+    }
+
+    private static async Task<string> StatementAsync(World world, string command, string table) => command switch
+    {
+        "INSERT" => $"insert into {table} select * from {table}",
+        "UPDATE" => await world.OwnerScalarAsync<string>(
+            "select format('update %s set %I = %I', $1, attname, attname) from pg_attribute where attrelid = $1::regclass and attnum = 1", table),
+        "DELETE" => $"delete from {table}",
+        _ => $"truncate {table}",
+    };
+}
