@@ -1,4 +1,6 @@
+using Venus.Data;
 using Venus.Data.Connections;
+using Venus.Data.Demo;
 using Venus.Server.Commands;
 using Venus.Server.Features.Sales;
 using Venus.Server.Hosting;
@@ -13,9 +15,17 @@ builder.Services.AddScoped<ReceiptPrinter>();
 using var startup = LoggerFactory.Create(logging => logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddSimpleConsole(console => console.SingleLine = true));
 
 // The database comes first and goes last: the web server has drained before an embedded PostgreSQL stops.
-return await new HostCommands(builder.Configuration, startup, Console.Out, Console.Error).RunAsync(args, async (database, _) =>
+return await new HostCommands(builder.Configuration, startup, Console.Out, Console.Error).RunAsync(args, async (database, cancellationToken) =>
 {
     builder.Services.AddVenusDatabase(database);
+    builder.Services.AddVenusData();
+    if (builder.Configuration.GetValue<bool>(DemoChain.Setting))
+    {
+        if (!builder.Environment.IsDevelopment())
+            throw new SetupException($"{DemoChain.Setting} prints passwords and is for Development only: remove the setting.");
+        await DemoChain.EnsureAsync(database, TimeProvider.System, Console.Out, cancellationToken);
+    }
+
     await using var app = builder.Build();
     app.UseVenusHosting();
     app.MapVenus();

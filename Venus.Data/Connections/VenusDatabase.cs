@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Venus.Core.Health;
 using Venus.Data.Embedded;
 using Venus.Data.Migrations;
 
@@ -107,5 +108,5 @@ public static class VenusDatabaseServices
 {
     /// <summary>Registers the logins that requests and jobs may have; the owner's is not among them.</summary>
     public static IServiceCollection AddVenusDatabase(this IServiceCollection services, VenusDatabase database) =>
-        services.AddSingleton(database.App).AddSingleton(database.Jobs);
+        services.AddSingleton(database.App).AddSingleton(database.Jobs).AddSingleton<IReadinessProbe, DatabaseProbe>();
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Venus.Data.Connections;
+using Venus.Data.Verification;
 
 namespace Venus.Server.Commands;
 
@@ -12,7 +13,7 @@ public delegate Task HostCommand(VenusDatabase database, IReadOnlyList<string> a
 /// </summary>
 public sealed class HostCommands(IConfiguration configuration, ILoggerFactory loggers, TextWriter output, TextWriter error)
 {
-    private readonly Dictionary<string, HostCommand> _commands = new(StringComparer.Ordinal) { ["migrate"] = MigrateAsync };
+    private readonly Dictionary<string, HostCommand> _commands = new(StringComparer.Ordinal) { ["migrate"] = MigrateAsync, ["verify"] = VerifyAsync };
 
     public HostCommands Add(string name, HostCommand command)
     {
@@ -67,6 +68,22 @@ public sealed class HostCommands(IConfiguration configuration, ILoggerFactory lo
         }
 
         await output.WriteLineAsync(database.AppliedNow.Count == 0 ? "Nothing to do: the database is up to date." : $"{database.AppliedNow.Count} migrations applied.");
+    }
+
+    private static async Task VerifyAsync(VenusDatabase database, IReadOnlyList<string> arguments, TextWriter output, CancellationToken cancellationToken)
+    {
+        var faults = await Verifier.RunAsync(database.Jobs, cancellationToken);
+        foreach (var fault in faults)
+        {
+            await output.WriteLineAsync(fault);
+        }
+
+        if (faults.Count > 0)
+        {
+            throw new SetupException($"{faults.Count} faults: the books were changed behind the postings' back, or the database lost rows.");
+        }
+
+        await output.WriteLineAsync("The books are sound: chains unbroken, balances equal to their ledgers, numbers without gaps.");
     }
 
     private static PosixSignalRegistration Register(PosixSignal signal, CancellationTokenSource interrupted) =>

@@ -84,7 +84,7 @@ public sealed class SaleConcurrencyTests(DatabaseServer server)
                 ids[sku] = await world.SkuAsync(sku);
             }
 
-            foreach (var (bird, form) in (ReadOnlySpan<(string, string)>)[("BROILER", "SKIN"), ("BROILER", "SKINLESS"), ("PARENT_CULL", "SKIN"), ("PARENT_CULL", "SKINLESS")])
+            foreach (var (bird, form) in ((string, string)[])[("BROILER", "SKIN"), ("BROILER", "SKINLESS"), ("PARENT_CULL", "SKIN"), ("PARENT_CULL", "SKINLESS")])
                 await world.StockAsync(store, bird, form, 100_000);
         }
 

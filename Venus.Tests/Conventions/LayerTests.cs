@@ -25,7 +25,7 @@ public sealed partial class LayerTests
         var uses = Directory.GetDirectories(Path.Combine(Repository.Root, project, "Features"))
             .ToDictionary(folder => Path.GetFileName(folder), folder => FeaturesNamedIn(folder, project));
 
-        Assert.Empty(uses.Keys.Where(feature => Reaches(uses, feature, feature, [])));
+        Assert.DoesNotContain(uses.Keys, feature => Reaches(uses, feature, feature, []));
     }
 
     [Fact]

@@ -37,6 +37,8 @@ public sealed partial class PermissionTests(DatabaseServer server)
         "variance.deduct", "variance.view", "wastage.view", "wastageconfig.edit", "wastageconfig.view", "wastagereport.view",
     ];
 
+    private static readonly Guid Customer = Guid.CreateVersion7();
+
     private static readonly IReadOnlyList<string> Constants =
         [.. typeof(Permissions).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!)];
 
@@ -101,10 +103,9 @@ public sealed partial class PermissionTests(DatabaseServer server)
         [Permissions.SkusView] = async (world, who) => (await world.As<ISkuService>(who).ListAsync(new SkuFilter(), 0)).Problem,
         [Permissions.SkusManage] = async (world, who) => (await world.As<ISkuService>(who).SaveAsync(
             new SaveSku(null, null, "NEW", "New", null, "BROILER", "SKIN", null, 0, null, null, true, 9))).Problem,
-        [Permissions.StorePricesView] = async (world, who) => (await world.As<IPriceService>(who).ListAsync(
-            1, DateOnly.FromDateTime(DateTime.UtcNow))).Problem,
+        [Permissions.StorePricesView] = async (world, who) => (await world.As<IPriceService>(who).GetAsync(1)).Problem,
         [Permissions.StorePricesEdit] = async (world, who) => (await world.As<IPriceService>(who).SaveAsync(
-            new SavePrices(1, DateOnly.FromDateTime(DateTime.UtcNow).AddDays(1), [new PriceChange(await world.SkuAsync("BRO-SKIN"), new Money(181))]))).Problem,
+            new SavePrices(1, DateOnly.FromDateTime(DateTime.UtcNow).AddDays(1), [new PriceChange(await world.SkuAsync("BRO-SKIN"), null, new Money(181))]))).Problem,
     };
 
     [Fact]
@@ -130,6 +131,7 @@ public sealed partial class PermissionTests(DatabaseServer server)
             """,
             person.Id,
             key);
+        await world.OwnerAsync("insert into customers (id, name, credit_limit) values ($1, 'Hotel', 1000)", Customer);
         var before = await world.CountsAsync();
 
         Assert.Equal(new PermissionMissing(key), await Enforcers[key](world, person));
@@ -143,11 +145,8 @@ public sealed partial class PermissionTests(DatabaseServer server)
 
     private static async Task<Problem?> SellAsync(World world, Person who, PaymentPart part, Money? price = null)
     {
-        var customer = Guid.CreateVersion7();
-        await world.OwnerAsync("insert into customers (id, name, credit_limit) values ($1, 'Hotel', 1000)", customer);
         var line = new SaleLine(await world.SkuAsync("BRO-SKIN"), new Weight(1), 0, new Money(180), price, price is null ? null : "Damaged");
-        var result = await world.As<IPosService>(who).PostAsync(new PostSale(1, Guid.CreateVersion7(), [line], [part], Customer: customer));
-        await world.OwnerAsync("delete from customers where id = $1", customer);
+        var result = await world.As<IPosService>(who).PostAsync(new PostSale(1, Guid.CreateVersion7(), [line], [part], Customer: Customer));
         return result.Problem;
     }
 
