@@ -5,14 +5,24 @@ const hasTyped = () =>
     document.querySelector(".mud-dialog") !== null
     || [...document.querySelectorAll("main input, main textarea")].some(i => i.type !== "hidden" && i.type !== "checkbox" && !i.readOnly && i.value !== "");
 
+const leaveFor = state => {
+    if (hasTyped()) bar.dataset.state = state;
+    else location.reload();
+};
+
 const resume = async () => {
     if (await Blazor.resumeCircuit()) return true;
-    if (hasTyped()) {
-        bar.dataset.state = "rejected";
+    leaveFor("rejected");
+    return false;
+};
+
+// A host that is back but knows the session no more answers every page with a redirect to sign-in.
+const signedOut = async () => {
+    try {
+        return (await fetch("/home", { method: "HEAD", redirect: "manual", cache: "no-store" })).type === "opaqueredirect";
+    } catch {
         return false;
     }
-    location.reload();
-    return true;
 };
 
 const retry = async () => {
@@ -25,11 +35,20 @@ const retry = async () => {
     }
 };
 
+let down = false;
 bar.addEventListener("components-reconnect-state-changed", async e => {
     const state = e.detail.state;
-    if (state === "hide") delete bar.dataset.state;
-    else if (state === "rejected") await resume();
-    else bar.dataset.state = state;
+    down = state !== "hide";
+    if (!down) {
+        delete bar.dataset.state;
+        return;
+    }
+    if (state !== "rejected" && bar.dataset.state !== "signedout") bar.dataset.state = state;
+    if (await signedOut()) {
+        if (down) leaveFor("signedout");
+    } else if (state === "rejected") {
+        await resume();
+    }
 });
 
 const retryWhenSeen = () => { if (bar.dataset.state === "failed" && document.visibilityState === "visible") retry(); };

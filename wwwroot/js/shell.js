@@ -48,11 +48,6 @@ document.addEventListener("pointerdown", e => {
     handle.addEventListener("pointermove", move);
     handle.addEventListener("pointerup", () => handle.removeEventListener("pointermove", move), { once: true });
 });
-document.addEventListener("keydown", e => {
-    const step = { ArrowLeft: -16, ArrowRight: 16 }[e.key];
-    const handle = step && e.target.closest?.("[data-act=menu-drag]");
-    if (handle) setWidth(handle.parentElement.offsetWidth + step);
-});
 
 // One tooltip for everything that is drawn as an icon alone.
 let tip;
