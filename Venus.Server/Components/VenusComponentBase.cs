@@ -14,6 +14,9 @@ public abstract partial class VenusComponentBase : ComponentBase, IDisposable
     private readonly CancellationTokenSource _closed = new();
     private readonly List<IDisposable> _owned = [];
 
+    // A source that is disposed gives its token no more, but acts under way still look at it.
+    protected VenusComponentBase() => PageClosed = _closed.Token;
+
     [Inject]
     private ILiveUpdates LiveUpdates { get; set; } = null!;
 
@@ -24,7 +27,7 @@ public abstract partial class VenusComponentBase : ComponentBase, IDisposable
     private ILoggerFactory LoggerFactory { get; set; } = null!;
 
     /// <summary>Cancelled when the component goes. Pass it to every call.</summary>
-    protected CancellationToken PageClosed => _closed.Token;
+    protected CancellationToken PageClosed { get; }
 
     /// <summary>An act of <see cref="RunAsync"/> is under way. Bind a button's <c>Disabled</c> to it.</summary>
     protected bool Busy { get; private set; }

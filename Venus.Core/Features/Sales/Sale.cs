@@ -100,7 +100,11 @@ public sealed record SaleRow(
     Weight Weight,
     Money Total,
     string Status,
-    bool Voided);
+    bool Voided)
+{
+    /// <summary>The counter alone, as a number is called inside one store: 004217.</summary>
+    public string ShortNumber => Number[(Number.LastIndexOf('/') + 1)..];
+}
 
 /// <summary>Filters of the Sales page. Dates are business dates of the store, both included.</summary>
 /// <param name="Search">Part of the receipt number or the customer's name, any case.</param>
