@@ -52,12 +52,14 @@ $$;
 
 -- The only clock of postings: the transaction's time, except for a login of venus_clock that has set venus.now in its transaction.
 create function private.now()
-returns timestamptz language sql stable set search_path = '' as $$
-  select case
+returns timestamptz language plpgsql stable set search_path = '' as $$
+begin
+  return case
     when coalesce(current_setting('venus.now', true), '') = '' then transaction_timestamp()
     when pg_has_role(session_user, 'venus_clock', 'MEMBER') then current_setting('venus.now', true)::timestamptz
     else transaction_timestamp()
-  end
+  end;
+end
 $$;
 
 create function private.append_only()

@@ -3,15 +3,18 @@
 
 -- The acting user: ACTIVE, under a session that has neither ended nor expired; otherwise null.
 create function private.actor()
-returns uuid language sql stable security definer set search_path = '' as $$
-  select p.id
-  from public.profiles p
-  join public.user_sessions s on s.user_id = p.id
-  where p.id = auth.uid()
-    and p.status = 'ACTIVE'
-    and s.id = (auth.jwt() ->> 'session_id')::uuid
-    and s.ended_at is null
-    and s.expires_at > transaction_timestamp()
+returns uuid language plpgsql stable security definer set search_path = '' as $$
+begin
+  return (
+    select p.id
+    from public.profiles p
+    join public.user_sessions s on s.user_id = p.id
+    where p.id = auth.uid()
+      and p.status = 'ACTIVE'
+      and s.id = (auth.jwt() ->> 'session_id')::uuid
+      and s.ended_at is null
+      and s.expires_at > transaction_timestamp());
+end
 $$;
 
 create function private.is_system(person uuid)

@@ -39,8 +39,11 @@ end
 $$;
 
 create function private.chain_digest(canonical_rows text[])
-returns bytea language sql immutable set search_path = '' as $$
-  select sha256(convert_to((select string_agg(r, e'\n' order by r collate "C") from unnest(canonical_rows) as u (r)), 'UTF8'))
+returns bytea language plpgsql immutable set search_path = '' as $$
+begin
+  return (
+    select sha256(convert_to((select string_agg(r, e'\n' order by r collate "C") from unnest(canonical_rows) as u (r)), 'UTF8')));
+end
 $$;
 
 create function private.chain_close(store int, link bigint, event text, event_id text, canonical_rows text[])
@@ -125,15 +128,19 @@ grant select on public.app_activity_logs to authenticated;
 
 -- Canonical texts: explicit columns in a fixed order, so that a later column never changes what an old link covers.
 create function private.canonical(r public.business_transaction_logs)
-returns text language sql stable set search_path = '' as $$
-  select jsonb_build_array('log', r.user_id, r.store_id, r.type, r.action, r.resource_id, r.amount, r.quantity, r.metadata, r.ip_address,
-    r.user_agent, extract(epoch from r.created_at), r.chain_no)::text
+returns text language plpgsql stable set search_path = '' as $$
+begin
+  return jsonb_build_array('log', r.user_id, r.store_id, r.type, r.action, r.resource_id, r.amount, r.quantity, r.metadata, r.ip_address,
+    r.user_agent, extract(epoch from r.created_at), r.chain_no)::text;
+end
 $$;
 
 create function private.canonical(r public.audit_logs)
-returns text language sql stable set search_path = '' as $$
-  select jsonb_build_array('audit', r.user_id, r.store_id, r.action, r.entity_type, r.entity_id, r.old_values, r.new_values, r.changes,
-    r.metadata, r.ip_address, r.user_agent, r.request_id, extract(epoch from r."timestamp"), r.chain_no)::text
+returns text language plpgsql stable set search_path = '' as $$
+begin
+  return jsonb_build_array('audit', r.user_id, r.store_id, r.action, r.entity_type, r.entity_id, r.old_values, r.new_values, r.changes,
+    r.metadata, r.ip_address, r.user_agent, r.request_id, extract(epoch from r."timestamp"), r.chain_no)::text;
+end
 $$;
 
 -- Writes the audit row of a master table, whoever changes it: a service, the SQL prompt or a migration.

@@ -181,17 +181,23 @@ create policy read on public.cash_ledger for select to authenticated
   using (store_id = any ((select private.stores_with('cashbook.view'))::int[]) or (select private.may('cashbook.allstores')));
 
 create function private.canonical(r public.inventory_ledger)
-returns text language sql stable set search_path = '' as $$
-  select jsonb_build_array('stock', r.store_id, r.bird, r.form, r.entry_no, r.business_date, r.kg, r.birds, r.reason_code, r.ref_type, r.ref_id,
-    r.line_no, r.kg_after, r.birds_after, r.user_id, r.notes, extract(epoch from r.created_at), r.chain_no)::text
+returns text language plpgsql stable set search_path = '' as $$
+begin
+  return jsonb_build_array('stock', r.store_id, r.bird, r.form, r.entry_no, r.business_date, r.kg, r.birds, r.reason_code, r.ref_type, r.ref_id,
+    r.line_no, r.kg_after, r.birds_after, r.user_id, r.notes, extract(epoch from r.created_at), r.chain_no)::text;
+end
 $$;
 create function private.canonical(r public.party_ledger)
-returns text language sql stable set search_path = '' as $$
-  select jsonb_build_array('party', r.store_id, r.party_type, r.party_id, r.entry_type, r.debit, r.credit, r.business_date, r.ref_type, r.ref_id,
-    r.notes, r.created_by, extract(epoch from r.created_at), r.chain_no)::text
+returns text language plpgsql stable set search_path = '' as $$
+begin
+  return jsonb_build_array('party', r.store_id, r.party_type, r.party_id, r.entry_type, r.debit, r.credit, r.business_date, r.ref_type, r.ref_id,
+    r.notes, r.created_by, extract(epoch from r.created_at), r.chain_no)::text;
+end
 $$;
 create function private.canonical(r public.cash_ledger)
-returns text language sql stable set search_path = '' as $$
-  select jsonb_build_array('cash', r.store_id, r.account, r.entry_type, r.amount, r.business_date, r.ref_type, r.ref_id, r.created_by,
-    extract(epoch from r.created_at), r.chain_no)::text
+returns text language plpgsql stable set search_path = '' as $$
+begin
+  return jsonb_build_array('cash', r.store_id, r.account, r.entry_type, r.amount, r.business_date, r.ref_type, r.ref_id, r.created_by,
+    extract(epoch from r.created_at), r.chain_no)::text;
+end
 $$;

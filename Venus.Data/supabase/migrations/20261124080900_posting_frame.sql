@@ -13,8 +13,10 @@ create table private.idempotency (
 call private.close_table('private.idempotency');
 
 create function private.payload_hash(actor uuid, payload jsonb)
-returns bytea language sql immutable set search_path = '' as $$
-  select sha256(convert_to(actor::text || payload::text, 'UTF8'))
+returns bytea language plpgsql immutable set search_path = '' as $$
+begin
+  return sha256(convert_to(actor::text || payload::text, 'UTF8'));
+end
 $$;
 
 -- The first result of a known key, null for a new one; refuses a missing key and another payload under a known key.
@@ -37,9 +39,11 @@ end
 $$;
 
 create function private.remember(store int, operation text, key uuid, actor uuid, payload jsonb, result jsonb)
-returns void language sql security definer set search_path = '' as $$
+returns void language plpgsql security definer set search_path = '' as $$
+begin
   insert into private.idempotency (store_id, operation, key, payload_hash, result)
-  values (store, operation, key, private.payload_hash(actor, payload), result)
+  values (store, operation, key, private.payload_hash(actor, payload), result);
+end
 $$;
 
 create type private.open_store as (
@@ -68,9 +72,12 @@ $$;
 
 -- The year of document numbers, April to March: 26-27.
 create function private.financial_year(on_date date)
-returns text language sql immutable set search_path = '' as $$
-  select to_char(y, 'FM00') || '-' || to_char((y + 1) % 100, 'FM00')
-  from (select (extract(year from on_date - interval '3 months')::int % 100) as y) as d
+returns text language plpgsql immutable set search_path = '' as $$
+declare
+  y int := extract(year from on_date - interval '3 months')::int % 100;
+begin
+  return to_char(y, 'FM00') || '-' || to_char((y + 1) % 100, 'FM00');
+end
 $$;
 
 -- The next gapless number of the series: S01/26-27/000001, or S01/VOI/26-27/000001 with a series. Digits grow, never truncate.

@@ -173,14 +173,26 @@ create policy read on public.document_prints for select to authenticated
 
 -- The arithmetic of a sale, in SQL as in Venus.Core/Features/Sales/SaleRules.cs; tests compare the two. All round half away from zero.
 create function private.line_total(weight numeric, price numeric)
-returns numeric language sql immutable set search_path = '' as $$ select round(weight * price, 2) $$;
+returns numeric language plpgsql immutable set search_path = '' as $$
+begin
+  return round(weight * price, 2);
+end
+$$;
 
 -- CGST, and equally SGST, contained in a tax-inclusive line.
 create function private.half_tax(line_total numeric, gst_rate numeric)
-returns numeric language sql immutable set search_path = '' as $$ select round(line_total * (gst_rate / 2) / (100 + gst_rate), 2) $$;
+returns numeric language plpgsql immutable set search_path = '' as $$
+begin
+  return round(line_total * (gst_rate / 2) / (100 + gst_rate), 2);
+end
+$$;
 
 create function private.round_to_rupee(amount numeric)
-returns numeric language sql immutable set search_path = '' as $$ select round(amount, 0)::numeric(12, 2) $$;
+returns numeric language plpgsql immutable set search_path = '' as $$
+begin
+  return round(amount, 0)::numeric(12, 2);
+end
+$$;
 
 create type private.sale_line as (
   line_no int, sku_id uuid, sku text, bird text, form text, weight numeric, birds int, list_price numeric, price numeric,

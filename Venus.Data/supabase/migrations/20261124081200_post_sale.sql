@@ -166,7 +166,7 @@ $$;
 --   lines [{sku, weight, birds, shown_price, price?, reason?, source, average_confirmed?}], payments [{method, amount, reference?, tendered?}].
 -- Returns: id, number, business_date, lines_total, round_off, total, change, status, created_at.
 create function posting.post_sale(payload jsonb)
-returns jsonb language plpgsql security definer set search_path = '' as $$
+returns jsonb language plpgsql security definer set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   kind text := coalesce(payload ->> 'type', 'POS');
   me uuid := private.require(case when kind = 'BULK' then 'sales.bulk' else 'sales.create' end, (payload ->> 'store')::int);
