@@ -14,9 +14,13 @@ public abstract class DatabaseLogin : IAsyncDisposable
         // Refusals raised by our own functions carry their figures in the error's detail.
         builder.ConnectionStringBuilder.IncludeErrorDetail = true;
         DataSource = builder.Build();
+        Password = builder.ConnectionStringBuilder.Password;
     }
 
     public NpgsqlDataSource DataSource { get; }
+
+    /// <summary>A secret that the hosts of one database share; null when the login proves itself by other means.</summary>
+    internal string? Password { get; }
 
     public async ValueTask DisposeAsync()
     {

@@ -158,7 +158,7 @@ declare
 begin
   select coalesce(jsonb_object_agg(key, jsonb_build_object('before', before -> key, 'after', after -> key)), '{}') into diff
   from jsonb_object_keys(either) as k (key)
-  where before -> key is distinct from after -> key and key <> 'updated_at';
+  where before -> key is distinct from after -> key and key not in ('updated_at', 'last_sign_in_at');
   if tg_op = 'UPDATE' and diff = '{}' then
     return null;
   end if;

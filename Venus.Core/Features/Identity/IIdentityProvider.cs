@@ -1,0 +1,37 @@
+using System.Net;
+using Venus.Core.Security;
+
+namespace Venus.Core.Features.Identity;
+
+/// <summary>
+/// Where people prove who they are. One provider is chosen by configuration; whatever it answers, a session of Venus begins only for an ACTIVE
+/// profile, and what the person may do is always read from the database.
+/// </summary>
+public interface IIdentityProvider
+{
+    /// <summary>
+    /// Checks an e-mail address and a password, limits and lockouts first. Refuses with one of the problems of this folder; an unknown address and a wrong
+    /// password are refused alike, and take equally long.
+    /// </summary>
+    Task<Result<VerifiedSignIn>> VerifyAsync(Credentials credentials, SignInOrigin origin, CancellationToken cancellationToken);
+
+    /// <summary>Ends the session with the provider and with Venus, at its person's wish. A session that has ended already stays as it is.</summary>
+    Task SignOutAsync(UserIdentity identity, CancellationToken cancellationToken);
+}
+
+public sealed record Credentials(string Email, string Password)
+{
+    // A record prints its members.
+    public override string ToString() => nameof(Credentials);
+}
+
+/// <summary>Where an attempt to sign in comes from. All but the address is what the browser says, and only labels.</summary>
+/// <param name="Browser">Secret with which a browser shows that it has signed in before; null for a browser that brings none.</param>
+public sealed record SignInOrigin(IPAddress Address, string? UserAgent, byte[]? Browser)
+{
+    public override string ToString() => nameof(SignInOrigin);
+}
+
+/// <summary>A person who has proved who he is. It buys one session.</summary>
+/// <param name="AttemptId">The attempt that was right.</param>
+public sealed record VerifiedSignIn(Guid AttemptId, Guid UserId);

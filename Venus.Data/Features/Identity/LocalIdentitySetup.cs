@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Venus.Core.Features.Identity;
+using Venus.Data.Connections;
+
+namespace Venus.Data.Features.Identity;
+
+public static class LocalIdentitySetup
+{
+    public const string ProviderKey = "Identity:Provider";
+
+    /// <summary>
+    /// The identity provider, sessions, tickets and data-protection keys of the database. Needs <see cref="AppLogin"/>.
+    /// </summary>
+    public static IServiceCollection AddLocalIdentity(this IServiceCollection services, IConfiguration configuration)
+    {
+        if (configuration[ProviderKey] is { Length: > 0 } provider && provider != "Local")
+        {
+            throw new SetupException(
+                $"{ProviderKey} is \"{provider}\", but this build of Venus signs people in by Local alone: remove the setting, or set it to Local.");
+        }
+
+        services.AddSingleton<IdentityDatabase>();
+        services.AddSingleton<ISessions>(provider => provider.GetRequiredService<IdentityDatabase>());
+        services.AddSingleton<BcryptPasswordHasher>();
+        services.AddSingleton<PasswordHashing>();
+        services.AddSingleton<IIdentityProvider, LocalIdentityProvider>();
+        services.AddSingleton<ITicketStore, PostgresTicketStore>();
+
+        services.AddSingleton(provider => new KeySecret(configuration[KeySecret.SettingKey], provider.GetRequiredService<AppLogin>()));
+        services.AddDataProtection().SetApplicationName("Venus");
+        services.AddOptions<KeyManagementOptions>().Configure<IdentityDatabase, KeySecret>((options, database, secret) =>
+        {
+            options.XmlRepository = new PostgresXmlRepository(database);
+            options.XmlEncryptor = new KeyEncryptor(secret);
+        });
+        return services;
+    }
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Logging;
+
+namespace Venus.Data.Features.Identity;
+
+/// <summary>
+/// Keeps what a sign-in consists of in the database, encrypted; the browser's cookie holds only the session's id. A ticket is found while its
+/// session is alive and its person ACTIVE, on any host.
+/// </summary>
+public sealed partial class PostgresTicketStore(
+    IdentityDatabase database, IDataProtectionProvider protection, ILogger<PostgresTicketStore> logger) : ITicketStore
+{
+    /// <summary>Name under which the properties of a sign-in carry their <see cref="NewSession"/>.</summary>
+    public const string NewSessionParameter = "venus:session";
+
+    private readonly IDataProtector _protector = protection.CreateProtector("Venus.Tickets");
+
+    /// <summary>Starts the session.</summary>
+    public Task<string> StoreAsync(AuthenticationTicket ticket) => StoreAsync(ticket, CancellationToken.None);
+
+    public async Task<string> StoreAsync(AuthenticationTicket ticket, CancellationToken cancellationToken)
+    {
+        var session = ticket.Properties.GetParameter<NewSession>(NewSessionParameter)
+            ?? throw new InvalidOperationException("A sign-in needs the session it starts.");
+        await database.StartSessionAsync(session, Protect(session.Identity.SessionId, ticket), cancellationToken);
+        return session.Identity.SessionId.ToString("D", CultureInfo.InvariantCulture);
+    }
+
+    public Task RenewAsync(string key, AuthenticationTicket ticket) => RenewAsync(key, ticket, CancellationToken.None);
+
+    public Task RenewAsync(string key, AuthenticationTicket ticket, CancellationToken cancellationToken) =>
+        // The cookie handler would let a sign-in on top of another take over its session.
+        ticket.Properties.GetParameter<NewSession>(NewSessionParameter) is null
+            ? database.RenewTicketAsync(Guid.Parse(key), Protect(Guid.Parse(key), ticket), cancellationToken)
+            : throw new InvalidOperationException("A new sign-in never continues an old session: sign out first.");
+
+    public Task<AuthenticationTicket?> RetrieveAsync(string key) => RetrieveAsync(key, CancellationToken.None);
+
+    public async Task<AuthenticationTicket?> RetrieveAsync(string key, CancellationToken cancellationToken)
+    {
+        if (!Guid.TryParse(key, out var sessionId) || await database.FindTicketAsync(sessionId, cancellationToken) is not { } stored)
+        {
+            return null;
+        }
+
+        try
+        {
+            var ticket = TicketSerializer.Default.Deserialize(_protector.CreateProtector(key).Unprotect(stored.Ticket));
+            if (ticket is not null)
+            {
+                ticket.Properties.ExpiresUtc = stored.ExpiresAt;
+            }
+
+            return ticket;
+        }
+        catch (CryptographicException fault)
+        {
+            LogUnreadable(fault, sessionId);
+            return null;
+        }
+    }
+
+    public Task RemoveAsync(string key) => RemoveAsync(key, CancellationToken.None);
+
+    public async Task RemoveAsync(string key, CancellationToken cancellationToken)
+    {
+        if (Guid.TryParse(key, out var sessionId))
+        {
+            await database.SignOutAsync(sessionId, cancellationToken);
+        }
+    }
+
+    // Bound to its session: a ticket copied to another one in the database cannot be read there.
+    private byte[] Protect(Guid sessionId, AuthenticationTicket ticket) =>
+        _protector.CreateProtector(sessionId.ToString("D", CultureInfo.InvariantCulture)).Protect(TicketSerializer.Default.Serialize(ticket));
+
+    [LoggerMessage(LogLevel.Warning, "The ticket of session {SessionId} cannot be read: its data-protection key is gone or another one's")]
+    private partial void LogUnreadable(Exception fault, Guid sessionId);
+}

@@ -1,0 +1,24 @@
+-- The first Admin, made by the owner's host command: no other login may call this. Refuses when somebody holds the system role already, unless
+-- another is wanted, and an address that is in use. Source: domain document "Platform" section 2.
+
+create function identity.create_admin(person uuid, email text, full_name text, password_hash text, another boolean)
+returns void language plpgsql volatile set search_path = '' as $$
+#variable_conflict use_variable
+begin
+  -- Two commands at once must not both find the role without a holder.
+  perform pg_advisory_xact_lock(2, 0);
+  if not another and exists (select from public.user_roles ur join public.roles r on r.id = ur.role_id where r.is_system) then
+    perform private.refuse('admin-exists');
+  end if;
+  if exists (select from public.profiles p where lower(p.email) = lower(create_admin.email))
+     or exists (select from auth.users u where lower(u.email) = lower(create_admin.email)) then
+    perform private.refuse('email-taken');
+  end if;
+
+  insert into auth.users (id, aud, role, email, encrypted_password, email_confirmed_at, raw_app_meta_data, raw_user_meta_data, created_at, updated_at)
+  values (person, 'authenticated', 'authenticated', lower(email), password_hash, now(),
+    '{"provider": "email", "providers": ["email"]}', jsonb_build_object('full_name', full_name), now(), now());
+  insert into public.profiles (id, email, full_name, status) values (person, lower(email), full_name, 'ACTIVE');
+  insert into public.user_roles (user_id, role_id) select person, r.id from public.roles r where r.is_system;
+end
+$$;

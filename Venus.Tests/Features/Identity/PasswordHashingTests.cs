@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Logging.Abstractions;
+using Venus.Core.Features.Identity;
+using Venus.Data.Features.Identity;
+using Venus.Tests.Support;
+
+namespace Venus.Tests.Features.Identity;
+
+public sealed class PasswordHashingTests(DatabaseServer server)
+{
+    private static readonly LocalAccount Ravi = new(Guid.CreateVersion7(), null, true);
+
+    [Fact]
+    public void HashPassword_Standard_IsBcryptOfCostTwelve()
+    {
+        var hasher = new BcryptPasswordHasher();
+
+        var hash = hasher.HashPassword(Ravi, "tin roof rusted");
+
+        Assert.StartsWith("$2a$12$", hash, StringComparison.Ordinal);
+        Assert.Equal(PasswordVerificationResult.Success, hasher.VerifyHashedPassword(Ravi, hash, "tin roof rusted"));
+        Assert.Equal(PasswordVerificationResult.Failed, hasher.VerifyHashedPassword(Ravi, hash, "tin roof rusteD"));
+    }
+
+    [Fact]
+    public void VerifyHashedPassword_LongerThanBcryptReads_Fails()
+    {
+        var hasher = new BcryptPasswordHasher(workFactor: 4);
+        var hash = hasher.HashPassword(Ravi, new string('x', 72));
+
+        Assert.Equal(PasswordVerificationResult.Success, hasher.VerifyHashedPassword(Ravi, hash, new string('x', 72)));
+        Assert.Equal(PasswordVerificationResult.Failed, hasher.VerifyHashedPassword(Ravi, hash, new string('x', 73)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => hasher.HashPassword(Ravi, new string('x', 73)));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("x")]
+    [InlineData("$2a$04$")]
+    [InlineData("$2a$03$DsK2zG/Z0NLKeBTvxxfvHuW4bLZ0q2JkYyE5h1nYcQK1o4qvCmPqC")]
+    [InlineData("$2a$xx$DsK2zG/Z0NLKeBTvxxfvHuW4bLZ0q2JkYyE5h1nYcQK1o4qvCmPqC")]
+    [InlineData("$2a$04$DsK2zG/Z0NLKeBTvxxfvHuW4bLZ0q2JkYyE5h1nYcQK1o4qvCmPq!")]
+    [InlineData("$1a$04$DsK2zG/Z0NLKeBTvxxfvHuW4bLZ0q2JkYyE5h1nYcQK1o4qvCmPqC")]
+    [InlineData("$2a$31$DsK2zG/Z0NLKeBTvxxfvHuW4bLZ0q2JkYyE5h1nYcQK1o4qvCmPqC")]
+    public void VerifyHashedPassword_NoUsableHash_Fails(string hash) =>
+        Assert.Equal(PasswordVerificationResult.Failed, new BcryptPasswordHasher(workFactor: 4).VerifyHashedPassword(Ravi, hash, "x"));
+
+    [Fact]
+    public void VerifyHashedPassword_UnknownCheapOrFullHash_TakesEquallyLong()
+    {
+        var hasher = new BcryptPasswordHasher(workFactor: 10);
+        var hash = BCrypt.Net.BCrypt.HashPassword("right", 10);
+        var full = Fastest(() => hasher.Verify(hash, "wrong"));
+
+        var unknown = Fastest(() => hasher.Verify(null, "wrong"));
+        var cheap = BCrypt.Net.BCrypt.HashPassword("right", 4);
+        var cheaper = Fastest(() => hasher.Verify(cheap, "wrong"));
+        var tooLong = Fastest(() => hasher.Verify(cheap, new string('x', 100)));
+
+        Assert.All([unknown, cheaper, tooLong], time => Assert.InRange(time / full, 0.6, 1.7));
+    }
+
+    [Fact]
+    public async Task VerifyAsync_MoreThanTheQueueHolds_AnswersBusyAtOnce()
+    {
+        using var hashing = new PasswordHashing(new BcryptPasswordHasher(workFactor: 10), threads: 1, queueLength: 4);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 22).Select(_ => hashing.VerifyAsync(null, "x", Now)));
+
+        // One may have left the queue for the thread while the others came.
+        Assert.InRange(answers.Count(answer => answer is not null), 4, 6);
+    }
+
+    [Fact]
+    public async Task VerifyAsync_OneThread_VerifiesOneAfterTheOther()
+    {
+        var hasher = new BcryptPasswordHasher(workFactor: 9);
+        using var hashing = new PasswordHashing(hasher, threads: 1, queueLength: 8);
+        var alone = Fastest(() => hasher.Verify(null, "x"));
+
+        var watch = Stopwatch.StartNew();
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => hashing.VerifyAsync(null, "x", Now)));
+
+        // Other load only lengthens it; two at once would need half.
+        Assert.True(watch.Elapsed >= 7 * alone, string.Create(CultureInfo.InvariantCulture, $"{watch.Elapsed} for eight of {alone}"));
+    }
+
+    [Fact]
+    public async Task VerifyAsync_AbandonedInTheQueue_IsNotComputed()
+    {
+        using var hashing = new PasswordHashing(new BcryptPasswordHasher(workFactor: 9), threads: 1, queueLength: 8);
+        using var gone = new CancellationTokenSource();
+        var first = hashing.VerifyAsync(null, "x", Now);
+        var abandoned = hashing.VerifyAsync(null, "x", gone.Token);
+
+        await gone.CancelAsync();
+
+        Assert.False(await first);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => abandoned);
+    }
+
+    [Fact]
+    public async Task Verify_TwentyTwoAtOnce_LeavesOthersQuick()
+    {
+        await using var database = await server.NewDatabaseAsync();
+        using var hashing = new PasswordHashing(new BcryptPasswordHasher());
+        var identity = new IdentityDatabase(database.App);
+        var provider = new LocalIdentityProvider(identity, hashing, NullLogger<LocalIdentityProvider>.Instance);
+        await identity.IsAliveAsync(Guid.CreateVersion7(), false, Now);
+
+        var flood = Task.WhenAll(Enumerable.Range(0, 22).Select(n => provider.VerifyAsync(
+            new Credentials($"person{n}@venus.example", "wrong"), new SignInOrigin(new IPAddress([192, 0, 2, (byte)n]), null, null), Now)));
+        var others = new List<TimeSpan>();
+        while (!flood.IsCompleted)
+        {
+            var watch = Stopwatch.StartNew();
+            await identity.IsAliveAsync(Guid.CreateVersion7(), false, Now);
+            others.Add(watch.Elapsed);
+        }
+
+        var answers = await flood;
+        others.Sort();
+
+        Assert.All(answers, answer => Assert.True(answer.Problem is WrongCredentials or SignInBusy));
+        Assert.InRange(answers.Count(answer => answer.Problem is WrongCredentials), 16, 22);
+        Assert.InRange(others[others.Count / 2], TimeSpan.Zero, TimeSpan.FromMilliseconds(50));
+        Assert.InRange(others[others.Count * 95 / 100], TimeSpan.Zero, TimeSpan.FromMilliseconds(500));
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{others.Count} calls beside the flood: median {others[others.Count / 2].TotalMilliseconds:0.0} ms, 95 % {others[others.Count * 95 / 100].TotalMilliseconds:0.0} ms, slowest {others[^1].TotalMilliseconds:0.0} ms"));
+    }
+
+    private static TimeSpan Fastest(Action act) => Enumerable.Range(0, 5).Min(_ =>
+    {
+        var watch = Stopwatch.StartNew();
+        act();
+        return watch.Elapsed;
+    });
+
+    private static CancellationToken Now => TestContext.Current.CancellationToken;
+}
