@@ -5,6 +5,7 @@ using Venus.Server.Commands;
 using Venus.Server.Features.Sales;
 using Venus.Server.Hosting;
 using Venus.Server.Layout;
+using Venus.Server.SignIn;
 
 // The linked appsettings.json lies beside the binaries; the project folder, which "dotnet run" would take, has none.
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
@@ -15,10 +16,12 @@ builder.Services.AddScoped<ReceiptPrinter>();
 using var startup = LoggerFactory.Create(logging => logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddSimpleConsole(console => console.SingleLine = true));
 
 // The database comes first and goes last: the web server has drained before an embedded PostgreSQL stops.
-return await new HostCommands(builder.Configuration, startup, Console.Out, Console.Error).RunAsync(args, async (database, cancellationToken) =>
+var commands = new HostCommands(builder.Configuration, startup, Console.Out, Console.Error).Add(CreateAdminCommand.Name, CreateAdminCommand.RunAsync);
+return await commands.RunAsync(args, async (database, cancellationToken) =>
 {
     builder.Services.AddVenusDatabase(database);
     builder.Services.AddVenusData();
+    builder.Services.AddVenusIdentity(builder.Configuration);
     if (builder.Configuration.GetValue<bool>(DemoChain.Setting))
     {
         if (!builder.Environment.IsDevelopment())
@@ -28,6 +31,7 @@ return await new HostCommands(builder.Configuration, startup, Console.Out, Conso
 
     await using var app = builder.Build();
     app.UseVenusHosting();
+    app.MapVenusSignIn();
     app.MapVenus();
     return await app.RunVenusAsync();
 });

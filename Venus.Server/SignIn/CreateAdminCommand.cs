@@ -1,0 +1,84 @@
+using System.Text;
+using Venus.Core.Features.Identity;
+using Venus.Data.Connections;
+using Venus.Data.Features.Identity;
+
+namespace Venus.Server.SignIn;
+
+/// <summary>
+/// <c>create-admin --email … --name … [--another]</c>: makes the first account with the system role. The password comes from
+/// <c>VENUS_ADMIN_PASSWORD</c>, from standard input, or is asked for; never from the command line, which other users of the machine can read.
+/// </summary>
+internal static class CreateAdminCommand
+{
+    public const string Name = "create-admin";
+    public const string PasswordVariable = "VENUS_ADMIN_PASSWORD";
+
+    private const string Usage = $"Use: {Name} --email <address> --name <full name> [--another]";
+
+    public static async Task RunAsync(VenusDatabase database, IReadOnlyList<string> arguments, TextWriter output, CancellationToken cancellationToken)
+    {
+        var (email, name, another) = Read(arguments);
+        var password = Environment.GetEnvironmentVariable(PasswordVariable) ?? ReadPassword(output);
+        var created = await new AdminAccounts(database.Owner, new BcryptPasswordHasher()).CreateAsync(email, name, password, another, cancellationToken);
+        if (created.Problem is { } problem)
+            throw new SetupException(problem.Message);
+        await output.WriteLineAsync($"{email} can sign in now and holds the system role.");
+    }
+
+    internal static (string Email, string Name, bool Another) Read(IReadOnlyList<string> arguments)
+    {
+        string? email = null;
+        string? name = null;
+        var another = false;
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            switch (arguments[i])
+            {
+                case "--email" when i + 1 < arguments.Count:
+                    email = arguments[++i].Trim();
+                    break;
+                case "--name" when i + 1 < arguments.Count:
+                    name = arguments[++i].Trim();
+                    break;
+                case "--another":
+                    another = true;
+                    break;
+                default:
+                    throw new SetupException($"{arguments[i]} is not understood. {Usage}");
+            }
+        }
+
+        if (email is null || !EmailAddress.IsPlausible(email))
+            throw new SetupException($"An e-mail address is needed. {Usage}");
+        if (string.IsNullOrEmpty(name))
+            throw new SetupException($"A full name is needed. {Usage}");
+        return (email, name, another);
+    }
+
+    private static string ReadPassword(TextWriter output)
+    {
+        if (Console.IsInputRedirected)
+            return Console.In.ReadLine() is { Length: > 0 } line ? line : throw new SetupException($"No password: set {PasswordVariable}, or write it to standard input.");
+
+        output.Write("Password: ");
+        var first = ReadHidden(output);
+        output.Write("Again: ");
+        return ReadHidden(output) == first ? first : throw new SetupException("The two passwords differ.");
+    }
+
+    private static string ReadHidden(TextWriter output)
+    {
+        var typed = new StringBuilder();
+        while (Console.ReadKey(intercept: true) is { Key: not ConsoleKey.Enter } key)
+        {
+            if (key.Key == ConsoleKey.Backspace)
+                typed.Length = Math.Max(0, typed.Length - 1);
+            else if (!char.IsControl(key.KeyChar))
+                typed.Append(key.KeyChar);
+        }
+
+        output.WriteLine();
+        return typed.ToString();
+    }
+}

@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Venus.Core.Features.Identity;
+
+namespace Venus.Server.SignIn;
+
+internal static class SignInEndpoints
+{
+    public const string SignInPath = "/sign-in";
+    public const string SignOutPath = "/sign-out";
+    public const string ReturnUrlParameter = "returnUrl";
+    public const string ExpiredParameter = "expired";
+
+    /// <summary>Sign-out, and what the sign-in page cannot answer itself. Call it after antiforgery and before the pages.</summary>
+    public static void MapVenusSignIn(this WebApplication app)
+    {
+        app.Use(BeforeSignIn);
+        app.MapPost(SignOutPath, SignOutAsync).AllowAnonymous().DisableAntiforgery();
+    }
+
+    /// <summary>A form of a page that was open too long, or that another tab has overtaken, is refused with a way on instead of an empty 400.</summary>
+    private static Task BeforeSignIn(HttpContext context, RequestDelegate next)
+    {
+        if (!HttpMethods.IsPost(context.Request.Method) || context.Request.Path != SignInPath)
+            return next(context);
+
+        var returnUrl = ReturnUrl.OrHome(context.Request.Query[ReturnUrlParameter]);
+        if (context.User.Identity?.IsAuthenticated == true)
+        {
+            context.Response.Redirect(returnUrl);
+            return Task.CompletedTask;
+        }
+
+        if (context.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: false })
+            return next(context);
+
+        context.Response.Redirect($"{SignInPath}?{ExpiredParameter}=true&{ReturnUrlParameter}={Uri.EscapeDataString(returnUrl)}");
+        return Task.CompletedTask;
+    }
+
+    private static async Task<IResult> SignOutAsync(HttpContext context, IAntiforgery antiforgery, IIdentityProvider provider)
+    {
+        // Nobody is signed in: there is nothing a forged request could do.
+        if (SessionPrincipal.Read(context.User) is { } identity)
+        {
+            if (!await antiforgery.IsRequestValidAsync(context))
+                return TypedResults.BadRequest();
+            await provider.SignOutAsync(identity, CancellationToken.None);
+        }
+
+        await context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+        return TypedResults.LocalRedirect(SignInPath);
+    }
+}

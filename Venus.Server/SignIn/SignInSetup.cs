@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server.Circuits;
+using Venus.Core.Security;
+using Venus.Data.Features.Identity;
+
+namespace Venus.Server.SignIn;
+
+internal static class SignInSetup
+{
+    public const string CookieName = "__Host-venus";
+
+    /// <summary>Identity provider, session cookie and the signed-in person of requests and circuits.</summary>
+    public static IServiceCollection AddVenusIdentity(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddLocalIdentity(configuration);
+        services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(Configure);
+        services.AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme)
+            .Configure<ITicketStore>((cookie, tickets) => cookie.SessionStore = tickets);
+
+        services.AddHttpContextAccessor();
+        services.AddScoped<SessionState>();
+        services.AddScoped<AuthenticationStateProvider>(provider => provider.GetRequiredService<SessionState>());
+        services.AddScoped<ICurrentUser, CurrentUser>();
+        services.AddScoped<CircuitHandler, SessionWatch>();
+        return services;
+    }
+
+    private static void Configure(CookieAuthenticationOptions cookie)
+    {
+        cookie.Cookie.Name = CookieName;
+        cookie.Cookie.HttpOnly = true;
+        cookie.Cookie.SecurePolicy = CookieSecurePolicy.Always;
+        cookie.Cookie.SameSite = SameSiteMode.Lax;
+        cookie.Cookie.Path = "/";
+        cookie.Cookie.IsEssential = true;
+        cookie.LoginPath = SignInEndpoints.SignInPath;
+        cookie.ReturnUrlParameter = SignInEndpoints.ReturnUrlParameter;
+        // The database decides how long a session lasts.
+        cookie.SlidingExpiration = false;
+
+        var redirectToLogin = cookie.Events.OnRedirectToLogin;
+        cookie.Events.OnRedirectToLogin = context =>
+        {
+            // Without the host name, which a proxy may have changed.
+            context.RedirectUri = new Uri(context.RedirectUri).PathAndQuery;
+            return redirectToLogin(context);
+        };
+        cookie.Events.OnRedirectToAccessDenied = context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return Task.CompletedTask;
+        };
+    }
+}

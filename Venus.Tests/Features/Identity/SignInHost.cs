@@ -1,0 +1,126 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc.Testing.Handlers;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Venus.Data;
+using Venus.Data.Features.Identity;
+using Venus.Server.Hosting;
+using Venus.Server.Layout;
+using Venus.Server.SignIn;
+using Venus.Tests.Support;
+
+namespace Venus.Tests.Features.Identity;
+
+/// <summary>A host as Program.cs builds it, in this process; cheap password hashes, and everything it logs is kept.</summary>
+internal sealed partial class SignInHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private SignInHost(WebApplication app, KeptLog log)
+    {
+        _app = app;
+        Log = log;
+    }
+
+    public KeptLog Log { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public static async Task<SignInHost> StartAsync(TestDatabase database)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "Venus.Server", ContentRootPath = AppContext.BaseDirectory });
+        builder.AddVenusHosting();
+        builder.Services.AddVenusShell().AddSingleton(database.App).AddSingleton(database.Jobs).AddVenusData().AddVenusIdentity(builder.Configuration);
+        builder.Services.Replace(ServiceDescriptor.Singleton(new BcryptPasswordHasher(workFactor: 4)));
+        var log = new KeptLog();
+        builder.Services.AddSingleton<ILoggerFactory>(new LoggerFactory([log], new LoggerFilterOptions { MinLevel = LogLevel.Trace }));
+        builder.WebHost.UseTestServer();
+
+        var app = builder.Build();
+        app.UseVenusHosting();
+        app.MapVenusSignIn();
+        app.MapVenus();
+        app.MapGet("/test/token", (HttpContext context, IAntiforgery antiforgery) => antiforgery.GetAndStoreTokens(context).RequestToken);
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return new SignInHost(app, log);
+    }
+
+    /// <summary>A browser: it keeps cookies, and follows no redirect by itself.</summary>
+    public HttpClient NewBrowser(CookieContainer? cookies = null)
+    {
+        var client = new HttpClient(new CookieContainerHandler(cookies ?? new CookieContainer()) { InnerHandler = _app.GetTestServer().CreateHandler() })
+        {
+            BaseAddress = new Uri("https://venus.test"),
+        };
+        client.DefaultRequestHeaders.UserAgent.ParseAdd(IdentityRig.UserAgent);
+        return client;
+    }
+
+    /// <summary>Opens the sign-in page and posts its form.</summary>
+    public static async Task<HttpResponseMessage> SignInAsync(HttpClient browser, string email, string password = IdentityRig.Password, string? returnUrl = null)
+    {
+        var path = returnUrl is null ? "/sign-in" : $"/sign-in?returnUrl={Uri.EscapeDataString(returnUrl)}";
+        var page = await browser.GetStringAsync(path, Now);
+        return await PostAsync(browser, path, email, password, TokenOf(page));
+    }
+
+    public static Task<HttpResponseMessage> PostAsync(HttpClient browser, string path, string email, string password, string? token)
+    {
+        var fields = new Dictionary<string, string> { ["_handler"] = "sign-in", ["Input.Email"] = email, ["Input.Password"] = password };
+        if (token is not null)
+            fields["__RequestVerificationToken"] = token;
+        return PostFormAsync(browser, path, fields);
+    }
+
+    public static async Task<HttpResponseMessage> SignOutAsync(HttpClient browser)
+    {
+        var token = await browser.GetStringAsync("/test/token", Now);
+        return await PostFormAsync(browser, "/sign-out", new() { ["__RequestVerificationToken"] = token });
+    }
+
+    public static async Task<HttpResponseMessage> PostFormAsync(HttpClient browser, string path, Dictionary<string, string> fields)
+    {
+        using var content = new FormUrlEncodedContent(fields);
+        return await browser.PostAsync(path, content, Now);
+    }
+
+    public static string TokenOf(string page) => WebUtility.HtmlDecode(Token().Match(page).Groups[1].Value);
+
+    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+
+    private static CancellationToken Now => TestContext.Current.CancellationToken;
+
+    [GeneratedRegex("""name="__RequestVerificationToken" value="([^"]+)""")]
+    private static partial Regex Token();
+}
+
+internal sealed class KeptLog : ILoggerProvider
+{
+    private readonly ConcurrentQueue<string> _lines = new();
+
+    public string Text => string.Join('\n', _lines);
+
+    public ILogger CreateLogger(string categoryName) => new Kept(_lines, categoryName);
+
+    public void Dispose()
+    {
+    }
+
+    private sealed class Kept(ConcurrentQueue<string> lines, string category) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            lines.Enqueue($"{logLevel} {category}: {formatter(state, exception)} {exception}");
+    }
+}
