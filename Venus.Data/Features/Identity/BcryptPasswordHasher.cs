@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Identity;
@@ -19,6 +20,9 @@ public sealed class BcryptPasswordHasher : IPasswordHasher<LocalAccount>
     // A single hash of this cost takes 20 s; what is dearer was put there to stop us.
     private const int DearestWorkFactor = 18;
     private const string NobodysHash = "DsK2zG/Z0NLKeBTvxxfvHuW4bLZ0q2JkYyE5h1nYcQK1o4qvCmPqC";
+
+    private static readonly SearchValues<char> Alphabet =
+        SearchValues.Create("./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789");
 
     public BcryptPasswordHasher()
         : this(StandardWorkFactor)
@@ -43,24 +47,22 @@ public sealed class BcryptPasswordHasher : IPasswordHasher<LocalAccount>
 
     internal bool Verify(string? hash, string password)
     {
-        if (CostOf(hash) is not { } cost || Encoding.UTF8.GetByteCount(password) > MaximumBytes)
+        var usable = CostOf(hash) is not null && Encoding.UTF8.GetByteCount(password) <= MaximumBytes;
+        var right = usable && BCrypt.Net.BCrypt.Verify(password, hash);
+        foreach (var cost in PaddingOf(usable ? hash : null))
         {
-            Spend(WorkFactor, password);
-            return false;
-        }
-
-        var right = BCrypt.Net.BCrypt.Verify(password, hash);
-        // Each step doubles the work: a cheaper hash, itself again and all steps below the full cost come to the full cost.
-        for (var step = cost; step < WorkFactor; step++)
-        {
-            Spend(step, password);
+            BCrypt.Net.BCrypt.Verify(password, string.Create(CultureInfo.InvariantCulture, $"$2a${cost:00}${NobodysHash}"));
         }
 
         return right;
     }
 
-    private static void Spend(int cost, string password) =>
-        BCrypt.Net.BCrypt.Verify(password, string.Create(CultureInfo.InvariantCulture, $"$2a${cost:00}${NobodysHash}"));
+    /// <summary>
+    /// The costs to spend besides the hash itself. Each step doubles the work: a cheaper hash, itself again and all steps below the full cost come to
+    /// the full cost.
+    /// </summary>
+    internal IEnumerable<int> PaddingOf(string? hash) =>
+        CostOf(hash) is { } cost ? Enumerable.Range(cost, Math.Max(0, WorkFactor - cost)) : [WorkFactor];
 
     /// <returns>Null when it is no bcrypt hash that can be verified.</returns>
     private static int? CostOf(string? hash) =>
@@ -71,7 +73,4 @@ public sealed class BcryptPasswordHasher : IPasswordHasher<LocalAccount>
         && cost is >= 4 and <= DearestWorkFactor
             ? cost
             : null;
-
-    private static readonly System.Buffers.SearchValues<char> Alphabet =
-        System.Buffers.SearchValues.Create("./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789");
 }

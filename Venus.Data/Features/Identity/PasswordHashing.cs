@@ -34,7 +34,7 @@ public sealed class PasswordHashing : IDisposable
 
     public void Dispose() => _queue.Writer.TryComplete();
 
-    private async Task<T?> RunAsync<T>(Func<T> compute, CancellationToken cancellationToken)
+    internal async Task<T?> RunAsync<T>(Func<T> compute, CancellationToken cancellationToken)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         var accepted = _queue.Writer.TryWrite(() =>

@@ -37,6 +37,7 @@ call private.close_table('private.sign_in_attempts');
 
 -- What is locked: an address from one network, an address in one known browser, or (both null) an address from everywhere else.
 create table private.lockouts (
+  id bigint primary key generated always as identity,
   email_key bytea not null,
   network inet,
   browser_key bytea,
