@@ -24,6 +24,9 @@ public abstract partial class VenusComponentBase : ComponentBase, IDisposable
     private ISnackbar Snackbar { get; set; } = null!;
 
     [Inject]
+    private CircuitLog CircuitLog { get; set; } = null!;
+
+    [Inject]
     private ILoggerFactory LoggerFactory { get; set; } = null!;
 
     /// <summary>Cancelled when the component goes. Pass it to every call.</summary>
@@ -90,6 +93,7 @@ public abstract partial class VenusComponentBase : ComponentBase, IDisposable
             return;
         await InvokeAsync(async () =>
         {
+            using var line = CircuitLog.Begin();
             try
             {
                 await changed();

@@ -20,6 +20,11 @@ internal static class Listening
                 + "or name the proxy in front of it in Proxies:Known.";
     }
 
+    /// <summary>The web server's own refusal to start: no certificate, or a port that is taken. The operator can put it right.</summary>
+    public static bool IsOperators(Exception fault) =>
+        fault is IOException or InvalidOperationException
+        && fault.Source?.StartsWith("Microsoft.AspNetCore.Server.Kestrel", StringComparison.Ordinal) == true;
+
     public static bool HasHttps(IConfiguration configuration) =>
         configuration["https_port"] is not null
         || Addresses(configuration).Any(a => a.StartsWith("https://", StringComparison.OrdinalIgnoreCase));

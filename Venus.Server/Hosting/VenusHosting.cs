@@ -43,6 +43,7 @@ internal static class VenusHosting
         builder.Services.AddRazorComponents()
             .AddInteractiveServerComponents(circuits => circuits.DetailedErrors = builder.Environment.IsDevelopment())
             .AddHubOptions(hub => hub.MaximumReceiveMessageSize = LargestMessage);
+        builder.Services.AddScoped<CircuitLog>();
         builder.Services.AddScoped<CircuitHandler, CircuitLogScope>();
     }
 
@@ -81,7 +82,17 @@ internal static class VenusHosting
             return 1;
         }
 
-        await app.RunAsync();
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (Exception fault) when (Listening.IsOperators(fault))
+        {
+            await Console.Error.WriteLineAsync($"Venus cannot listen: {fault.Message.Split('\n')[0].Trim()}");
+            return 1;
+        }
+
+        await app.WaitForShutdownAsync();
         return 0;
     }
 }

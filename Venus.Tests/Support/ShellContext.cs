@@ -5,6 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 using MudBlazor.Services;
 using Venus.Core.Live;
 using Venus.Core.Security;
+using Venus.Server.Hosting;
 using Venus.Server.Layout;
 
 namespace Venus.Tests.Support;
@@ -21,6 +22,7 @@ internal sealed class ShellContext : BunitContext
         Services.AddSingleton<TimeProvider>(Clock);
         Services.AddScoped<Device>();
         Services.AddScoped<SelectedStore>();
+        Services.AddScoped<CircuitLog>();
     }
 
     public FakeUserRights Rights { get; } = new();
