@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 
@@ -8,6 +9,7 @@ internal sealed class HostProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly Task<string> _error;
+    private readonly ConcurrentQueue<string> _log = new();
 
     private HostProcess(Process process)
     {
@@ -31,6 +33,21 @@ internal sealed class HostProcess : IAsyncDisposable
         await host._process.WaitForExitAsync();
         return (host._process.ExitCode, output, (await host._error).Trim());
     }
+
+    /// <summary>The built host, serving; what it prints is kept for <see cref="Log"/>.</summary>
+    public static HostProcess Serve(IReadOnlyDictionary<string, string> settings)
+    {
+        // Its own output folder: there its static assets are listed.
+        var built = AppContext.BaseDirectory.Replace("Venus.Tests", "Venus.Server", StringComparison.Ordinal);
+        var host = Start("dotnet", [Path.Combine(built, "Venus.Server.dll")], settings);
+        host._process.OutputDataReceived += (_, line) => host._log.Enqueue(line.Data ?? "");
+        host._process.BeginOutputReadLine();
+        return host;
+    }
+
+    public bool HasExited => _process.HasExited;
+
+    public string Log => string.Join('\n', _log);
 
     /// <summary>kill -9: no handler runs, nothing is cleaned up.</summary>
     public async Task KillAsync()

@@ -1,0 +1,41 @@
+using Microsoft.Playwright;
+using Venus.Tests.Support;
+
+namespace Venus.Tests.Browser;
+
+public sealed class SignInBrowserTests(DatabaseServer server)
+{
+    [Fact]
+    public async Task SignIn_Cashier_ReachesHomeAndIsOutWithinASecondWhenDisabled()
+    {
+        await using var host = await VenusHost.StartAsync(server);
+        var cashier = await host.PersonAsync("Cashier", 1);
+        var page = await host.SignInAsync(cashier);
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("Good");
+
+        await host.World.OwnerAsync("update profiles set status = 'DISABLED' where id = $1", cashier.Id);
+
+        await page.WaitForURLAsync(url => url.Contains("/sign-in", StringComparison.Ordinal), new() { Timeout = 10_000 });
+    }
+
+    [Fact]
+    public async Task Open_PageWithoutItsKey_NamesTheKey()
+    {
+        await using var host = await VenusHost.StartAsync(server);
+        var page = await host.SignInAsync(await host.PersonAsync("Cashier", 1), "/business/sales");
+        await Assertions.Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("sales.view");
+    }
+
+    [Fact]
+    public async Task Anonymous_AnyPage_SeesTheSignInAndNothingOfTheBusiness()
+    {
+        await using var host = await VenusHost.StartAsync(server);
+        using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(host.Address) };
+        foreach (var path in (string[])["/home", "/business/sales", "/business/pos", "/_blazor/negotiate", "/nowhere"])
+        {
+            var answer = await http.GetAsync(new Uri(path, UriKind.Relative));
+            Assert.DoesNotContain("Downtown", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            Assert.NotEqual(System.Net.HttpStatusCode.OK, answer.StatusCode);
+        }
+    }
+}
