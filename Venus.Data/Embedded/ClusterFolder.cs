@@ -34,6 +34,8 @@ internal sealed class ClusterFolder
 
     public string StartLog => Path.Combine(Server, "start.log");
 
+    public string Log => Path.Combine(Server, "log");
+
     public bool IsTemporary { get; private init; }
 
     public int? Major =>
@@ -54,6 +56,13 @@ internal sealed class ClusterFolder
         if (await PrivateFolder.TryPrepareAsync(beside, account, cancellationToken))
         {
             return await WithSocketsAsync(beside, account, cancellationToken);
+        }
+
+        // What was in use must not be passed over for an empty cluster elsewhere.
+        if (Directory.Exists(beside))
+        {
+            throw new SetupException(
+                $"\"{beside}\" holds data of Venus that {account?.Name ?? "this account"} cannot enter: start Venus as the account that made it, or set Embedded:Directory.");
         }
 
         var fallback = Fallback(beside);

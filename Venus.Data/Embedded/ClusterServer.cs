@@ -16,6 +16,9 @@ internal sealed partial class ClusterServer(
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
+    // A killed server's processes are gone within seconds; what still refuses to start then will not start by itself.
+    private static readonly TimeSpan LongestRefusal = TimeSpan.FromSeconds(20);
+
     private string PortFile => Path.Combine(folder.Server, "port");
 
     public string ConnectionString(string database, string login, string password, int poolSize) => new NpgsqlConnectionStringBuilder
@@ -42,10 +45,11 @@ internal sealed partial class ClusterServer(
     {
         if (folder.Major is null)
         {
-            await InitializeAsync(cancellationToken);
+            await new ClusterInitialization(folder, binaries, account, passwords, options, logger).RunAsync(cancellationToken);
         }
 
         var waited = Stopwatch.StartNew();
+        var refused = new Stopwatch();
         var attempt = "";
         // Only a connection proves anything: pid files, sockets and pg_ctl's word all outlive a killed server for a while.
         while (true)
@@ -56,15 +60,21 @@ internal sealed partial class ClusterServer(
                 return;
             }
 
-            if (waited.Elapsed > options.StartTimeout)
+            if (waited.Elapsed > options.StartTimeout || refused.Elapsed > LongestRefusal)
             {
                 throw new SetupException(
-                    $"PostgreSQL in \"{folder.Root}\" did not start within {options.StartTimeoutSeconds} seconds: {Reason(attempt)} Its messages are in \"{folder.Server}\".");
+                    $"PostgreSQL in \"{folder.Root}\" did not start: {ServerMessages.Reason(ServerMessages.OfStart(folder, attempt))} Its messages are in \"{folder.Server}\".");
             }
 
             if (state == ServerState.Absent)
             {
+                refused.Start();
                 attempt = await StartAsync(options.StartTimeout - waited.Elapsed, cancellationToken);
+            }
+            else
+            {
+                // Recovering after a crash: it answers, and may take its time.
+                refused.Reset();
             }
 
             await Task.Delay(Pause, cancellationToken);
@@ -91,51 +101,10 @@ internal sealed partial class ClusterServer(
         }
     }
 
-    private async Task InitializeAsync(CancellationToken cancellationToken)
-    {
-        // Made beside its place and moved there when complete, so that a kill in between leaves nothing that looks like a cluster.
-        var draft = folder.Data + ".new";
-        var passwordFile = Path.Combine(folder.Server, "password");
-        if (Directory.Exists(draft))
-        {
-            Directory.Delete(draft, recursive: true);
-        }
-
-        await PrivateFolder.WriteSecretAsync(passwordFile, passwords.Superuser, cancellationToken);
-        account?.TakeOver(passwordFile);
-        try
-        {
-            string[] arguments = ["-D", draft, "-U", options.Superuser, "-A", "scram-sha-256", "--pwfile", passwordFile, "--encoding", "UTF8", "--no-instructions", .. Locale()];
-            var outcome = await ServerCommand.RunAsync(account, binaries.InitDb, options.Durable ? arguments : [.. arguments, "--no-sync"], cancellationToken);
-            if (!outcome.Succeeded)
-            {
-                throw new SetupException($"PostgreSQL could not make its data folder in \"{folder.Server}\": {LastLine(outcome.Output)}");
-            }
-        }
-        finally
-        {
-            File.Delete(passwordFile);
-        }
-
-        await File.AppendAllTextAsync(Path.Combine(draft, "postgresql.conf"), $"\ninclude '{SettingsFile}'\n", cancellationToken);
-        Directory.Move(draft, folder.Data);
-        LogMade(folder.Root, binaries.Version);
-    }
-
-    // By code point, so that no upgrade of the system's library can change the order under an index; with Unicode's letters where that can be had.
-    private string[] Locale() => this switch
-    {
-        _ when binaries.Major >= 17 => ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"],
-        _ when OperatingSystem.IsLinux() => ["--locale=C.UTF-8", "--lc-messages=C"],
-        _ when OperatingSystem.IsMacOS() => ["--locale=C", "--lc-ctype=en_US.UTF-8"],
-        _ => ["--locale=C"],
-    };
-
-    private const string SettingsFile = "venus.conf";
-
     private async Task<string> StartAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
         PidFiles.RemoveStale(folder);
+        File.Delete(folder.StartLog);
         var port = SocketPort;
         if (options.Loopback)
         {
@@ -144,14 +113,15 @@ internal sealed partial class ClusterServer(
             await File.WriteAllTextAsync(PortFile, port.ToString(CultureInfo.InvariantCulture), cancellationToken);
         }
 
-        var settings = Path.Combine(folder.Data, SettingsFile);
+        var settings = Path.Combine(folder.Data, ClusterSettings.FileName);
         await PrivateFolder.WriteSecretAsync(settings, ClusterSettings.Text(folder, port, options), cancellationToken);
         account?.TakeOver(settings);
 
         var seconds = Math.Max(1, (int)patience.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         // Without -l the server would keep this command's output open, and the command would never end.
+        // It is not broken off: a server half started could not be found to be stopped.
         var outcome = await ServerCommand.RunAsync(
-            account, binaries.PgCtl, ["start", "-D", folder.Data, "-l", folder.StartLog, "-w", "-t", seconds], cancellationToken);
+            account, binaries.PgCtl, ["start", "-D", folder.Data, "-l", folder.StartLog, "-w", "-t", seconds], CancellationToken.None);
         LogStarted(binaries.Version, folder.Root, outcome.ExitCode);
         return outcome.Succeeded ? "" : outcome.Output;
     }
@@ -211,25 +181,12 @@ internal sealed partial class ClusterServer(
         }
     }
 
-    private string Reason(string attempt)
-    {
-        string[] lines = File.Exists(folder.StartLog) ? File.ReadAllLines(folder.StartLog) : [];
-        var fatal = lines.LastOrDefault(line => line.Contains("FATAL:", StringComparison.Ordinal) || line.Contains("PANIC:", StringComparison.Ordinal));
-        return (fatal ?? LastLine(attempt)).TrimEnd('.') + ".";
-    }
-
-    private static string LastLine(string output) =>
-        output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? "no reason given";
-
     private enum ServerState
     {
         Absent,
         Busy,
         Ready,
     }
-
-    [LoggerMessage(LogLevel.Information, "Made a PostgreSQL {Version} cluster in {Folder}")]
-    private partial void LogMade(string folder, string version);
 
     [LoggerMessage(LogLevel.Information, "Started PostgreSQL {Version} in {Folder} (exit code {ExitCode})")]
     private partial void LogStarted(string version, string folder, int exitCode);

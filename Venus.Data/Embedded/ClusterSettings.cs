@@ -5,6 +5,8 @@ namespace Venus.Data.Embedded;
 /// <summary>The server's settings for a store's own machine, written anew before each start so that a newer build brings its own.</summary>
 internal static class ClusterSettings
 {
+    public const string FileName = "venus.conf";
+
     private const long Megabyte = 1024 * 1024;
 
     public static string Text(ClusterFolder folder, int port, EmbeddedOptions options)
@@ -33,7 +35,7 @@ internal static class ClusterSettings
             ["autovacuum"] = "on",
             // A week of logs, and nothing personal in them: neither statements nor the details of constraint errors.
             ["logging_collector"] = options.Durable ? "on" : "off",
-            ["log_directory"] = Path.Combine(folder.Server, "log"),
+            ["log_directory"] = folder.Log,
             ["log_filename"] = "%a.log",
             ["log_rotation_age"] = "1d",
             ["log_rotation_size"] = "0",

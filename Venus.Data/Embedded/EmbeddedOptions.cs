@@ -36,6 +36,8 @@ public sealed class EmbeddedOptions
 
     internal IReadOnlyList<string>? SearchDirectories { get; init; }
 
+    internal int DownloadMajor { get; init; } = 17;
+
     internal TimeSpan StartTimeout => TimeSpan.FromSeconds(StartTimeoutSeconds);
 
     internal void Validate()

@@ -7,8 +7,6 @@ namespace Venus.Data.Embedded;
 /// <summary>Finds the server's programs: where the configuration says, on PATH, where packages put them, else by download.</summary>
 internal sealed partial class PostgresSearch(EmbeddedOptions options, ServerAccount? account, ILogger logger)
 {
-    private const int DownloadedMajor = 17;
-
     /// <param name="clusterMajor">The version that made the existing data, which only the same major version can open.</param>
     /// <param name="downloads">Folder for downloaded programs; the server's account must be able to enter it.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -35,7 +33,7 @@ internal sealed partial class PostgresSearch(EmbeddedOptions options, ServerAcco
 
         var missing = DescribeMissing(clusterMajor, seen);
         return options.Download
-            ? await DownloadAsync(clusterMajor ?? DownloadedMajor, downloads, missing, cancellationToken)
+            ? await DownloadAsync(clusterMajor ?? options.DownloadMajor, downloads, missing, cancellationToken)
             : throw new SetupException(missing);
     }
 

@@ -84,9 +84,9 @@ internal static class PrivateFolder
             return false;
         }
 
-        string[] owner = OperatingSystem.IsMacOS() ? ["-f", "%Su", root] : ["-c", "%U", root];
+        string[] owner = OperatingSystem.IsMacOS() ? ["-f", "%u", root] : ["-c", "%u", root];
         var outcome = await ServerCommand.RunAsync(account: null, "stat", owner, cancellationToken);
-        return outcome.Succeeded && outcome.Output == Environment.UserName;
+        return outcome.Succeeded && uint.TryParse(outcome.Output, out var id) && id == ServerAccount.OwnUserId;
     }
 
     private static void RemoveIfEmpty(string root)

@@ -17,6 +17,9 @@ internal sealed class ServerAccount
         _groupId = groupId;
     }
 
+    /// <summary>The host's own account; not for Windows.</summary>
+    public static uint OwnUserId => NativeMethods.GetEffectiveUserId();
+
     public string Name { get; }
 
     /// <returns>Null when the host's own account will do.</returns>
@@ -58,6 +61,10 @@ internal sealed class ServerAccount
 
     private static class NativeMethods
     {
+        [DllImport("libc", EntryPoint = "geteuid", ExactSpelling = true)]
+        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+        public static extern uint GetEffectiveUserId();
+
         [DllImport("libc", EntryPoint = "getpwnam", ExactSpelling = true, BestFitMapping = false, ThrowOnUnmappableChar = true)]
         [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
         public static extern IntPtr GetPasswordEntry([MarshalAs(UnmanagedType.LPUTF8Str)] string name);

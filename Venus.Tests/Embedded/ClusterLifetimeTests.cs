@@ -1,4 +1,8 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using Venus.Data.Connections;
 using Venus.Data.Embedded;
 using Venus.Tests.Support;
 
@@ -103,6 +107,62 @@ public sealed class ClusterLifetimeTests
         }
     }
 
+    [Theory]
+    [InlineData("lock")]
+    [InlineData("server/data.new")]
+    [InlineData("server/data")]
+    [InlineData("server/.s.PGSQL.5432")]
+    public async Task Start_InterruptedHalfway_LeavesNoServerAndCanBeginAgain(string reached)
+    {
+        await using var cluster = new TestCluster();
+        await using (var host = HostProcess.BeginHolding(cluster.Folder))
+        {
+            await cluster.ReachAsync(reached);
+            await host.StopAsync();
+        }
+
+        Assert.False(cluster.IsRunning);
+        await using var server = await cluster.StartAsync();
+        Assert.Equal(1, await TestCluster.QueryAsync<int>(server.Connections.App, "select 1"));
+    }
+
+    [Fact]
+    public async Task ServerKilled_UnderALivingHost_DoesNotPoisonItsPool()
+    {
+        await using var cluster = new TestCluster();
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(new Dictionary<string, string?> { ["Embedded:Directory"] = cluster.Folder })
+            .Build();
+        await using var database = await VenusDatabase.StartAsync(configuration, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => PingAsync(database)));
+
+        cluster.KillServer();
+        var waited = Stopwatch.StartNew();
+        while (!await TryPingAsync(database))
+        {
+            Assert.True(waited.Elapsed < Patience, "The server did not come back.");
+        }
+
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => PingAsync(database)));
+    }
+
+    [Fact]
+    public async Task DiscardLeftovers_OfAKilledRun_StopsItsServerButNoLivingOne()
+    {
+        // No process bears this number.
+        await using var cluster = TestCluster.At(TemporaryCluster.FolderOf(process: int.MaxValue));
+        await using var host = await HostProcess.HoldAsync(cluster.Folder);
+
+        await TemporaryCluster.DiscardLeftoversAsync();
+        Assert.True(cluster.IsRunning);
+        var pid = cluster.Pid;
+
+        await host.KillAsync();
+        await TemporaryCluster.DiscardLeftoversAsync();
+        Assert.False(Directory.Exists(cluster.Folder));
+        Assert.False(File.Exists($"/proc/{pid}/status") && (await File.ReadAllTextAsync($"/proc/{pid}/status", TestContext.Current.CancellationToken)).Contains("VmSize:", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Start_PidFilesNameALivingStranger_StartsAllTheSame()
     {
@@ -135,6 +195,25 @@ public sealed class ClusterLifetimeTests
         finally
         {
             stranger.Kill();
+        }
+    }
+
+    private static async Task PingAsync(VenusDatabase database)
+    {
+        await using var command = database.App.DataSource.CreateCommand("select pg_sleep(0.05)");
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+    }
+
+    private static async Task<bool> TryPingAsync(VenusDatabase database)
+    {
+        try
+        {
+            await PingAsync(database);
+            return true;
+        }
+        catch (NpgsqlException)
+        {
+            return false;
         }
     }
 }

@@ -155,6 +155,25 @@ public sealed class EmbeddedPostgresTests
     }
 
     [Fact]
+    public async Task Start_DataBesideTheHostOutOfReach_AreNotPassedOverForEmptyOnes()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess && OperatingSystem.IsLinux(), "Only an account given up by root can be kept out.");
+        var closed = Directory.CreateTempSubdirectory("venus-closed-").FullName;
+        try
+        {
+            Directory.CreateDirectory(Path.Combine(closed, ".venus", "server"));
+
+            var fault = await Assert.ThrowsAsync<SetupException>(() => TestCluster.StartAsync(new EmbeddedOptions { StartFrom = closed }));
+
+            Assert.Contains(Path.Combine(closed, ".venus"), fault.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(closed, recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task Start_ConfiguredFolderOutOfReach_SaysSo()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess && OperatingSystem.IsLinux(), "Only an account given up by root can be kept out.");
@@ -194,6 +213,21 @@ public sealed class EmbeddedPostgresTests
         var fault = await Assert.ThrowsAsync<SetupException>(() => TestCluster.StartAsync(new EmbeddedOptions { Directory = cluster.Folder, Download = false }));
 
         Assert.Contains("PostgreSQL 14", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_DamagedData_SaysWhatPostgresSays()
+    {
+        await using var cluster = new TestCluster();
+        await using (await cluster.StartAsync())
+        {
+        }
+
+        File.Delete(Path.Combine(cluster.Folder, "server", "data", "global", "pg_control"));
+        var fault = await Assert.ThrowsAsync<SetupException>(() => TestCluster.StartAsync(new EmbeddedOptions { Directory = cluster.Folder, StartTimeoutSeconds = 5 }));
+
+        Assert.Contains("pg_control", fault.Message, StringComparison.Ordinal);
+        Assert.Contains(cluster.Folder, fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

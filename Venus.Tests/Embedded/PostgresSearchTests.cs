@@ -39,6 +39,22 @@ public sealed class PostgresSearchTests
     }
 
     [Fact]
+    public async Task Start_NothingOnTheMachine_RunsWhatWasDownloaded()
+    {
+        var local = await FindAsync(new EmbeddedOptions { Download = false });
+        var programs = Path.GetDirectoryName(File.ResolveLinkTarget(Path.Combine(local.Directory, "postgres"), returnFinalTarget: true)?.FullName) ?? local.Directory;
+        Assert.SkipUnless(programs.StartsWith("/usr/lib/postgresql/", StringComparison.Ordinal), "Only Debian's programs run from another folder.");
+        await using var cluster = new TestCluster();
+        await using var mirror = await MavenMirror.StartAsync(programs, local);
+
+        await using var server = await TestCluster.StartAsync(
+            new EmbeddedOptions { Directory = cluster.Folder, SearchDirectories = [], DownloadFrom = mirror.Address, DownloadMajor = local.Major });
+
+        Assert.Equal(1, await TestCluster.QueryAsync<int>(server.Connections.App, "select 1"));
+        Assert.StartsWith(cluster.Folder, File.ResolveLinkTarget($"/proc/{cluster.Pid}/exe", returnFinalTarget: false)!.FullName, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Find_ConfiguredFolderWithoutPrograms_IsRefusedThoughOthersExist()
     {
         var refusal = await RefusalAsync(new EmbeddedOptions { BinDirectory = AppContext.BaseDirectory });

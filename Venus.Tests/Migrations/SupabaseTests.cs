@@ -7,7 +7,7 @@ using Venus.Tests.Support;
 namespace Venus.Tests.Migrations;
 
 /// <summary>The whole chain on a database in the shape of a Supabase project, with the real CLI.</summary>
-public sealed class SupabaseTests(SupabaseShapedServer server) : IClassFixture<SupabaseShapedServer>
+public sealed class SupabaseTests(SupabaseShapedServer server, DatabaseServer embeddedServer) : IClassFixture<SupabaseShapedServer>
 {
     [Fact]
     public async Task Push_ThenHost_FindsNothingToDo()
@@ -82,6 +82,28 @@ public sealed class SupabaseTests(SupabaseShapedServer server) : IClassFixture<S
             advice.Contains("unused_index", StringComparison.Ordinal)
             || (advice.Contains("rls_enabled_no_policy", StringComparison.Ordinal) && advice.Contains("`private.", StringComparison.Ordinal)),
             advice));
+    }
+
+    [Fact]
+    public async Task OurRoles_MadeByTheChain_AreTheSameAsTheEmbeddedServers()
+    {
+        const string Ours = """
+            select string_agg(concat_ws(' ', rolname, rolcanlogin, rolinherit, rolsuper, rolcreaterole, rolcreatedb, rolbypassrls, memberships), ',' order by rolname)
+            from pg_roles
+            left join lateral (
+              select string_agg(roleid::regrole::text, '+' order by roleid::regrole::text) as memberships from pg_auth_members where member = pg_roles.oid
+            ) m on true
+            where rolname in ('venus_app', 'venus_jobs', 'venus_auth', 'venus_clock')
+            """;
+        var database = await server.NewDatabaseAsync();
+        await MigrateAsync(database);
+        await using var owner = server.Owner(database);
+        await using var command = owner.DataSource.CreateCommand(Ours);
+        await using var embedded = await embeddedServer.NewDatabaseAsync();
+
+        Assert.Equal(
+            await TestCluster.QueryAsync<string>(embedded.Connections.Owner, Ours),
+            await command.ExecuteScalarAsync(TestContext.Current.CancellationToken));
     }
 
     private async Task<IReadOnlyList<string>> MigrateAsync(string database)

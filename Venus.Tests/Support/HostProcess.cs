@@ -19,11 +19,15 @@ internal sealed class HostProcess : IAsyncDisposable
 
     public static async Task<HostProcess> HoldAsync(string folder)
     {
-        var host = Start(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "Venus.Tests.exe" : "Venus.Tests"), HoldingHost.Command, folder);
+        var host = BeginHolding(folder);
         var first = await host._process.StandardOutput.ReadLineAsync();
         Assert.True(first == HoldingHost.Ready, $"The other host did not start: {first} {(first is null ? await host._error : "")}");
         return host;
     }
+
+    /// <summary>As <see cref="HoldAsync"/>, without waiting until it holds anything.</summary>
+    public static HostProcess BeginHolding(string folder) =>
+        Start(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "Venus.Tests.exe" : "Venus.Tests"), HoldingHost.Command, folder);
 
     /// <summary>The built <c>Venus.Server</c>, as <c>dotnet run --project Venus.Server -- …</c> starts it.</summary>
     public static async Task<(int ExitCode, string Output, string Error)> RunServerAsync(IReadOnlyDictionary<string, string> settings, params string[] arguments)

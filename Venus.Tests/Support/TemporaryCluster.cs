@@ -13,8 +13,10 @@ internal static class TemporaryCluster
     private static readonly string Parent =
         OperatingSystem.IsWindows() ? Path.GetTempPath() : Directory.Exists("/tmp") ? "/tmp" : "/var/tmp";
 
-    public static string NewFolder() =>
-        Path.Combine(Parent, $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}");
+    public static string NewFolder() => FolderOf(Environment.ProcessId);
+
+    public static string FolderOf(int process) =>
+        Path.Combine(Parent, $"{Prefix}{process}-{Guid.NewGuid().ToString("N")[..8]}");
 
     public static async Task DiscardLeftoversAsync()
     {

@@ -38,6 +38,16 @@ internal sealed class TestCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits for the file or folder that a starting host makes at a certain stage.</summary>
+    public async Task ReachAsync(string stage)
+    {
+        var path = Path.Combine(Folder, stage);
+        while (!Path.Exists(path))
+        {
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+    }
+
     public void KillServer()
     {
         using var server = Process.GetProcessById(Pid);
