@@ -1,0 +1,164 @@
+using System.Net;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Components.Endpoints;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.StaticAssets;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Venus.Core.Live;
+using Venus.Core.Security;
+using Venus.Server.Hosting;
+using Venus.Server.Layout;
+using Venus.Tests.Support;
+
+namespace Venus.Tests.Hosting;
+
+/// <summary>The host as it is composed, with invented rights and without a database: what it answers before any circuit.</summary>
+public sealed class HostTests
+{
+    private static readonly Uri Page = new("/business/sales", UriKind.Relative);
+
+    [Fact]
+    public async Task Page_Stranger_IsChallenged()
+    {
+        await using var app = await StartAsync(People.WithoutRoles);
+
+        var answer = await app.GetTestClient().GetAsync(Page, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Page_KeyHeld_IsServedAndNeverStored()
+    {
+        await using var app = await StartAsync(People.With([Permissions.SalesView], [People.Downtown]));
+
+        var answer = await SignedIn(app).GetAsync(Page, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.True(answer.Headers.CacheControl!.NoStore);
+    }
+
+    [Fact]
+    public async Task Page_KeyMissing_Is403AndStillTheShell()
+    {
+        await using var app = await StartAsync(People.WithoutRoles);
+
+        var answer = await SignedIn(app).GetAsync(Page, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        Assert.Contains("blazor.web.js", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Page_RightsUnreadable_IsAFaultAndNotAMissingKey()
+    {
+        await using var app = await StartAsync(People.WithoutRoles, new InvalidOperationException("host=10.0.0.9 is down"));
+
+        var answer = await SignedIn(app).GetAsync(Page, TestContext.Current.CancellationToken);
+
+        var body = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        Assert.Matches("[0-9A-F]{4}-[0-9A-F]{4}", body);
+        Assert.DoesNotContain("10.0.0.9", body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task UnknownAddress_SignedIn_Is404()
+    {
+        await using var app = await StartAsync(People.WithoutRoles);
+
+        Assert.Equal(
+            HttpStatusCode.NotFound,
+            (await SignedIn(app).GetAsync(new Uri("/no/such/page", UriKind.Relative), TestContext.Current.CancellationToken)).StatusCode);
+    }
+
+    [Fact]
+    public async Task UnknownAddress_Stranger_LearnsNothing()
+    {
+        await using var app = await StartAsync(People.WithoutRoles);
+
+        Assert.Equal(
+            HttpStatusCode.Unauthorized,
+            (await app.GetTestClient().GetAsync(new Uri("/no/such/page", UriKind.Relative), TestContext.Current.CancellationToken)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData(true, "/home")]
+    [InlineData(false, "/sign-in")]
+    public async Task Root_LeadsOn(bool signedIn, string expected)
+    {
+        await using var app = await StartAsync(People.WithoutRoles);
+        var client = signedIn ? SignedIn(app) : app.GetTestClient();
+
+        var answer = await client.GetAsync(new Uri("/", UriKind.Relative), TestContext.Current.CancellationToken);
+
+        Assert.Equal(expected, answer.Headers.Location?.OriginalString);
+    }
+
+    [Fact]
+    public async Task Endpoints_OpenToStrangers_AreTheListedOnes()
+    {
+        await using var app = await StartAsync(People.WithoutRoles);
+
+        var open = app.Services.GetRequiredService<EndpointDataSource>().Endpoints
+            .OfType<RouteEndpoint>()
+            .Where(e => e.Metadata.GetMetadata<IAllowAnonymous>() is not null && e.Metadata.GetMetadata<StaticAssetDescriptor>() is null)
+            .Select(e => "/" + e.RoutePattern.RawText!.TrimStart('/'))
+            .Distinct()
+            .Order();
+
+        Assert.Equal(["/", "/error", "/health/live", "/health/ready", "/sign-in"], open);
+    }
+
+    [Fact]
+    public async Task Pages_KeepTheirKeyAsEndpoints()
+    {
+        await using var app = await StartAsync(People.WithoutRoles);
+
+        var open = app.Services.GetRequiredService<EndpointDataSource>().Endpoints
+            .Where(e => e.Metadata.GetMetadata<ComponentTypeMetadata>() is not null
+                && e.Metadata.GetMetadata<IAllowAnonymous>() is null
+                && e.Metadata.GetMetadata<IAuthorizeData>() is null);
+
+        Assert.Empty(open);
+    }
+
+    private static HttpClient SignedIn(WebApplication app)
+    {
+        var client = app.GetTestClient();
+        client.DefaultRequestHeaders.Add(FakeSignIn.Header, "yes");
+        return client;
+    }
+
+    private static async Task<WebApplication> StartAsync(UserRights rights, Exception? failure = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(SidebarEntries).Assembly.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory,
+            EnvironmentName = "Production",
+        });
+        builder.AddVenusHosting();
+        builder.Services.AddVenusShell();
+        builder.Services.AddSingleton<IUserRights>(new FakeUserRights { Rights = rights, Failure = failure });
+        builder.Services.AddSingleton<ILiveUpdates, FakeLiveUpdates>();
+        builder.Services.AddSingleton<ICurrentUser>(new Nobody());
+        builder.Services.AddAuthentication(FakeSignIn.Name).AddScheme<AuthenticationSchemeOptions, FakeSignIn>(FakeSignIn.Name, null);
+        builder.Services.AddLogging(logging => logging.ClearProviders());
+        builder.WebHost.UseTestServer();
+        var app = builder.Build();
+        app.UseVenusHosting();
+        app.MapVenus();
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return app;
+    }
+
+    private sealed class Nobody : ICurrentUser
+    {
+        public ValueTask<UserIdentity?> GetIdentityAsync() => ValueTask.FromResult<UserIdentity?>(null);
+    }
+}
