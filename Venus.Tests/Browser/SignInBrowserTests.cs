@@ -24,6 +24,7 @@ public sealed class SignInBrowserTests(DatabaseServer server)
         await using var host = await VenusHost.StartAsync(server);
         var page = await host.SignInAsync(await host.PersonAsync("Cashier", 1), "/business/sales");
         await Assertions.Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("sales.view");
+        Assert.All(host.TakeComplaints(), complaint => Assert.Contains("403", complaint, StringComparison.Ordinal));
     }
 
     [Fact]

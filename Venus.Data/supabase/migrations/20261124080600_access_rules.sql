@@ -130,8 +130,10 @@ create trigger guard before update or delete on public.roles for each row execut
 create function private.guard_last_admin()
 returns trigger language plpgsql security definer set search_path = '' as $$
 begin
-  if tg_table_name = 'user_roles' and not exists (select from public.roles r where r.id = old.role_id and r.is_system) then
-    return null;
+  if tg_table_name = 'user_roles' then
+    if not exists (select from public.roles r where r.id = old.role_id and r.is_system) then
+      return null;
+    end if;
   end if;
   perform pg_advisory_xact_lock(2, 0);
   if not exists (
