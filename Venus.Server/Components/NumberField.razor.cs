@@ -72,11 +72,13 @@ public sealed partial class NumberField
 
     private string? Shown => _fault ?? (string.IsNullOrEmpty(Error) ? null : Error);
 
-    /// <summary>For the first field in error.</summary>
+    /// <summary>For the first field in error. What it holds is selected, so that typing replaces it.</summary>
     public async Task FocusAsync()
     {
-        if (_input is not null)
-            await _input.FocusAsync();
+        if (_input is null)
+            return;
+        await _input.FocusAsync();
+        await _input.SelectAsync();
     }
 
     protected override void OnParametersSet()

@@ -1,0 +1,83 @@
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+using Venus.Core;
+using Venus.Core.Features.Prices;
+using Venus.Server.Components;
+
+namespace Venus.Server.Features.Prices;
+
+/// <summary>Gives the day's prices of one store to others. Closes with a sentence that says what was written.</summary>
+public sealed partial class CopyDialog(IPriceService prices)
+{
+    private readonly HashSet<int> _chosen = [];
+    private IReadOnlyList<CopyTarget> _targets = [];
+    private LoadState _load = LoadState.Loading;
+    private Problem? _problem;
+
+    [CascadingParameter]
+    public required IMudDialogInstance Dialog { get; set; }
+
+    [Parameter, EditorRequired]
+    public required int StoreId { get; set; }
+
+    [Parameter, EditorRequired]
+    public required string StoreName { get; set; }
+
+    [Parameter, EditorRequired]
+    public required DateOnly Date { get; set; }
+
+    /// <summary>The day in a word: "today" or "15 Jul".</summary>
+    [Parameter, EditorRequired]
+    public required string Starting { get; set; }
+
+    /// <summary>How many typed prices are not saved, and so not copied.</summary>
+    [Parameter]
+    public int Unsaved { get; set; }
+
+    private string Act => _chosen.Count switch { 0 => "Copy prices", 1 => "Copy to 1 store", var n => $"Copy to {n} stores" };
+
+    protected override Task OnInitializedAsync() => ReadAsync();
+
+    private static string Differing(CopyTarget target) => target.Differing switch
+    {
+        0 => "Same prices",
+        1 => "1 price differs",
+        var n => $"{n} prices differ",
+    };
+
+    private void Toggle(int store)
+    {
+        _problem = null;
+        if (!_chosen.Remove(store))
+            _chosen.Add(store);
+    }
+
+    private async Task ReadAsync()
+    {
+        try
+        {
+            var targets = await prices.GetCopyTargetsAsync(StoreId, Date, PageClosed);
+            _problem = targets.Problem;
+            _targets = targets.IsSuccess ? targets.Value : [];
+            _load = LoadState.Loaded;
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            _load = _load.Failed(Report(fault));
+        }
+    }
+
+    private async Task CopyAsync() => await RunAsync(async cancel =>
+    {
+        var result = await prices.CopyAsync(StoreId, Date, [.. _chosen], cancel);
+        _problem = result.Problem;
+        if (_problem is null)
+            Dialog.Close(DialogResult.Ok(Done(result.Value)));
+    });
+
+    private string Done(IReadOnlyDictionary<int, int> written)
+    {
+        var stores = _targets.Where(t => written.ContainsKey(t.Store)).Select(t => $"{t.Code} {written[t.Store]}");
+        return $"Prices written: {string.Join(", ", stores)}.";
+    }
+}

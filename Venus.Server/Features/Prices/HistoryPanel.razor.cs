@@ -1,0 +1,71 @@
+using Microsoft.AspNetCore.Components;
+using Venus.Core;
+using Venus.Core.Features.Prices;
+using Venus.Core.Live;
+using Venus.Server.Components;
+
+namespace Venus.Server.Features.Prices;
+
+/// <summary>All prices a SKU ever had in the store, the latest first.</summary>
+public sealed partial class HistoryPanel(IPriceService prices)
+{
+    private readonly List<PriceHistoryRow> _rows = [];
+    private LoadState _load = LoadState.Loading;
+    private Problem? _problem;
+    private int _total;
+    private int _pages = 1;
+
+    [Parameter, EditorRequired]
+    public required int StoreId { get; set; }
+
+    [Parameter, EditorRequired]
+    public required string Timezone { get; set; }
+
+    [Parameter, EditorRequired]
+    public required PriceRow Row { get; set; }
+
+    [Parameter, EditorRequired]
+    public required DateOnly Today { get; set; }
+
+    [Parameter, EditorRequired]
+    public EventCallback OnClose { get; set; }
+
+    private PriceHistoryRow? InForce => _rows.FirstOrDefault(r => r.EffectiveDate <= Today && !r.Superseded);
+
+    protected override Task OnInitializedAsync()
+    {
+        OnLive(LiveTopic.Prices, StoreId, ReadAsync);
+        return ReadAsync();
+    }
+
+    private async Task OlderAsync() => await RunAsync(_ =>
+    {
+        _pages++;
+        return ReadAsync();
+    });
+
+    private async Task ReadAsync()
+    {
+        try
+        {
+            List<PriceHistoryRow> read = [];
+            for (var page = 0; page < _pages; page++)
+            {
+                var answer = await prices.GetHistoryAsync(StoreId, Row.Sku, page, cancellationToken: PageClosed);
+                _problem = answer.Problem;
+                if (_problem is not null)
+                    break;
+                read.AddRange(answer.Value.Rows);
+                _total = answer.Value.Total;
+            }
+
+            _rows.Clear();
+            _rows.AddRange(read);
+            _load = LoadState.Loaded;
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            _load = _load.Failed(Report(fault));
+        }
+    }
+}

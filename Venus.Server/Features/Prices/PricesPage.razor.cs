@@ -1,0 +1,147 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
+using MudBlazor;
+using Venus.Core;
+using Venus.Core.Features.Prices;
+using Venus.Core.Live;
+using Venus.Core.Security;
+using Venus.Server.Components;
+
+namespace Venus.Server.Features.Prices;
+
+/// <summary>
+/// The prices of the store on a day: to look at, and for holders of <c>storeprices.edit</c> to set, schedule, change by percent and copy. Only
+/// changed prices are saved; whatever is read again meanwhile, what was typed stays.
+/// </summary>
+public sealed partial class PricesPage(IPriceService prices, IDialogService dialogs, ISnackbar snackbar, NavigationManager navigation)
+{
+    private readonly PriceSheet _sheet = new();
+    private IReadOnlyList<ScheduledPrice> _scheduled = [];
+    private PriceGrid? _grid;
+    private string? _date;
+
+    [CascadingParameter]
+    public UserRights? Rights { get; set; }
+
+    /// <summary>The day looked at; none or nonsense is the store's today.</summary>
+    [SupplyParameterFromQuery(Name = "date")]
+    public string? Date { get; set; }
+
+    /// <summary>The code of the SKU whose history is open.</summary>
+    [SupplyParameterFromQuery(Name = "sku")]
+    public string? Sku { get; set; }
+
+    /// <summary>Why the service shows nothing, when it refuses what the page was allowed.</summary>
+    private Problem? Refusal { get; set; }
+
+    private PriceList? List => _sheet.List;
+
+    private PriceRow? Shown => Sku is null ? null : List?.Rows.FirstOrDefault(r => r.Code == Sku);
+
+    private bool MayEdit => Rights?.May(Permissions.StorePricesEdit, Store.Id) is true;
+
+    private bool Editing => MayEdit && List is { IsPast: false };
+
+    private string? Standing => List is not { } list ? null : DayText.Full(list.Date) + (list.Date == list.Today ? ", today" : list.IsPast ? ", past" : ", scheduled");
+
+    private string Starting => List!.Date == List.Today ? "today" : DayText.Short(List.Date, List.Today);
+
+    private string Progress => _sheet.Changed == 0 ? "No price changed" : $"{_sheet.Changed} of {_sheet.Entries.Count} changed, from {Starting}";
+
+    private string SaveWords => _sheet.Changed switch { 0 => "Save prices", 1 => "Save 1 price", var n => $"Save {n} prices" };
+
+    private string? Kept => _sheet.Changed == 0 ? null : $" Your {_sheet.Changed} typed prices are kept.";
+
+    protected override void OnInitialized()
+    {
+        OnLive(LiveTopic.Prices, Store.Id, ReloadAsync);
+        OnLive(LiveTopic.Skus, null, ReloadAsync);
+    }
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (Load.IsLoaded && Date != _date)
+            await ReloadAsync();
+    }
+
+    protected override async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        _date = Date;
+        var list = await prices.GetAsync(Store.Id, DayText.FromLink(_date), cancellationToken);
+        var scheduled = await prices.GetScheduledAsync(Store.Id, cancellationToken);
+        Refusal = list.Problem ?? scheduled.Problem;
+        if (Refusal is not null)
+            return;
+        _scheduled = scheduled.Value;
+        foreach (var gone in _sheet.Take(list.Value))
+            snackbar.Add($"{gone} was switched off meanwhile; its new price is dropped.", Severity.Warning);
+    }
+
+    private void ShowDay(DateOnly? day) =>
+        navigation.NavigateTo(navigation.GetUriWithQueryParameter("date", day is null || day == List!.Today ? null : DayText.ToLink(day.Value)));
+
+    private void ShowHistory(PriceRow? row) => navigation.NavigateTo(navigation.GetUriWithQueryParameter("sku", row?.Code));
+
+    private void ChangeAll(decimal percent) => _sheet.ChangeAll(percent);
+
+    private async Task SaveAsync() => await RunAsync(async cancel =>
+    {
+        if (_sheet.Changed == 0)
+        {
+            snackbar.Add("No price changed yet: type a new one first.", Severity.Info);
+            return;
+        }
+
+        if (_sheet.Check() is { } blocked)
+        {
+            await _grid!.FocusAsync(blocked);
+            return;
+        }
+
+        var result = await prices.SaveAsync(new SavePrices(Store.Id, List!.Date, _sheet.Changes()), cancel);
+        if (result.Problem is { } problem)
+        {
+            await RefuseAsync(problem);
+            return;
+        }
+
+        var from = Starting;
+        _sheet.Reset();
+        await ReloadAsync();
+        snackbar.Add($"{(result.Value == 1 ? "1 price" : $"{result.Value} prices")} saved, from {from}.", Severity.Success);
+    });
+
+    private async Task RefuseAsync(Problem problem)
+    {
+        // The figures on the page are older than the refusal.
+        await ReloadAsync();
+        if (_sheet.Refuse(problem) is { } entry)
+            await _grid!.FocusAsync(entry);
+        else
+            snackbar.Add(problem.Message, Severity.Error);
+    }
+
+    private async Task CopyAsync()
+    {
+        var parameters = new DialogParameters<CopyDialog>
+        {
+            { d => d.StoreId, Store.Id },
+            { d => d.StoreName, Store.Name },
+            { d => d.Date, List!.Date },
+            { d => d.Starting, Starting },
+            { d => d.Unsaved, _sheet.Changed },
+        };
+        var dialog = await dialogs.ShowAsync<CopyDialog>(null, parameters);
+        if (await dialog.Result is { Canceled: false, Data: string done })
+            snackbar.Add(done, Severity.Success);
+    }
+
+    private async Task ConfirmLeavingAsync(LocationChangingContext leaving)
+    {
+        if (_sheet.Changed == 0 || navigation.ToAbsoluteUri(leaving.TargetLocation).AbsolutePath == navigation.ToAbsoluteUri(navigation.Uri).AbsolutePath)
+            return;
+        var what = _sheet.Changed == 1 ? "1 changed price" : $"{_sheet.Changed} changed prices";
+        if (!await dialogs.ConfirmAsync($"Leave {what}?", "They are typed but not saved.", $"Leave {what}", cancel: "Stay"))
+            leaving.PreventNavigation();
+    }
+}
