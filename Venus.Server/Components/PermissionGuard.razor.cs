@@ -68,7 +68,7 @@ public sealed partial class PermissionGuard(IUserRights userRights)
             _keyHeld = rights is not null && Keys.Any(rights.May);
             _state = _keyHeld && (Store is not { } store || rights!.HasStore(store)) ? GuardState.Allowed : GuardState.Denied;
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure) when (!PageClosed.IsCancellationRequested)
         {
             // Never shown as a missing permission, and never as a held one.
             _reference = Report(failure);

@@ -89,7 +89,7 @@ public abstract partial class VenusComponentBase : ComponentBase, IDisposable
 
     private async Task RefreshAsync(Func<Task> changed)
     {
-        if (_closed.IsCancellationRequested)
+        if (PageClosed.IsCancellationRequested)
             return;
         await InvokeAsync(async () =>
         {
@@ -99,7 +99,7 @@ public abstract partial class VenusComponentBase : ComponentBase, IDisposable
                 await changed();
                 StateHasChanged();
             }
-            catch (OperationCanceledException) when (_closed.IsCancellationRequested)
+            catch (OperationCanceledException) when (PageClosed.IsCancellationRequested)
             {
                 // The page left while it read again.
             }

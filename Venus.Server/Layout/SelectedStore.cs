@@ -50,10 +50,11 @@ public sealed class SelectedStore(Device device, NavigationManager navigation)
         }
 
         var store = Stores.FirstOrDefault(s => s.Id == wanted) ?? (Stores.Count > 0 ? Stores[0] : null);
-        if (store != Current || !before.SequenceEqual(Stores))
-            await SetAsync(store);
+        if (store == Current && before.SequenceEqual(Stores))
+            return;
         if (linked is not null && interactive)
             await device.RememberAsync(DeviceKey, linked.Value.ToString(CultureInfo.InvariantCulture));
+        await SetAsync(store);
     }
 
     private async Task SetAsync(StoreAccess? store)

@@ -22,6 +22,7 @@ public sealed partial class GuardedRouteView(
     private Type? _page;
     private string _reference = "";
     private bool _covered;
+    private int _turn;
 
     [Parameter, EditorRequired]
     public required RouteData RouteData { get; set; }
@@ -59,9 +60,14 @@ public sealed partial class GuardedRouteView(
         if (_demand.Anonymous)
             return;
 
+        // Of two askings under way the later one counts, whichever answer comes first.
+        var turn = ++_turn;
         try
         {
-            _rights = await userRights.GetAsync(PageClosed);
+            var rights = await userRights.GetAsync(PageClosed);
+            if (turn != _turn)
+                return;
+            _rights = rights;
             var linked = LinkedStore();
             var access = PageAccessRules.Decide(_demand, _rights, linked);
             if (access != PageAccess.Allowed)
@@ -76,8 +82,11 @@ public sealed partial class GuardedRouteView(
             _access = access;
             _covered = false;
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure) when (!PageClosed.IsCancellationRequested)
         {
+            if (turn != _turn)
+                return;
+
             // An open page stays, covered: what was typed in it outlives the outage. A page not yet shown stays unshown.
             _reference = FaultReference.Next();
             LogUnavailable(logger, failure, _reference);
