@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 using Venus.Data.Connections;
 using Venus.Data.Embedded;
 using Venus.Tests.Support;
@@ -99,10 +100,16 @@ public sealed class EmbeddedPostgresTests
         await using var parent = new TestCluster();
         await using var cluster = TestCluster.At(Path.Combine(parent.Folder, new string('v', 90)));
         MakePassable(parent.Folder);
-        await using var server = await cluster.StartAsync();
+        string sockets;
+        await using (var server = await cluster.StartAsync())
+        {
+            sockets = new NpgsqlConnectionStringBuilder(server.Connections.App).Host!;
+            Assert.Equal(1, await TestCluster.QueryAsync<int>(server.Connections.App, "select 1"));
+            Assert.True(File.Exists(Path.Combine(cluster.Folder, "server", "data", "PG_VERSION")));
+            Assert.StartsWith("/var/tmp/venus-", sockets, StringComparison.Ordinal);
+        }
 
-        Assert.Equal(1, await TestCluster.QueryAsync<int>(server.Connections.App, "select 1"));
-        Assert.True(File.Exists(Path.Combine(cluster.Folder, "server", "data", "PG_VERSION")));
+        Directory.Delete(Path.GetDirectoryName(sockets)!, recursive: true);
     }
 
     [Fact]
@@ -120,7 +127,7 @@ public sealed class EmbeddedPostgresTests
 
         Assert.Equal(1, await TestCluster.QueryAsync<int>(server.Connections.App, "select 1"));
         var stranger = server.Connections.App.Replace("Password=", "Password=x", StringComparison.Ordinal);
-        await Assert.ThrowsAsync<Npgsql.PostgresException>(() => TestCluster.QueryAsync<int>(stranger, "select 1"));
+        await Assert.ThrowsAsync<PostgresException>(() => TestCluster.QueryAsync<int>(stranger, "select 1"));
     }
 
     [Fact]
