@@ -23,7 +23,7 @@ export async function printReceipt(markup) {
     };
     await document.fonts.ready;
     rules.textContent += `@page{size:${paperOf(holder)};margin:0}`
-        + "@media print{html,body{height:auto!important;background:#fff!important;color-scheme:light!important}"
+        + "@media print{html,body{height:auto!important;margin:0!important;background:#fff!important;color-scheme:light!important}"
         + "body>:not(.v-print){display:none!important}.v-print{position:static;visibility:visible}}";
     addEventListener("afterprint", discard);
     // Later: the dialog stops every script of the page, and the server waits for the end of this call.

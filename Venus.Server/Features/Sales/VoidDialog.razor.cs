@@ -35,7 +35,7 @@ public sealed partial class VoidDialog(ISaleService sales, ISnackbar snackbar)
     [Parameter]
     public IReadOnlyList<Refund> Refunds { get; set; } = [];
 
-    private string MoneyBack => Refunds.Count == 0 ? $"{Total} go back by the methods they were paid with" : $"{InWords(Refunds)} go back to the customer";
+    private string MoneyBack => Refunds.Count == 0 ? $"{Total}, each part by the method it was paid with" : InWords(Refunds);
 
     private Task<bool> VoidAsync() => RunAsync(async cancel =>
     {

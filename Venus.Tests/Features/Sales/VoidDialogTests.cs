@@ -27,7 +27,7 @@ public sealed class VoidDialogTests : IAsyncDisposable
         var (dialog, _) = await OpenAsync();
 
         Assert.Equal("Void sale S01/26-27/004217?", dialog.Find("h2").TextContent);
-        Assert.Contains("₹661.00 in cash and ₹800.00 by UPI go back to the customer", dialog.Markup, StringComparison.Ordinal);
+        Assert.Contains("The customer gets back ₹661.00 in cash and ₹800.00 by UPI.", dialog.Markup, StringComparison.Ordinal);
         Assert.Equal("Void ₹1,461.00", Act(dialog).TextContent.Trim());
     }
 
@@ -138,7 +138,7 @@ public sealed class VoidDialogTests : IAsyncDisposable
 
         _ = provider.InvokeAsync(() => _shell.Services.GetRequiredService<IDialogService>().VoidSaleAsync(1, SaleSamples.Row(4217)));
 
-        provider.WaitForAssertion(() => Assert.Contains("₹1,461.00 go back by the methods they were paid with", provider.Markup, StringComparison.Ordinal));
+        provider.WaitForAssertion(() => Assert.Contains("gets back ₹1,461.00, each part by the method it was paid with.", provider.Markup, StringComparison.Ordinal));
     }
 
     private async Task<(IRenderedComponent<MudDialogProvider> Dialog, Task<bool> Closed)> OpenAsync()
