@@ -19,6 +19,7 @@ namespace Venus.Benchmarks;
 internal sealed class BenchmarkChain : IAsyncDisposable
 {
     public const int Stores = 5;
+    public const string Password = "a long password for benchmarks";
 
     private static readonly string[] Skus = ["BRO-SKIN", "BRO-SKINLESS", "PC-SKIN"];
 
@@ -42,6 +43,8 @@ internal sealed class BenchmarkChain : IAsyncDisposable
             .BuildServiceProvider();
     }
 
+    public VenusConnections Connections => _server.Connections;
+
     public NpgsqlConnectionStringBuilder OwnerConnection => new(_server.Connections.Owner);
 
     public static async Task<BenchmarkChain> StartAsync()
@@ -55,6 +58,8 @@ internal sealed class BenchmarkChain : IAsyncDisposable
             await service.StartAsync(CancellationToken.None);
         return chain;
     }
+
+    public static string Email(int store) => $"cashier{store}@venus.test";
 
     /// <summary>The counter of a store, in a scope of its own as a circuit has one.</summary>
     public IPosService Pos(int store)
@@ -98,13 +103,17 @@ internal sealed class BenchmarkChain : IAsyncDisposable
         await ExecuteAsync("insert into stock_balances (store_id, bird, form, kg) select s.id, k.bird, k.form, 9000000 from stores s, skus k");
         foreach (var code in Skus)
             _skus.Add(await ScalarAsync<Guid>($"select id from skus where code = '{code}'"));
+        // Cost 4: what follows a sign-in is measured, not the sign-in.
+        var hash = BCrypt.Net.BCrypt.HashPassword(Password, 4);
         for (var store = 1; store <= Stores; store++)
         {
             var cashier = new UserIdentity(Guid.CreateVersion7(), Guid.CreateVersion7());
             _cashiers.Add(cashier);
             await ExecuteAsync(
                 $"""
-                insert into profiles (id, email, full_name, status) values ('{cashier.UserId}', 'cashier{store}@venus.test', 'Cashier', 'ACTIVE');
+                insert into profiles (id, email, full_name, status) values ('{cashier.UserId}', '{Email(store)}', 'Cashier', 'ACTIVE');
+                insert into auth.users (id, aud, role, email, encrypted_password, email_confirmed_at, created_at, updated_at)
+                  values ('{cashier.UserId}', 'authenticated', 'authenticated', '{Email(store)}', '{hash}', now(), now(), now());
                 insert into user_roles (user_id, role_id) select '{cashier.UserId}', id from roles where name = 'Cashier';
                 insert into user_stores (user_id, store_id) values ('{cashier.UserId}', {store});
                 insert into user_sessions (id, user_id, expires_at) values ('{cashier.SessionId}', '{cashier.UserId}', now() + interval '1 day');

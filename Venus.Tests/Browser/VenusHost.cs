@@ -96,11 +96,17 @@ public sealed class VenusHost : IAsyncDisposable
     {
         var page = await BrowserAsync(width, height);
         await page.GotoAsync($"/sign-in?returnUrl={Uri.EscapeDataString(path)}");
+        await FillSignInAsync(page, person);
+        await page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
+        return page;
+    }
+
+    /// <summary>Fills the open sign-in page and sends it.</summary>
+    public async Task FillSignInAsync(IPage page, Person person)
+    {
         await page.GetByLabel("E-mail").FillAsync($"{person.Id:N}@venus.test");
         await page.GetByLabel("Password", new() { Exact = true }).FillAsync(Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
-        return page;
     }
 
     /// <summary>What pages complained about so far; a test that provokes a complaint takes it from here.</summary>

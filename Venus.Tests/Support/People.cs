@@ -18,7 +18,8 @@ internal static class People
             Permissions.DashboardCustomize, Permissions.DashboardShortcuts, Permissions.DashboardWidgetShortcuts,
             Permissions.DashboardWidgetRecentActivity, Permissions.DashboardWidgetClock, Permissions.DashboardWidgetStaffPoints,
         ],
-        [Downtown]) with { FullName = "Meena Kumari", RoleNames = ["Cashier"] };
+        [Downtown]) with
+    { FullName = "Meena Kumari", RoleNames = ["Cashier"] };
 
     public static UserRights With(IEnumerable<string> keys, IReadOnlyList<StoreAccess> stores) => new(
         Guid.Parse("00000000-0000-0000-0000-000000000001"), "ravi@x.in", "Ravi Kumar", IsSystem: false, MustChangePassword: false,
