@@ -27,22 +27,33 @@
         applyTheme();
     };
 
+    // A tablet has no room to spare for words; whoever wants them says so.
+    const roomy = matchMedia("(min-width: 1200px)");
+    const usualMenu = () => roomy.matches ? "wide" : "mini";
+
     const applyMenu = () => {
-        root.dataset.menu = recall("venus.menu") ?? "wide";
+        root.dataset.menu = recall("venus.menu") ?? usualMenu();
         const width = Number(recall("venus.menu.width"));
         if (width >= 200 && width <= 500) root.style.setProperty("--v-menu-width", `${width}px`);
+    };
+
+    const toggleMenu = () => {
+        const next = root.dataset.menu === "mini" ? "wide" : "mini";
+        remember("venus.menu", next === usualMenu() ? null : next);
+        applyMenu();
     };
 
     applyTheme();
     applyMenu();
     system.addEventListener("change", applyTheme);
+    roomy.addEventListener("change", applyMenu);
     addEventListener("storage", e => { if (e.key === "venus.theme") applyTheme(); });
 
     window.venusDevice = {
         recall,
         remember,
         toggleTheme,
-        applyMenu,
+        toggleMenu,
         minuteOfDay: () => { const now = new Date(); return now.getHours() * 60 + now.getMinutes(); },
     };
 })();

@@ -19,8 +19,7 @@ const acts = {
     "menu-close": closeMenu,
     "menu-collapse": () => {
         if (narrow.matches) return closeMenu();
-        device.remember("venus.menu", root.dataset.menu === "mini" ? null : "mini");
-        device.applyMenu();
+        device.toggleMenu();
         hideTip();
     },
 };
