@@ -12,6 +12,7 @@ var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = ar
 builder.AddVenusHosting();
 builder.Services.AddVenusShell();
 builder.Services.AddScoped<ReceiptPrinter>();
+builder.Services.AddCounter();
 
 using var startup = LoggerFactory.Create(logging => logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddSimpleConsole(console => console.SingleLine = true));
 

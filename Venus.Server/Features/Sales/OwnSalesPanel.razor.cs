@@ -1,0 +1,57 @@
+using Microsoft.AspNetCore.Components;
+using Venus.Core.Features.Sales;
+using Venus.Core.Live;
+using Venus.Core.Numbers;
+using Venus.Server.Components;
+
+namespace Venus.Server.Features.Sales;
+
+/// <summary>The cashier's own sales of the business day: print again and, for holders of sales.void, void.</summary>
+public sealed partial class OwnSalesPanel(IPosService pos, ReceiptDesk receipts)
+{
+    private const int PageSize = 50;
+
+    private IReadOnlyList<SaleRow> _sales = [];
+    private LoadState _load = LoadState.Loading;
+    private int _shown = PageSize;
+
+    [Parameter, EditorRequired]
+    public required int Store { get; set; }
+
+    [Parameter, EditorRequired]
+    public required string Timezone { get; set; }
+
+    [Parameter, EditorRequired]
+    public EventCallback OnClose { get; set; }
+
+    private string Totals
+    {
+        get
+        {
+            var standing = _sales.Where(s => !s.Voided).ToList();
+            return $"{(standing.Count == 1 ? "1 sale" : $"{standing.Count} sales")}, {standing.Sum(s => s.Total)}";
+        }
+    }
+
+    protected override Task OnInitializedAsync()
+    {
+        OnLive(LiveTopic.Sales, Store, LoadAsync);
+        return LoadAsync();
+    }
+
+    private async Task LoadAsync()
+    {
+        try
+        {
+            var read = await pos.GetOwnSalesOfTodayAsync(Store, PageClosed);
+            _sales = read.IsSuccess ? read.Value : [];
+            _load = LoadState.Loaded;
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            _load = _load.Failed(Report(fault));
+        }
+    }
+
+    private Task<bool> ReprintAsync(SaleRow sale) => RunAsync(cancel => receipts.PrintAsync(Store, sale.Id, cancel));
+}

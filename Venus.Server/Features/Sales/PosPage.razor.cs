@@ -1,0 +1,143 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+using Venus.Core.Features.Sales;
+using Venus.Core.Live;
+using Venus.Core.Security;
+
+namespace Venus.Server.Features.Sales;
+
+/// <summary>
+/// The counter: pick, weigh, charge. The state is in <see cref="Counter"/>; this page reads, posts and asks. The acts are in PosPage.Acts.cs.
+/// </summary>
+public sealed partial class PosPage(
+    IPosService pos, Checkout checkout, ReceiptDesk receipts, PosBrowser browser, CounterDialogs dialogs, NavigationManager navigation, TimeProvider time)
+{
+    private static readonly TimeSpan LivePause = TimeSpan.FromMilliseconds(250);
+
+    // As many as the card beside the tiles has room for.
+    private const int LatestCount = 3;
+
+    private Counter? _counter;
+    private TillMemory? _memory;
+    private Till? _rememberedTill;
+    private string? _remembered;
+    private IReadOnlyList<(string? Code, string Name)> _birds = [];
+    private IReadOnlyList<SaleRow> _latest = [];
+    private int _ownSales;
+    private bool _listening;
+    private bool _elsewhere;
+    private bool _showMine;
+    private string? _restored;
+    private object? _focused;
+    private Throttle _stock = null!;
+    private Throttle _mine = null!;
+
+    [CascadingParameter]
+    public UserRights? Rights { get; set; }
+
+    protected override Task OnInitializedAsync()
+    {
+        _stock = new Throttle(LivePause, time, ReadStockAsync);
+        _mine = new Throttle(LivePause, time, ReadOwnSalesAsync);
+        foreach (var topic in (ReadOnlySpan<LiveTopic>)[LiveTopic.Stock, LiveTopic.Prices, LiveTopic.Skus, LiveTopic.Stores])
+            OnLive(topic, topic is LiveTopic.Skus or LiveTopic.Stores ? null : Store.Id, () => _stock.RequestAsync(PageClosed));
+        OnLive(LiveTopic.Sales, Store.Id, () => _mine.RequestAsync(PageClosed));
+        return base.OnInitializedAsync();
+    }
+
+    protected override async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        if (!_listening)
+        {
+            Own(await browser.StartAsync(this, cancellationToken));
+            _listening = true;
+        }
+
+        if (_counter is null)
+            await OpenAsync(force: false, cancellationToken);
+        else
+            await ReadStockAsync();
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (_counter is not { } counter || counter.Active.Equals(_focused))
+            return;
+        _focused = counter.Active;
+        if (counter.Payment is null)
+            await browser.FocusAsync(paying: false, PageClosed);
+    }
+
+    /// <summary>Keys of the keyboard, in their order, as <c>pos.js</c> names them.</summary>
+    [JSInvokable]
+    public async Task OnKeysAsync(string[] keys)
+    {
+        foreach (var key in keys)
+        {
+            if (_counter is { } counter && !Busy)
+                await DoAsync(counter.Press(key));
+        }
+
+        StateHasChanged();
+    }
+
+    /// <summary>Another tab took the carts over.</summary>
+    [JSInvokable]
+    public void OnTakenAsync()
+    {
+        (_elsewhere, _counter, _rememberedTill, _focused) = (true, null, null, null);
+        StateHasChanged();
+    }
+
+    private Task<bool> TakeOverAsync() => RunAsync(cancel => OpenAsync(force: true, cancel));
+
+    private async Task OpenAsync(bool force, CancellationToken cancellationToken)
+    {
+        var catalogue = Unwrap(await pos.GetCatalogueAsync(Store.Id, cancellationToken));
+        _memory = browser.MemoryOf(Rights!.UserId, Store.Id);
+        _elsewhere = !await browser.HoldAsync(_memory.Name, force, cancellationToken);
+        if (_elsewhere)
+            return;
+        var till = _memory.Read(await browser.RecallAsync(_memory.Name, cancellationToken));
+        var counter = new Counter(till ?? Till.New(NewKey()), catalogue);
+        if (await checkout.ResumeAsync(counter, Store.Id, cancellationToken) is { } sold)
+            receipts.Announce(sold, () => ReprintAsync(sold.Id));
+        else if (counter.Cart.Sending is not null || counter.Refusal is not null)
+            _restored = counter.Refusal?.Message ?? "The last charge of this cart was not completed.";
+        _counter = counter;
+        _birds = [(null, "All"), .. catalogue.Items.DistinctBy(i => i.Bird).Select(i => ((string?)i.Bird, counter.BirdOf(i)))];
+        await ReadOwnSalesAsync();
+    }
+
+    // What is drawn is what the device remembers.
+    private string Remembered(Counter counter)
+    {
+        if (!ReferenceEquals(counter.Till, _rememberedTill))
+            (_rememberedTill, _remembered) = (counter.Till, _memory!.Write(counter.Till));
+        return _remembered!;
+    }
+
+    private async Task ReadStockAsync()
+    {
+        if (_counter is not { } counter)
+            return;
+        counter.Use(Unwrap(await pos.GetCatalogueAsync(Store.Id, PageClosed)));
+        StateHasChanged();
+    }
+
+    private async Task ReadOwnSalesAsync()
+    {
+        if (_counter is null)
+            return;
+        var own = await pos.GetOwnSalesOfTodayAsync(Store.Id, PageClosed);
+        if (!own.IsSuccess)
+            return;
+        (_latest, _ownSales) = ([.. own.Value.Take(LatestCount)], own.Value.Count);
+        StateHasChanged();
+    }
+
+    // A right that goes is the page guard's to say; what else refuses a reading is a fault.
+    private static T Unwrap<T>(Core.Result<T> read) => read.IsSuccess ? read.Value : throw new InvalidOperationException(read.Problem!.Message);
+
+    private Guid NewKey() => Guid.CreateVersion7(time.GetUtcNow());
+}

@@ -1,0 +1,203 @@
+// What the counter does without the server: it sorts keys, keeps the focus, shows the clock, remembers carts, and stays in one tab.
+const SEARCH = "[data-pos-search]";
+const PAYMENT_LETTERS = "cudb";
+const LOCK_PATIENCE = 700;
+const PIECE = 12_000;
+
+let page;
+let listening;
+let letGo = () => { };
+const queue = [];
+let sending = false;
+
+const find = selector => document.querySelector(selector);
+const dialog = () => [...document.querySelectorAll(".mud-dialog")].at(-1);
+
+// One round trip at a time, each with all keys that came meanwhile: the order stays, and a fast typist does not flood the line.
+async function send(key) {
+    queue.push(key);
+    if (sending) return;
+    sending = true;
+    try {
+        while (queue.length > 0) await page.invokeMethodAsync("OnKeysAsync", queue.splice(0));
+    } catch {
+        // The line is down, as the bar on top says. Keys typed blindly must not act later.
+        queue.length = 0;
+    } finally {
+        sending = false;
+    }
+}
+
+const isText = element => element.matches("input, textarea") && !element.matches("[data-figure]");
+const actsItself = element => element.matches("button, a, select, summary, [role=menuitem]");
+
+// The counter's name of a pressed key; undefined leaves the key to the browser.
+function nameOf(e, focus, paying) {
+    const key = e.key;
+    if (key === "Escape") return key;
+    if (key === "Enter") return actsItself(focus) ? undefined : key;
+    if (["F2", "F8", "F9"].includes(key)) return paying ? undefined : key;
+    if (key === "ArrowUp" || key === "ArrowDown") return paying ? undefined : key;
+    if (isText(focus) && !(key === "Delete" && focus.value === "")) return undefined;
+    if (key === "Delete") return paying ? undefined : key;
+    if (/^[0-9.]$/.test(key) || key === "Backspace") return key;
+    if (key === ",") return ".";
+    if (key === "*") return paying ? undefined : key;
+    if (paying && PAYMENT_LETTERS.includes(key.toLowerCase())) return key.toLowerCase();
+    return undefined;
+}
+
+function onKey(e) {
+    if (!find("[data-pos]") || e.defaultPrevented || e.isComposing || e.ctrlKey || e.metaKey || e.altKey) return;
+    const open = dialog();
+    const paying = open?.querySelector("[data-pos-payment]") != null;
+    const focus = document.activeElement ?? document.body;
+    if ((open && !paying) || focus.closest(".mud-popover, #v-sidebar, .v-side")) return;
+
+    const name = nameOf(e, focus, paying);
+    if (name) {
+        e.preventDefault();
+        if (e.repeat && ["Enter", "Escape", "F2", "F8", "F9"].includes(name)) return;
+        // Digits that follow at once belong to the weight, not to the search.
+        if (name === "Enter" && focus.matches(SEARCH)) focus.blur();
+        send(name);
+    } else if (!paying && !isText(focus) && (e.key === "/" || /^\p{L}$/u.test(e.key))) {
+        if (e.key === "/") e.preventDefault();
+        openSearch();
+    }
+}
+
+function openSearch() {
+    find(".pos-bar")?.setAttribute("data-open", "");
+    find(SEARCH)?.focus();
+}
+
+const acts = {
+    "pos-search": openSearch,
+    "pos-cart": () => find("[data-pos]").toggleAttribute("data-cart"),
+    "pos-full": () => document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen(),
+};
+
+function onClick(e) {
+    acts[e.target.closest("[data-act]")?.dataset.act]?.();
+}
+
+// A tapped button must not take the focus from the figure being typed.
+function onMouseDown(e) {
+    if (e.target.closest("[data-pos] button, [data-pos-payment] button")) e.preventDefault();
+}
+
+function onFocusOut(e) {
+    if (e.target.matches(SEARCH) && e.target.value === "") find(".pos-bar")?.removeAttribute("data-open");
+}
+
+function tick() {
+    const clock = find("[data-pos-clock]");
+    if (clock) clock.textContent = new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: clock.dataset.posClock });
+}
+
+/** Begins to listen on behalf of a page; a page before it stops. */
+export function start(target) {
+    stop();
+    page = target;
+    listening = new AbortController();
+    const { signal } = listening;
+    addEventListener("keydown", onKey, { signal });
+    addEventListener("click", onClick, { signal });
+    addEventListener("mousedown", onMouseDown, { signal });
+    addEventListener("focusin", onFocusIn, { signal });
+    addEventListener("focusout", onFocusOut, { signal });
+    const clock = setInterval(tick, 1000);
+    signal.addEventListener("abort", () => clearInterval(clock));
+}
+
+export function stop() {
+    listening?.abort();
+    letGo();
+    queue.length = 0;
+}
+
+/**
+ * Puts the focus on the field that gets the keys: of the payment, or else of the weighing, or else on the search. A phone's search waits for a
+ * tap, because its keyboard would cover the products.
+ */
+export function focus(paying, tries = 25) {
+    tick();
+    // A dialog stands for a moment before its content comes and after it is done, and then puts the focus back by itself.
+    if (paying ? !find("[data-pos-payment] [data-active]") : dialog()) {
+        if (tries > 0) setTimeout(() => focus(paying, tries - 1), 40);
+        return;
+    }
+    const field = find(paying ? "[data-pos-payment] [data-active]" : "[data-pos] [data-active]");
+    if (field) {
+        field.focus({ preventScroll: true });
+        field.select();
+    } else if (matchMedia("(pointer: fine)").matches) {
+        find(SEARCH)?.focus();
+    }
+}
+
+// The dialog's own trap takes the focus to itself; there no key would reach a field.
+function onFocusIn(e) {
+    if (e.target.closest(".mud-dialog-container") && find("[data-pos-payment]") && !e.target.matches("input, button, a")) focus(true, 0);
+}
+
+/** Claims the carts of that name for this tab, by force when asked. False while another tab has them. */
+export function hold(name, force) {
+    letGo();
+    if (!navigator.locks) return true;
+    return new Promise(answer => {
+        const patience = new AbortController();
+        const timer = setTimeout(() => patience.abort(), LOCK_PATIENCE);
+        let held = false;
+        navigator.locks.request(name, force ? { steal: true } : { signal: patience.signal }, () => {
+            clearTimeout(timer);
+            held = true;
+            answer(true);
+            return new Promise(release => { letGo = release; });
+        }).catch(() => {
+            // Either patience ended, or another tab took over.
+            if (held) page.invokeMethodAsync("OnTakenAsync");
+            else answer(false);
+        });
+    });
+}
+
+/** A piece of what is remembered, because one message to the server is small. Shorter than PIECE: the last one. */
+export const recall = (name, from) => (window.venusDevice.recall(name) ?? "").slice(from, from + PIECE);
+
+// What the server drew is what the device remembers, without another round trip; a batch that arrives late after a lost line counts as well.
+customElements.define("venus-till", class extends HTMLElement {
+    static observedAttributes = ["text"];
+
+    attributeChangedCallback() {
+        if (this.getAttribute("text")) window.venusDevice.remember(this.getAttribute("name"), this.getAttribute("text"));
+    }
+});
+
+// On a phone the weighing covers the page like a dialog; beside the tiles it is a part of the page.
+const phone = matchMedia("(max-width: 959.98px)");
+customElements.define("venus-sheet", class extends HTMLElement {
+    static observedAttributes = ["open"];
+
+    connectedCallback() {
+        phone.addEventListener("change", this.adapt);
+        this.adapt();
+    }
+
+    disconnectedCallback() {
+        phone.removeEventListener("change", this.adapt);
+        this.adapt();
+    }
+
+    attributeChangedCallback() {
+        this.adapt();
+    }
+
+    adapt = () => {
+        const covers = this.isConnected && phone.matches && this.hasAttribute("open");
+        this.role = covers ? "dialog" : "region";
+        this.ariaModal = covers ? "true" : null;
+        document.querySelectorAll(".v-appbar, .pos-pick, .pos-cart").forEach(other => { other.inert = covers; });
+    };
+});
