@@ -53,7 +53,7 @@ public sealed class CounterBrowserTests(DatabaseServer server)
 
         await host.World.OwnerAsync("update user_sessions set ended_at = now(), ended_reason = 'REVOKED' where user_id = $1 and ended_at is null", cashier.Id);
         await page.WaitForURLAsync(url => url.Contains("/sign-in", StringComparison.Ordinal));
-        await host.FillSignInAsync(page, cashier);
+        await VenusHost.FillSignInAsync(page, cashier);
         await page.WaitForURLAsync(url => url.Contains("/business/pos", StringComparison.Ordinal));
 
         await Assertions.Expect(page.GetByRole(AriaRole.List, new() { Name = "Lines of the cart" })).ToContainTextAsync("2.500 kg");

@@ -102,7 +102,7 @@ public sealed class VenusHost : IAsyncDisposable
     }
 
     /// <summary>Fills the open sign-in page and sends it.</summary>
-    public async Task FillSignInAsync(IPage page, Person person)
+    public static async Task FillSignInAsync(IPage page, Person person)
     {
         await page.GetByLabel("E-mail").FillAsync($"{person.Id:N}@venus.test");
         await page.GetByLabel("Password", new() { Exact = true }).FillAsync(Password);

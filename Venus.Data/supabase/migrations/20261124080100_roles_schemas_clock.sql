@@ -37,14 +37,14 @@ alter default privileges revoke execute on functions from public;
 
 -- Refuses with a slug and its figures. The host turns both into the sentence the user reads (SQLSTATE VN001 is Venus's own).
 create function private.refuse(slug text, figures jsonb default '{}')
-returns void language plpgsql immutable set search_path = '' as $$
+returns void language plpgsql set search_path = '' as $$
 begin
   raise exception using errcode = 'VN001', message = slug, detail = figures::text;
 end
 $$;
 
 create function private.refuse_invalid(field text, reason text)
-returns void language plpgsql immutable set search_path = '' as $$
+returns void language plpgsql set search_path = '' as $$
 begin
   perform private.refuse('invalid', jsonb_build_object('field', field, 'reason', reason));
 end

@@ -5,7 +5,7 @@ create function private.price_lines(store private.open_store, lines jsonb)
 returns private.sale_line[] language plpgsql stable security definer set search_path = '' as $$
 declare
   l record;
-  priced private.sale_line[] := '{}';
+  priced private.sale_line[] := array[]::private.sale_line[];
   price numeric;
   total numeric;
 begin
@@ -84,7 +84,7 @@ create function private.check_payments(payments jsonb, total numeric)
 returns private.sale_payment[] language plpgsql immutable set search_path = '' as $$
 declare
   p record;
-  parts private.sale_payment[] := '{}';
+  parts private.sale_payment[] := array[]::private.sale_payment[];
   paid numeric := 0;
 begin
   if jsonb_typeof(payments) is distinct from 'array' then

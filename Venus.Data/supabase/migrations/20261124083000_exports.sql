@@ -11,7 +11,7 @@ begin
   select me, 'EXPORT', 'SUCCESS', s.ip_address, s.user_agent, s.browser, s.os, s.device_type,
     jsonb_strip_nulls(jsonb_build_object('what', left(payload ->> 'what', 100), 'store', (payload ->> 'store')::int, 'filters', payload -> 'filters'))
   from public.user_sessions s where s.id = (auth.jwt() ->> 'session_id')::uuid and s.user_id = me;
-  return '{}';
+  return jsonb_build_object();
 end
 $$;
 revoke all on function posting.log_export(jsonb) from public;
