@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 using Venus.Data.Connections;
 using Venus.Data.Migrations;
 using Venus.Tests.Support;
@@ -85,6 +86,18 @@ public sealed class SupabaseTests(SupabaseShapedServer server, DatabaseServer em
     }
 
     [Fact]
+    public async Task Lint_OnTheChain_FindsNoFault()
+    {
+        var database = await server.NewDatabaseAsync();
+        await MigrateAsync(database);
+        await CreateLintExtensionAsync(database);
+
+        var outcome = await SupabaseCli.RunAsync("db", "lint", $"--remote={server.Url(database)}", "--level", "warning", "--output-format", "json");
+
+        Assert.Empty(Results(outcome, finding => $"{finding.GetProperty("function")}: {finding.GetProperty("issues")}"));
+    }
+
+    [Fact]
     public async Task OurRoles_MadeByTheChain_AreTheSameAsTheEmbeddedServers()
     {
         const string Ours = """
@@ -128,6 +141,18 @@ public sealed class SupabaseTests(SupabaseShapedServer server, DatabaseServer em
         }
 
         return rows;
+    }
+
+    private async Task CreateLintExtensionAsync(string database)
+    {
+        try
+        {
+            await server.ExecuteAsync(database, "create extension plpgsql_check schema extensions");
+        }
+        catch (PostgresException fault) when (fault.SqlState is PostgresErrorCodes.UndefinedFile or PostgresErrorCodes.FeatureNotSupported)
+        {
+            Assert.Fail("The lint needs PostgreSQL's extension plpgsql_check: install package postgresql-15-plpgsql-check (or that of your version).");
+        }
     }
 
     private static List<string> Advice(SupabaseCli.Outcome outcome) =>
