@@ -3,6 +3,7 @@ using Venus.Data.Connections;
 using Venus.Data.Demo;
 using Venus.Server.Commands;
 using Venus.Server.Features.Sales;
+using Venus.Server.Features.Stock;
 using Venus.Server.Hosting;
 using Venus.Server.Layout;
 using Venus.Server.SignIn;
@@ -34,5 +35,6 @@ return await commands.RunAsync(args, async (database, cancellationToken) =>
     app.UseVenusHosting();
     app.MapVenusSignIn();
     app.MapVenus();
+    app.MapLedgerExport();
     return await app.RunVenusAsync();
 });

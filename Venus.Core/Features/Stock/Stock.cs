@@ -26,6 +26,10 @@ public sealed record StockMatrix(
     /// <summary>The bucket; an empty one without entries where nothing was ever posted.</summary>
     public StockBucket Find(string bird, string form) =>
         Buckets.FirstOrDefault(b => b.Bird == bird && b.Form == form) ?? new StockBucket(bird, form, Weight.Zero, 0, 0);
+
+    /// <summary>How people call a bucket: "Broiler Chicken - Live".</summary>
+    public string NameOf(StockBucket bucket) =>
+        $"{Birds.FirstOrDefault(b => b.Code == bucket.Bird)?.Name ?? bucket.Bird} - {Forms.FirstOrDefault(f => f.Code == bucket.Form)?.Name ?? bucket.Form}";
 }
 
 public sealed record ReasonCode(string Code, string Description);
@@ -75,7 +79,11 @@ public sealed record LedgerRow(
     Weight Kg,
     int BirdsAfter,
     Weight KgAfter,
-    string? Notes);
+    string? Notes)
+{
+    /// <summary>The counter alone: inside one store's list the rest repeats.</summary>
+    public string ShortDocument => Document[(Document.LastIndexOf('/') + 1)..];
+}
 
 /// <summary>How a correction states its quantity (domain document "Stock", rule 9).</summary>
 public enum AdjustmentMode
