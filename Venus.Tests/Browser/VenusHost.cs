@@ -87,6 +87,7 @@ public sealed class VenusHost : IAsyncDisposable
         var page = await context.NewPageAsync();
         // Two cores run the suite; a minute tells slow from stuck.
         page.SetDefaultTimeout(60_000);
+        Assertions.SetDefaultExpectTimeout(30_000);
         Watch(page);
         return page;
     }

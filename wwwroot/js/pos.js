@@ -72,9 +72,15 @@ function openSearch() {
     find(SEARCH)?.focus();
 }
 
+// On a phone the cart is a bar that opens upwards.
+function showCart(open) {
+    find("[data-pos]")?.toggleAttribute("data-cart", open);
+    find(".pos-cart-bar")?.setAttribute("aria-expanded", String(open));
+}
+
 const acts = {
     "pos-search": openSearch,
-    "pos-cart": () => find("[data-pos]").toggleAttribute("data-cart"),
+    "pos-cart": () => showCart(!find("[data-pos]").hasAttribute("data-cart")),
     "pos-full": () => document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen(),
 };
 
@@ -128,6 +134,7 @@ export function focus(paying, tries = 25) {
         if (tries > 0) setTimeout(() => focus(paying, tries - 1), 40);
         return;
     }
+    if (paying) showCart(false);
     const field = find(paying ? "[data-pos-payment] [data-active]" : "[data-pos] [data-active]");
     if (field) {
         field.focus({ preventScroll: true });

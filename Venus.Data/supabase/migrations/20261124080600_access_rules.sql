@@ -129,11 +129,14 @@ create trigger guard before update or delete on public.roles for each row execut
 -- The system role never loses its last ACTIVE holder. Checked at the end of the transaction, so that a hand-over may pass through it.
 create function private.guard_last_admin()
 returns trigger language plpgsql security definer set search_path = '' as $$
+declare
+  lost uuid := (to_jsonb(old) ->> case tg_table_name when 'user_roles' then 'role_id' else 'id' end)::uuid;
 begin
-  if tg_table_name = 'user_roles' then
-    if not exists (select from public.roles r where r.id = old.role_id and r.is_system) then
-      return null;
-    end if;
+  -- Concerns the system role only: the role taken, or a role of the person who is no longer ACTIVE.
+  if not exists (
+    select from public.roles r where r.is_system and (r.id = lost
+      or exists (select from public.user_roles ur where ur.role_id = r.id and ur.user_id = lost))) then
+    return null;
   end if;
   perform pg_advisory_xact_lock(2, 0);
   if not exists (

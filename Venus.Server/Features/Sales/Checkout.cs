@@ -5,7 +5,10 @@ using Venus.Core.Numbers;
 namespace Venus.Server.Features.Sales;
 
 /// <param name="IsEarlier">It was posted before, by an attempt whose answer got lost and whose contents have changed since.</param>
-public sealed record Sold(Guid Id, string Number, Money Total, Money Change, bool IsEarlier = false);
+public sealed record Sold(Guid Id, string Number, Money Total, Money Change, bool IsEarlier = false)
+{
+    public string ShortNumber => Number[(Number.LastIndexOf('/') + 1)..];
+}
 
 /// <summary>
 /// Takes a cart through its posting. The key of the cart is asked again whenever an answer was lost, so that a sale happens once, whatever

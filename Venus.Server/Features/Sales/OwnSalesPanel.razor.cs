@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using MudBlazor;
 using Venus.Core.Features.Sales;
 using Venus.Core.Live;
 using Venus.Core.Numbers;
@@ -7,7 +8,7 @@ using Venus.Server.Components;
 namespace Venus.Server.Features.Sales;
 
 /// <summary>The cashier's own sales of the business day: print again and, for holders of sales.void, void.</summary>
-public sealed partial class OwnSalesPanel(IPosService pos, ReceiptDesk receipts)
+public sealed partial class OwnSalesPanel(IPosService pos, ReceiptDesk receipts, IDialogService dialogs)
 {
     private const int PageSize = 50;
 
@@ -52,6 +53,8 @@ public sealed partial class OwnSalesPanel(IPosService pos, ReceiptDesk receipts)
             _load = _load.Failed(Report(fault));
         }
     }
+
+    private Task<bool> VoidAsync(SaleRow sale) => dialogs.VoidSaleAsync(Store, sale);
 
     private Task<bool> ReprintAsync(SaleRow sale) => RunAsync(cancel => receipts.PrintAsync(Store, sale.Id, cancel));
 }

@@ -31,9 +31,6 @@ public sealed class ReceiptDesk(ReceiptPrinter printer, ISnackbar snackbar)
         });
     }
 
-    /// <summary>The counter of a document number, as it is called inside one store.</summary>
-    public static string ShortNumber(string number) => number[(number.LastIndexOf('/') + 1)..];
-
     /// <summary>Walk-in · Cash</summary>
     public static string About(SaleRow sale) => string.Create(
         CultureInfo.InvariantCulture,

@@ -1,0 +1,49 @@
+using Venus.Core;
+using Venus.Core.Features.Sales;
+using Venus.Core.Numbers;
+
+namespace Venus.Tests.Features.Sales;
+
+/// <summary>A counter's service that a test holds in its hand; the real one is tested on PostgreSQL.</summary>
+internal sealed class FakePosService : IPosService
+{
+    public PosCatalogue Catalogue { get; set; } = CounterSamples.Catalogue;
+
+    public List<SaleRow> Own { get; } = [];
+
+    public List<PostSale> Posted { get; } = [];
+
+    public int Reads { get; private set; }
+
+    /// <summary>What postings answer instead of success, in their order.</summary>
+    public Queue<Problem> Refusals { get; } = [];
+
+    /// <summary>Thrown by postings, as by a defect.</summary>
+    public Exception? Fault { get; set; }
+
+    /// <summary>When set, postings wait for it.</summary>
+    public TaskCompletionSource? Gate { get; set; }
+
+    public Task<Result<PosCatalogue>> GetCatalogueAsync(int store, CancellationToken cancellationToken = default)
+    {
+        Reads++;
+        return Task.FromResult<Result<PosCatalogue>>(Catalogue);
+    }
+
+    public async Task<Result<SalePosted>> PostAsync(PostSale command, CancellationToken cancellationToken = default)
+    {
+        Posted.Add(command);
+        if (Gate is not null)
+            await Gate.Task.WaitAsync(cancellationToken);
+        if (Fault is not null)
+            throw Fault;
+        if (Refusals.TryDequeue(out var refusal))
+            return refusal;
+        var total = command.Payments.Sum(p => p.Amount);
+        var change = command.Payments.Sum(p => p.Tendered is { } tendered ? tendered - p.Amount : Money.Zero);
+        return new SalePosted(command.Key, "S01/26-27/004217", Catalogue.BusinessDate, total, Money.Zero, total, change, "PAID", CounterSamples.Noon);
+    }
+
+    public Task<Result<IReadOnlyList<SaleRow>>> GetOwnSalesOfTodayAsync(int store, CancellationToken cancellationToken = default) =>
+        Task.FromResult(Result<IReadOnlyList<SaleRow>>.Success([.. Own]));
+}
