@@ -81,10 +81,9 @@ internal sealed class DemoWeek(DemoSession session, int store, DateOnly firstDay
 
     private async Task SellAsync(int day, Random random, CancellationToken cancellationToken)
     {
-        var minutes = Enumerable.Range(0, random.Next(65, 95)).Select(_ => random.Next(7 * 60, 21 * 60)).Order().ToArray();
-        foreach (var minute in minutes)
+        var moments = Enumerable.Range(0, random.Next(65, 95)).Select(_ => At(day, 7 * 60).AddSeconds(random.Next(14 * 60 * 60))).Order().ToArray();
+        foreach (var moment in moments)
         {
-            var moment = At(day, minute).AddSeconds(random.Next(60));
             if (moment > now || Sale(moment, random) is not { } sale)
                 continue;
             await session.PostAsync(_cashier, moment, "post_sale", sale, cancellationToken);

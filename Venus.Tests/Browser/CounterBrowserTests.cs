@@ -32,6 +32,24 @@ public sealed class CounterBrowserTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task Sell_ByKeyboardWithoutWaiting_PutsTheDigitsInTheWeight()
+    {
+        await using var host = await OpenStoreAsync();
+        var page = await host.SignInAsync(await host.PersonAsync("Cashier", 1), "/business/pos");
+
+        await Tile(page, "With Skin").ClickAsync();
+        await page.Keyboard.TypeAsync("2.5");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.GetByRole(AriaRole.List, new() { Name = "Lines of the cart" })).ToContainTextAsync("2.500 kg");
+        await page.Keyboard.PressAsync("F9");
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Complete sale" })).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Enter");
+
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Reprint" }).First).ToBeVisibleAsync();
+        Assert.Equal(450m, await host.World.OwnerScalarAsync<decimal>("select total_amount from sales"));
+    }
+
+    [Fact]
     public async Task Reload_InTheMiddleOfACart_KeepsIt()
     {
         await using var host = await OpenStoreAsync();

@@ -85,6 +85,8 @@ const acts = {
 };
 
 function onClick(e) {
+    // Digits that follow a tap at once belong to the weight, before the answer has moved the focus there.
+    if (e.target.closest(".pos-tile") && document.activeElement?.matches(SEARCH)) document.activeElement.blur();
     acts[e.target.closest("[data-act]")?.dataset.act]?.();
 }
 
