@@ -35,8 +35,9 @@ public sealed partial class AdjustmentForm(IAdjustmentService adjustments)
     [Parameter]
     public (string? Bird, string? Form) Start { get; set; }
 
+    /// <summary>Null when another attempt begins.</summary>
     [Parameter]
-    public EventCallback<AdjustmentDone> OnPosted { get; set; }
+    public EventCallback<AdjustmentDone?> OnPosted { get; set; }
 
     [CascadingParameter]
     public UserRights? Rights { get; set; }
@@ -98,8 +99,7 @@ public sealed partial class AdjustmentForm(IAdjustmentService adjustments)
     private Task<bool> SubmitAsync() => RunAsync(async cancel =>
     {
         _refusal = null;
-        if (_draft.HasMoved)
-            return;
+        await OnPosted.InvokeAsync(null);
         if (_kg?.IsUnreadable == true || _birds?.IsUnreadable == true || !_draft.Check())
         {
             await FocusFirstErrorAsync();

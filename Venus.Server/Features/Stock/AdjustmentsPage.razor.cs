@@ -40,10 +40,10 @@ public sealed partial class AdjustmentsPage(IAdjustmentService adjustments, Time
 
     private void Toggle() => (_opening, _done) = (!_opening, null);
 
-    private Task PostedAsync(AdjustmentDone done)
+    private Task PostedAsync(AdjustmentDone? done)
     {
-        _done = done.InWords;
-        return ReloadAsync();
+        _done = done?.InWords;
+        return done is null ? Task.CompletedTask : ReloadAsync();
     }
 
     private async Task OpenedAsync(int count)
