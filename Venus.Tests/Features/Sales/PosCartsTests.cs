@@ -152,7 +152,8 @@ public sealed class PosCartsTests : IAsyncDisposable
         await _desk.OpenAsync();
 
         Assert.Empty(_desk.Pos.Posted);
-        Assert.Contains("004217 sold, ₹1,461.00 Give back ₹39.00", _desk.Text, StringComparison.Ordinal);
+        Assert.Contains("004217 sold, ₹1,461.00", _desk.Text, StringComparison.Ordinal);
+        Assert.Contains("Give back ₹39.00", _desk.Text, StringComparison.Ordinal);
         Assert.Empty(_desk.Lines());
     }
 
