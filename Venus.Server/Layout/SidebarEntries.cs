@@ -15,7 +15,7 @@ public static class SidebarEntries
     private static readonly SidebarGroup Sales = new("Sales & Income", Icons.Material.Outlined.PointOfSale, "Business");
     private static readonly SidebarGroup Stores = new("Store Management", Icons.Material.Outlined.Storefront, "Business Management");
 
-    public static IReadOnlyList<SidebarEntry> All { get; } = OfExistingPages(
+    public static IReadOnlyList<SidebarEntry> All { get; } =
     [
         new("Home", Icons.Material.Outlined.Home, "/home", null),
         new("Stock", Icons.Material.Outlined.Inventory2, "/business/stock", Permissions.InventoryView, Inventory),
@@ -25,7 +25,7 @@ public static class SidebarEntries
         new("POS", Icons.Material.Outlined.PointOfSale, "/business/pos", Permissions.SalesCreate, Sales),
         new("Sales", Icons.Material.Outlined.ReceiptLong, "/business/sales", Permissions.SalesView, Sales),
         new("Price Config", Icons.Material.Outlined.Sell, "/management/prices", Permissions.StorePricesView, Stores),
-    ]);
+    ];
 
     /// <summary>The entries a person may open, in the list's order. Nobody: none.</summary>
     public static IReadOnlyList<SidebarEntry> For(UserRights? rights, IReadOnlyList<SidebarEntry> entries) =>
@@ -35,13 +35,4 @@ public static class SidebarEntries
         page.GetCustomAttributes<RouteAttribute>()
             .Select(r => All.FirstOrDefault(e => e.Route == r.Template)?.Title)
             .FirstOrDefault(t => t is not null);
-
-    private static List<SidebarEntry> OfExistingPages(IEnumerable<SidebarEntry> entries)
-    {
-        var routes = typeof(SidebarEntries).Assembly.GetTypes()
-            .SelectMany(t => t.GetCustomAttributes<RouteAttribute>())
-            .Select(r => r.Template)
-            .ToHashSet();
-        return [.. entries.Where(e => routes.Contains(e.Route))];
-    }
 }
