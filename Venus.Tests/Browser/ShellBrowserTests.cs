@@ -26,29 +26,6 @@ public sealed class ShellBrowserTests(DatabaseServer server)
         await Assertions.Expect(Heading(page)).ToHaveTextAsync("SKUs", new() { Timeout = 5_000 });
     }
 
-    [Fact]
-    public async Task Store_ChosenTakenAndLinked_StaysWithinTheAssignedOnes()
-    {
-        await using var host = await VenusHost.StartAsync(server);
-        var manager = await host.PersonAsync("Manager", 1, 2);
-        var page = await host.SignInAsync(manager, "/management/prices");
-        var selector = page.GetByRole(AriaRole.Banner).GetByRole(AriaRole.Button, new() { Name = "Store, change" });
-        await Assertions.Expect(selector).ToContainTextAsync("S01");
-
-        await selector.ClickAsync();
-        await page.GetByRole(AriaRole.Menuitem, new() { Name = "S02" }).ClickAsync();
-        await Assertions.Expect(selector).ToContainTextAsync("S02");
-        await page.ReloadAsync();
-        await Assertions.Expect(selector).ToContainTextAsync("S02");
-
-        await page.GotoAsync("/management/prices?store=3");
-        await Assertions.Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("not assigned to this store");
-
-        await page.GotoAsync("/management/prices");
-        await host.World.OwnerAsync("delete from user_stores where user_id = $1 and store_id = 2", manager.Id);
-        await Assertions.Expect(page.GetByRole(AriaRole.Banner)).ToContainTextAsync("S01", new() { Timeout = 5_000 });
-    }
-
     [Theory]
     [InlineData(ColorScheme.Light, "light", "dark")]
     [InlineData(ColorScheme.Dark, "dark", "light")]
