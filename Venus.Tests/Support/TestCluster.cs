@@ -38,11 +38,10 @@ internal sealed class TestCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for the file or folder that a starting host makes at a certain stage.</summary>
+    /// <summary>Waits for the file or folder that a starting host makes at a certain stage, or has made and renamed on its way to a listening server.</summary>
     public async Task ReachAsync(string stage)
     {
-        var path = Path.Combine(Folder, stage);
-        while (!Path.Exists(path))
+        while (!Path.Exists(Path.Combine(Folder, stage)) && !Path.Exists(Path.Combine(Folder, "server", ".s.PGSQL.5432")))
         {
             await Task.Delay(5, TestContext.Current.CancellationToken);
         }

@@ -40,26 +40,36 @@ public sealed class SaleListTests(DatabaseServer server)
         Assert.Equal(100, (await sales.ListAsync(All, 0, 5_000, Cancel)).Value.Rows.Count);
     }
 
+    /// <summary>A fifth of a second; on a slow or busy machine as many plain passes over the same sales as fit into it on a quick one.</summary>
     [Fact]
     public async Task List_TenThousandSales_AnswersInAFifthOfASecond()
     {
         await using var world = await World.CreateAsync(server);
         var (sales, _) = await LongHistoryAsync(world, Long);
         SaleFilter[] filters = [All, All with { Search = "walk" }, All with { Method = PaymentMethods.Cash }, All with { Voided = true }];
+        var pass = await BestAsync(() => world.OwnerScalarAsync<long>(
+            "select count(*) from sales s join sale_items i on i.sale_id = s.id join sale_payments p on p.sale_id = s.id where s.store_id = 1"));
+        var limit = TimeSpan.FromTicks(Math.Max(TimeSpan.FromMilliseconds(200).Ticks, 25 * pass.Ticks));
 
         foreach (var filter in filters)
         {
-            // The best of several: other tests share the machine.
+            var best = await BestAsync(async () => Assert.True((await sales.ListAsync(filter, 0, cancellationToken: Cancel)).IsSuccess));
+            TestContext.Current.TestOutputHelper!.WriteLine($"{filter}: {best.TotalMilliseconds:F0} ms, a pass {pass.TotalMilliseconds:F0} ms");
+            Assert.True(best < limit, $"{best.TotalMilliseconds:F0} ms, allowed {limit.TotalMilliseconds:F0} ms");
+        }
+
+        // The best of several: other tests share the machine.
+        static async Task<TimeSpan> BestAsync(Func<Task> read)
+        {
             var best = TimeSpan.MaxValue;
             for (var i = 0; i < 6; i++)
             {
                 var clock = Stopwatch.StartNew();
-                Assert.True((await sales.ListAsync(filter, 0, cancellationToken: Cancel)).IsSuccess);
+                await read();
                 best = TimeSpan.FromTicks(Math.Min(best.Ticks, clock.Elapsed.Ticks));
             }
 
-            TestContext.Current.TestOutputHelper!.WriteLine($"{filter}: {best.TotalMilliseconds:F0} ms");
-            Assert.True(best < TimeSpan.FromMilliseconds(200), $"{best.TotalMilliseconds:F0} ms");
+            return best;
         }
     }
 
