@@ -10,6 +10,8 @@ namespace Venus.Server.Components;
 /// </summary>
 public abstract class VenusPage : VenusComponentBase
 {
+    private Func<Task<bool>>? _mayLeave;
+
     [Inject]
     private SelectedStore SelectedStore { get; set; } = null!;
 
@@ -26,6 +28,16 @@ public abstract class VenusPage : VenusComponentBase
     protected virtual Task LoadAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     protected override Task OnInitializedAsync() => ReloadAsync();
+
+    /// <summary>Asks <paramref name="mayLeave"/> before the person's choice of another store takes the page away; false stays.</summary>
+    protected void OnStoreLeaving(Func<Task<bool>> mayLeave) => SelectedStore.Leaving = _mayLeave = mayLeave;
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && _mayLeave is not null && SelectedStore.Leaving == _mayLeave)
+            SelectedStore.Leaving = null;
+        base.Dispose(disposing);
+    }
 
     /// <summary>Reads again: after a failure, a live change, or other filters. What is shown stays until the answer.</summary>
     public async Task ReloadAsync()

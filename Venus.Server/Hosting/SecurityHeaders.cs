@@ -28,7 +28,8 @@ internal static class SecurityHeaders
         headers.ContentSecurityPolicy = Policy(context);
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "same-origin";
-        headers["Permissions-Policy"] = "serial=(self), usb=(self), bluetooth=(self), camera=(self)";
+        // Bluetooth is for self by default, and browsers without it complain about its name on every page.
+        headers["Permissions-Policy"] = "serial=(self), usb=(self), camera=(self)";
 
         // Signed-in pages stay out of every cache; static files are the same for everybody and carry their own caching.
         var isStatic = context.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is not null;

@@ -23,10 +23,15 @@ public sealed class SelectedStore(Device device, NavigationManager navigation)
     /// <summary>Another store, or other data of the same one. Layouts re-create the page, so pages seldom need it.</summary>
     public event Func<Task>? Changed;
 
+    /// <summary>Asked before a choice takes the open page away; false keeps page and store. Pages set it with <c>OnStoreLeaving</c>.</summary>
+    public Func<Task<bool>>? Leaving { get; set; }
+
     /// <summary>Chooses a store on behalf of the person and remembers it on the device. Ignores a store that is not assigned.</summary>
     public async Task SelectAsync(int storeId)
     {
         if (storeId == Current?.Id || Stores.FirstOrDefault(s => s.Id == storeId) is not { } store)
+            return;
+        if (Leaving is not null && !await Leaving())
             return;
 
         await device.RememberAsync(DeviceKey, storeId.ToString(CultureInfo.InvariantCulture));

@@ -32,6 +32,8 @@ public sealed partial class GuardedRouteView(
 
     private Type Layout => RouteData.PageType.GetCustomAttribute<LayoutAttribute>()?.LayoutType ?? DefaultLayout;
 
+    private Dictionary<string, object?> Values => RouteData.RouteValues.ToDictionary(v => v.Key, v => v.Value);
+
     private string Title => SidebarEntries.TitleOf(RouteData.PageType) ?? "this page";
 
     private PageCover? Cover => _covered ? new PageCover(Unavailable) : null;

@@ -26,6 +26,83 @@ public sealed class ShellBrowserTests(DatabaseServer server)
         await Assertions.Expect(Heading(page)).ToHaveTextAsync("SKUs", new() { Timeout = 5_000 });
     }
 
+    [Fact]
+    public async Task Store_ChosenTakenAndLinked_StaysWithinTheAssignedOnes()
+    {
+        await using var host = await VenusHost.StartAsync(server);
+        var manager = await host.PersonAsync("Manager", 1, 2);
+        var page = await host.SignInAsync(manager, "/management/prices");
+        var selector = page.GetByRole(AriaRole.Banner).GetByRole(AriaRole.Button, new() { Name = "Store, change: S" });
+        await Assertions.Expect(selector).ToContainTextAsync("S01");
+
+        await selector.ClickAsync();
+        await page.GetByRole(AriaRole.Menuitemradio, new() { Name = "S02" }).ClickAsync();
+        await Assertions.Expect(selector).ToContainTextAsync("S02");
+        await page.ReloadAsync();
+        await Assertions.Expect(selector).ToContainTextAsync("S02");
+
+        await page.GotoAsync("/management/prices?store=3");
+        await Assertions.Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("not assigned to this store");
+
+        await page.GotoAsync("/management/prices");
+        await host.World.OwnerAsync("delete from user_stores where user_id = $1 and store_id = 2", manager.Id);
+        await Assertions.Expect(page.GetByRole(AriaRole.Banner)).ToContainTextAsync("S01", new() { Timeout = 5_000 });
+    }
+
+    [Theory]
+    [InlineData("Manager", "/management/prices")]
+    [InlineData("Cashier", "/business/pos")]
+    public async Task Store_ByKeyboardAndFromTheFirstMoment_OpensChoosesAndCloses(string role, string path)
+    {
+        await using var host = await VenusHost.StartAsync(server);
+        var page = await host.SignInAsync(await host.PersonAsync(role, 1, 2), path);
+        var selector = page.GetByRole(AriaRole.Button, new() { Name = "Store, change: S" });
+        var menu = page.GetByRole(AriaRole.Menu, new() { Name = "Stores" });
+        var first = menu.GetByRole(AriaRole.Menuitemradio, new() { Name = "S01" });
+        var second = menu.GetByRole(AriaRole.Menuitemradio, new() { Name = "S02" });
+
+        // The very moment the button is in the document, long before the page has its figures.
+        await page.AddInitScriptAsync(
+            """
+            new MutationObserver((_, o) => {
+              const button = document.querySelector(".v-store-button");
+              if (button) { o.disconnect(); button.click(); }
+            }).observe(document, { childList: true, subtree: true });
+            """);
+        await page.ReloadAsync();
+        await Assertions.Expect(menu).ToBeVisibleAsync();
+        await Assertions.Expect(first).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(menu).ToBeHiddenAsync();
+        await Assertions.Expect(Heading(page)).ToHaveCountAsync(1);
+
+        foreach (var key in (string[])["Enter", "Space", "ArrowDown"])
+        {
+            await selector.FocusAsync();
+            await page.Keyboard.PressAsync(key);
+            await Assertions.Expect(first).ToBeFocusedAsync();
+            await page.Keyboard.PressAsync("Escape");
+            await Assertions.Expect(menu).ToBeHiddenAsync();
+            await Assertions.Expect(selector).ToBeFocusedAsync();
+        }
+
+        await selector.ClickAsync();
+        await page.Mouse.ClickAsync(700, 500);
+        await Assertions.Expect(menu).ToBeHiddenAsync();
+
+        await selector.FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        foreach (var (key, focused) in ((string, ILocator)[])[("ArrowDown", second), ("ArrowDown", first), ("ArrowUp", second), ("Home", first), ("End", second)])
+        {
+            await page.Keyboard.PressAsync(key);
+            await Assertions.Expect(focused).ToBeFocusedAsync();
+        }
+
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(selector).ToContainTextAsync("S02");
+        await Assertions.Expect(menu).ToBeHiddenAsync();
+    }
+
     [Theory]
     [InlineData(ColorScheme.Light, "light", "dark")]
     [InlineData(ColorScheme.Dark, "dark", "light")]

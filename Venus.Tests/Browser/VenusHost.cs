@@ -7,8 +7,8 @@ using Venus.Tests.Support;
 namespace Venus.Tests.Browser;
 
 /// <summary>
-/// The built host in a process of its own on a world's database, and a real Chromium to use it. Every page is watched: an error on its console, a CSP
-/// violation among them, fails the test when the host is disposed.
+/// The built host in a process of its own on a world's database, and a real Chromium to use it. Every page is watched: an error on its console, or a
+/// warning about the page's policies, fails the test when the host is disposed.
 /// </summary>
 public sealed class VenusHost : IAsyncDisposable
 {
@@ -16,6 +16,9 @@ public sealed class VenusHost : IAsyncDisposable
 
     // Cost 4: these tests are about what follows a sign-in.
     private static readonly string Hash = BCrypt.Net.BCrypt.HashPassword(Password, 4);
+
+    // Of these a warning is a fault as well: it comes with every page.
+    private static readonly string[] Policies = ["Content Security Policy", "Permissions-Policy"];
 
     private readonly HostProcess _process;
     private readonly IPlaywright _playwright;
@@ -134,7 +137,7 @@ public sealed class VenusHost : IAsyncDisposable
     {
         page.Console += (_, message) =>
         {
-            if (message.Type == "error")
+            if (message.Type == "error" || (message.Type == "warning" && Policies.Any(p => message.Text.Contains(p, StringComparison.OrdinalIgnoreCase))))
                 Complain(message.Text);
         };
         page.PageError += (_, error) => Complain(error);

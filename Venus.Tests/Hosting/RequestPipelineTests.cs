@@ -26,7 +26,7 @@ public sealed class RequestPipelineTests
             policy);
         Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
         Assert.Equal("same-origin", Assert.Single(answer.Headers.GetValues("Referrer-Policy")));
-        Assert.Equal("serial=(self), usb=(self), bluetooth=(self), camera=(self)", Assert.Single(answer.Headers.GetValues("Permissions-Policy")));
+        Assert.Equal("serial=(self), usb=(self), camera=(self)", Assert.Single(answer.Headers.GetValues("Permissions-Policy")));
         Assert.False(answer.Headers.Contains("X-Frame-Options"));
         Assert.False(answer.Headers.Contains("Server"));
     }

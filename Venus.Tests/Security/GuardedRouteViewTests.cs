@@ -25,6 +25,20 @@ public sealed class GuardedRouteViewTests : IAsyncDisposable
     }
 
     [Fact]
+    public void Page_AnswerComes_KeepsTheLayoutThatWasThereWhileItWaited()
+    {
+        _shell.Rights.Rights = People.With([Permissions.InventoryView], [People.Downtown]);
+        _shell.Rights.Gate = new TaskCompletionSource();
+        var view = RenderPage<StockProbe>();
+        var layout = view.FindComponent<CoverLayout>().Instance;
+
+        _shell.Rights.Gate.SetResult();
+
+        view.WaitForAssertion(() => Assert.Contains("secret figures", view.Markup, StringComparison.Ordinal));
+        Assert.Same(layout, view.FindComponent<CoverLayout>().Instance);
+    }
+
+    [Fact]
     public void Page_KeyMissing_IsNeverCreated()
     {
         StockProbe.Created = 0;

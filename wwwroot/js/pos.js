@@ -52,7 +52,7 @@ function onKey(e) {
     const open = dialog();
     const paying = open?.querySelector("[data-pos-payment]") != null;
     const focus = document.activeElement ?? document.body;
-    if ((open && !paying) || focus.closest(".mud-popover, #v-sidebar, .v-side")) return;
+    if ((open && !paying) || focus.closest(".mud-popover, #v-sidebar, .v-side, [aria-haspopup=menu]") || find(":popover-open")) return;
 
     const name = nameOf(e, focus, paying);
     if (name) {
@@ -131,6 +131,7 @@ export function stop() {
  */
 export function focus(paying, tries = 25) {
     tick();
+    if (find(":popover-open")) return;
     // A dialog stands for a moment before its content comes and after it is done, and then puts the focus back by itself.
     if (paying ? !find("[data-pos-payment] [data-active]") : dialog()) {
         if (tries > 0) setTimeout(() => focus(paying, tries - 1), 40);

@@ -2,7 +2,7 @@
 const step = { ArrowUp: -1, ArrowDown: 1 };
 
 document.addEventListener("keydown", e => {
-    if (!step[e.key] || e.altKey || e.ctrlKey || e.metaKey || e.shiftKey) return;
+    if (!step[e.key] || e.defaultPrevented || e.altKey || e.ctrlKey || e.metaKey || e.shiftKey) return;
     if (e.target.closest?.("input, select, textarea, [role=dialog], [role=menu]") || document.querySelector(".mud-dialog")) return;
     const links = [...document.querySelectorAll("[data-rows] tbody a")];
     const next = links[links.findIndex(link => link.ariaCurrent === "true") + step[e.key]];

@@ -32,6 +32,37 @@ document.addEventListener("keydown", e => {
     if (e.key === "Escape") { closeMenu(); hideTip(); }
 });
 
+// A button with a menu. The browser opens, closes and layers the popover; here is where it stands and which of its items has the focus.
+const itemsOf = menu => [...menu.querySelectorAll("[role^=menuitem]")];
+const openerOf = menu => document.querySelector(`[popovertarget="${menu.id}"][aria-haspopup=menu]`);
+
+document.addEventListener("toggle", e => {
+    const menu = e.target;
+    if (!menu.matches("[popover][role=menu]") || e.newState !== "open") return;
+    const left = Math.min(openerOf(menu).getBoundingClientRect().left, innerWidth - menu.offsetWidth - 8);
+    menu.style.left = `${Math.max(8, left)}px`;
+    (menu.querySelector("[aria-checked=true]") ?? itemsOf(menu)[0]).focus();
+}, true);
+
+document.addEventListener("keydown", e => {
+    if (e.altKey || e.ctrlKey || e.metaKey) return;
+    const opener = e.target.closest?.("[popovertarget][aria-haspopup=menu]");
+    if (opener && (e.key === "ArrowDown" || e.key === "ArrowUp")) {
+        e.preventDefault();
+        document.getElementById(opener.getAttribute("popovertarget")).showPopover();
+        return;
+    }
+    const menu = e.target.closest?.("[popover][role=menu]");
+    if (!menu) return;
+    const items = itemsOf(menu);
+    const at = items.indexOf(e.target);
+    const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[e.key];
+    if (e.key === "Tab") menu.hidePopover();
+    if (next === undefined) return;
+    e.preventDefault();
+    items.at(next % items.length).focus();
+});
+
 const setWidth = px => {
     const width = Math.round(Math.min(500, Math.max(200, px)));
     root.style.setProperty("--v-menu-width", `${width}px`);

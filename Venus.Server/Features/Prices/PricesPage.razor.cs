@@ -56,6 +56,7 @@ public sealed partial class PricesPage(IPriceService prices, IDialogService dial
     {
         OnLive(LiveTopic.Prices, Store.Id, ReloadAsync);
         OnLive(LiveTopic.Skus, null, ReloadAsync);
+        OnStoreLeaving(MayLeaveAsync);
     }
 
     protected override async Task OnParametersSetAsync()
@@ -138,10 +139,16 @@ public sealed partial class PricesPage(IPriceService prices, IDialogService dial
 
     private async Task ConfirmLeavingAsync(LocationChangingContext leaving)
     {
-        if (_sheet.Changed == 0 || navigation.ToAbsoluteUri(leaving.TargetLocation).AbsolutePath == navigation.ToAbsoluteUri(navigation.Uri).AbsolutePath)
-            return;
-        var what = _sheet.Changed == 1 ? "1 changed price" : $"{_sheet.Changed} changed prices";
-        if (!await dialogs.ConfirmAsync($"Leave {what}?", "They are typed but not saved.", $"Leave {what}", cancel: "Stay"))
+        var stays = navigation.ToAbsoluteUri(leaving.TargetLocation).AbsolutePath == navigation.ToAbsoluteUri(navigation.Uri).AbsolutePath;
+        if (!stays && !await MayLeaveAsync())
             leaving.PreventNavigation();
+    }
+
+    private async Task<bool> MayLeaveAsync()
+    {
+        if (_sheet.Changed == 0)
+            return true;
+        var what = _sheet.Changed == 1 ? "1 changed price" : $"{_sheet.Changed} changed prices";
+        return await dialogs.ConfirmAsync($"Leave {what}?", "They are typed but not saved.", $"Leave {what}", cancel: "Stay");
     }
 }

@@ -359,6 +359,37 @@ public sealed class PricesPageTests : IAsyncDisposable
         _dialogs.WaitForAssertion(() => Assert.EndsWith("/home", _shell.Navigation.Uri, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task StoreChosen_WithTypedPrices_Asks_AndStayingKeepsStoreAndPrices()
+    {
+        var page = await RenderAsync(Editor);
+        await TypeAsync(page, "BRO-SKIN", "185");
+
+        var choice = page.InvokeAsync(() => _shell.SelectedStore.SelectAsync(2));
+        _dialogs.WaitForAssertion(() => Assert.Contains("Leave 1 changed price?", _dialogs.Markup, StringComparison.Ordinal));
+        await ClickAsync(_dialogs, "Stay");
+        await choice;
+        Assert.Equal((1, "185"), (_shell.SelectedStore.Current!.Id, Input(page, "BRO-SKIN").GetAttribute("value")));
+
+        choice = page.InvokeAsync(() => _shell.SelectedStore.SelectAsync(2));
+        _dialogs.WaitForAssertion(() => Assert.Contains("Leave 1 changed price?", _dialogs.Markup, StringComparison.Ordinal));
+        await ClickAsync(_dialogs, "Leave 1 changed price");
+        await choice;
+        Assert.Equal(2, _shell.SelectedStore.Current!.Id);
+    }
+
+    [Fact]
+    public async Task PageLeft_WithTypedPrices_AsksNoMoreWhenTheStoreChanges()
+    {
+        var page = await RenderAsync(Editor);
+        await TypeAsync(page, "BRO-SKIN", "185");
+        await _shell.DisposeComponentsAsync();
+
+        await _shell.SelectedStore.SelectAsync(2);
+
+        Assert.Equal(2, _shell.SelectedStore.Current!.Id);
+    }
+
     public ValueTask DisposeAsync() => _shell.DisposeAsync();
 
     private async Task<IRenderedComponent<PricesPage>> RenderAsync(UserRights rights)

@@ -140,6 +140,7 @@ public sealed class StockLedgerPageTests : IAsyncDisposable
         Assert.EndsWith("&page=3", _shell.Navigation.Uri, StringComparison.Ordinal);
         Assert.Equal(2, _stock.Asked[^1].Page);
         Assert.Contains("Balance before", page.Markup, StringComparison.Ordinal);
+        Assert.Equal(["None", "None"], Cells(page, 1)[^2..]);
     }
 
     [Fact]
@@ -178,7 +179,7 @@ public sealed class StockLedgerPageTests : IAsyncDisposable
 
     private static DateOnly Day(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 
-    private static IReadOnlyList<string> Cells(IRenderedComponent<StockLedgerPage> page, int row) =>
+    private static string[] Cells(IRenderedComponent<StockLedgerPage> page, int row) =>
         [.. page.FindAll(".ledger tbody tr")[row].Children.Select(c => c.TextContent.Trim())];
 
     private async Task<IRenderedComponent<StockLedgerPage>> RenderAsync(string link, params string[] keys)
