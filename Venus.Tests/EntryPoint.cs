@@ -10,6 +10,7 @@ internal static class EntryPoint
     public static Task<int> Main(string[] args) => args switch
     {
         [HoldingHost.Command, var folder] => HoldingHost.RunAsync(folder),
+        [SellingHost.Command, var folder] => SellingHost.RunAsync(folder),
         _ when args.Contains("--server") || args.Contains("--internal-msbuild-node") =>
             TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions),
         _ => ConsoleRunner.Run(args),

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Venus.Data.Connections;
@@ -130,10 +129,7 @@ public sealed class ClusterLifetimeTests
     public async Task ServerKilled_UnderALivingHost_DoesNotPoisonItsPool()
     {
         await using var cluster = new TestCluster();
-        var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(new Dictionary<string, string?> { ["Embedded:Directory"] = cluster.Folder })
-            .Build();
-        await using var database = await VenusDatabase.StartAsync(configuration, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
+        await using var database = await VenusDatabase.StartAsync(HoldingHost.Configuration(cluster.Folder), NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => PingAsync(database)));
 
         cluster.KillServer();

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
+using Venus.Data.Connections;
 using Venus.Server.Commands;
 
 namespace Venus.Tests.Support;
@@ -10,16 +11,17 @@ internal static class HoldingHost
     public const string Command = "hold";
     public const string Ready = "ready";
 
-    public static Task<int> RunAsync(string folder)
+    public static Task<int> RunAsync(string folder) => ServeAsync(folder, async (_, cancellationToken) =>
     {
-        var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(new Dictionary<string, string?> { ["Embedded:Directory"] = folder })
-            .Build();
-        return new HostCommands(configuration, NullLoggerFactory.Instance, Console.Out, Console.Error).RunAsync([], async (_, cancellationToken) =>
-        {
-            await Console.Out.WriteLineAsync(Ready);
-            await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            return 0;
-        });
-    }
+        await Console.Out.WriteLineAsync(Ready);
+        await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return 0;
+    });
+
+    /// <summary>What a host does around its web server.</summary>
+    public static Task<int> ServeAsync(string folder, Func<VenusDatabase, CancellationToken, Task<int>> serve) =>
+        new HostCommands(Configuration(folder), NullLoggerFactory.Instance, Console.Out, Console.Error).RunAsync([], serve);
+
+    public static IConfiguration Configuration(string folder) =>
+        new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Embedded:Directory"] = folder }).Build();
 }

@@ -7,6 +7,8 @@ namespace Venus.Tests.Support;
 /// <summary>The test's side of another process of this assembly or of the built host.</summary>
 internal sealed class HostProcess : IAsyncDisposable
 {
+    private static readonly string ThisProgram = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "Venus.Tests.exe" : "Venus.Tests");
+
     private readonly Process _process;
     private readonly Task<string> _error;
     private readonly ConcurrentQueue<string> _log = new();
@@ -26,8 +28,10 @@ internal sealed class HostProcess : IAsyncDisposable
     }
 
     /// <summary>As <see cref="HoldAsync"/>, without waiting until it holds anything.</summary>
-    public static HostProcess BeginHolding(string folder) =>
-        Start(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "Venus.Tests.exe" : "Venus.Tests"), HoldingHost.Command, folder);
+    public static HostProcess BeginHolding(string folder) => Start(ThisProgram, HoldingHost.Command, folder);
+
+    /// <summary>A <see cref="SellingHost"/>; its lines are read with <see cref="ReadLineAsync"/>.</summary>
+    public static HostProcess Sell(string folder) => Start(ThisProgram, SellingHost.Command, folder);
 
     /// <summary>The built <c>Venus.Server</c>, as <c>dotnet run --project Venus.Server -- …</c> starts it.</summary>
     public static async Task<(int ExitCode, string Output, string Error)> RunServerAsync(IReadOnlyDictionary<string, string> settings, params string[] arguments)
@@ -48,6 +52,12 @@ internal sealed class HostProcess : IAsyncDisposable
         host._process.BeginOutputReadLine();
         return host;
     }
+
+    /// <summary>The next line it printed, also after its death; null at the end.</summary>
+    public Task<string?> ReadLineAsync() => _process.StandardOutput.ReadLineAsync();
+
+    /// <summary>What it printed on standard error, once it is over.</summary>
+    public Task<string> ErrorAsync() => _error;
 
     public bool HasExited => _process.HasExited;
 

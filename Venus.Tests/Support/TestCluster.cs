@@ -53,6 +53,19 @@ internal sealed class TestCluster : IAsyncDisposable
         server.Kill();
     }
 
+    /// <summary>kill -9 of the server and of every process it started, as when the machine runs out of memory. Linux only.</summary>
+    public void KillServerAndBackends()
+    {
+        var server = Pid;
+        var backends = Process.GetProcesses().Where(process => ParentOf(process.Id) == server).ToList();
+        KillServer();
+        foreach (var backend in backends)
+        {
+            using (backend)
+                backend.Kill();
+        }
+    }
+
     public async Task<string> OwnerConnectionStringAsync()
     {
         var passwords = await ClusterPasswords.LoadOrCreateAsync(ClusterFolder.Existing(Folder), TestContext.Current.CancellationToken);
@@ -72,6 +85,20 @@ internal sealed class TestCluster : IAsyncDisposable
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         await using var command = new NpgsqlCommand(sql, connection);
         return (T)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
+    }
+
+    private static int? ParentOf(int process)
+    {
+        try
+        {
+            // The name in parentheses may hold anything; state and parent follow.
+            var stat = File.ReadAllText($"/proc/{process}/stat");
+            return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -22,15 +22,21 @@ public sealed record Person(string Name, UserIdentity Identity)
 /// </summary>
 public sealed class World : IAsyncDisposable
 {
-    private readonly TestDatabase _database;
+    private readonly TestDatabase? _database;
+    private readonly AppLogin _login;
+    private readonly OwnerLogin _owner;
+    private readonly JobsLogin _jobs;
     private readonly ServiceProvider _services;
-    private readonly AppLogin? _ownLogin;
     private int _people;
 
     private World(TestDatabase database, AppLogin login, TimeProvider time)
+        : this(login, database.Owner, database.Jobs, time) => _database = database;
+
+    private World(AppLogin login, OwnerLogin owner, JobsLogin jobs, TimeProvider time)
     {
-        _database = database;
-        _ownLogin = ReferenceEquals(login, database.App) ? null : login;
+        _login = login;
+        _owner = owner;
+        _jobs = jobs;
         _services = new ServiceCollection()
             .AddLogging()
             .AddSingleton(login)
@@ -41,7 +47,7 @@ public sealed class World : IAsyncDisposable
             .BuildServiceProvider(validateScopes: true);
     }
 
-    public TestDatabase Database => _database;
+    public TestDatabase Database => _database ?? throw new InvalidOperationException("The database of this world is somebody else's.");
 
     public static async Task<World> CreateAsync(DatabaseServer server)
     {
@@ -49,14 +55,17 @@ public sealed class World : IAsyncDisposable
         return new World(database, database.App, TimeProvider.System);
     }
 
+    /// <summary>Over a database that a host has started, and that stays the caller's.</summary>
+    public static World Over(VenusDatabase database) => new(database.App, database.Owner, database.Jobs, TimeProvider.System);
+
     /// <summary>The same database at another moment: postings and services see it as now. Dispose before the world itself.</summary>
     public World At(DateTimeOffset moment)
     {
-        var clock = new NpgsqlConnectionStringBuilder(_database.ClockConnectionString)
+        var clock = new NpgsqlConnectionStringBuilder(Database.ClockConnectionString)
         {
             Options = $"-c venus.now={moment.ToString("yyyy-MM-ddTHH:mm:ss.fffzzz", CultureInfo.InvariantCulture)}",
         };
-        return new World(_database, new AppLogin(clock.ConnectionString), new FakeTimeProvider(moment));
+        return new World(Database, new AppLogin(clock.ConnectionString), new FakeTimeProvider(moment));
     }
 
     /// <param name="role">Name of a seeded role; null for somebody without roles.</param>
@@ -95,20 +104,20 @@ public sealed class World : IAsyncDisposable
     /// <summary>Runs SQL as the owner: for what a test needs to exist, never for what it tests.</summary>
     public async Task OwnerAsync(string sql, params object[] parameters)
     {
-        await using var command = Command(_database.Owner.DataSource, sql, parameters);
+        await using var command = Command(_owner.DataSource, sql, parameters);
         await command.ExecuteNonQueryAsync();
     }
 
     public async Task<T> OwnerScalarAsync<T>(string sql, params object[] parameters)
     {
-        await using var command = Command(_database.Owner.DataSource, sql, parameters);
+        await using var command = Command(_owner.DataSource, sql, parameters);
         return (T)(await command.ExecuteScalarAsync())!;
     }
 
     /// <summary>Runs SQL as PostgreSQL sees the person: role authenticated under his claims, in a transaction that is rolled back.</summary>
     public async Task<object?> SqlAsync(Person? person, string sql, params object[] parameters)
     {
-        await using var connection = await _database.App.DataSource.OpenConnectionAsync();
+        await using var connection = await (_database?.App ?? _login).DataSource.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
         var claims = person is null ? "" : SessionClaims.Of(person.Identity);
         await using (var session = new NpgsqlCommand("select set_config('role', 'authenticated', true), set_config('request.jwt.claims', $1, true)", connection))
@@ -151,7 +160,7 @@ public sealed class World : IAsyncDisposable
     public async Task<IReadOnlyDictionary<string, long>> CountsAsync()
     {
         var counts = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        await using var command = _database.Owner.DataSource.CreateCommand(
+        await using var command = _owner.DataSource.CreateCommand(
             """
             select table_schema || '.' || table_name,
               (xpath('/row/n/text()', query_to_xml(format('select count(*) as n from %I.%I', table_schema, table_name), false, true, '')))[1]::text::bigint
@@ -168,7 +177,7 @@ public sealed class World : IAsyncDisposable
     public async Task<IReadOnlyList<string>> VerifyAsync()
     {
         List<string> faults = [];
-        await using var command = _database.Jobs.DataSource.CreateCommand("select fault from private.verify()");
+        await using var command = _jobs.DataSource.CreateCommand("select fault from private.verify()");
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
             faults.Add(reader.GetString(0));
@@ -178,10 +187,12 @@ public sealed class World : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _services.DisposeAsync();
-        if (_ownLogin is null)
+        if (_database is null)
+            return;
+        if (ReferenceEquals(_login, _database.App))
             await _database.DisposeAsync();
         else
-            await _ownLogin.DisposeAsync();
+            await _login.DisposeAsync();
     }
 
     private static NpgsqlCommand Command(NpgsqlDataSource source, string sql, object[] parameters)
