@@ -8,9 +8,15 @@ namespace Venus.Data.Connections;
 /// </summary>
 public abstract class DatabaseLogin : IAsyncDisposable
 {
-    private protected DatabaseLogin(string connectionString)
+    private protected DatabaseLogin(string connectionString, int keptStatements = 0)
     {
         var builder = new NpgsqlDataSourceBuilder(connectionString);
+        if (builder.ConnectionStringBuilder.MaxAutoPrepare == 0 && keptStatements > 0)
+        {
+            builder.ConnectionStringBuilder.MaxAutoPrepare = keptStatements;
+            builder.ConnectionStringBuilder.AutoPrepareMinUsages = 2;
+        }
+
         // Refusals raised by our own functions carry their figures in the error's detail.
         builder.ConnectionStringBuilder.IncludeErrorDetail = true;
         DataSource = builder.Build();
@@ -29,8 +35,12 @@ public abstract class DatabaseLogin : IAsyncDisposable
     }
 }
 
-/// <summary>The host's login: owns nothing, may read nothing, and takes a role for one transaction at a time.</summary>
-public sealed class AppLogin(string connectionString) : DatabaseLogin(connectionString);
+/// <summary>
+/// The host's login: owns nothing, may read nothing, and takes a role for one transaction at a time. It keeps prepared statements, because a pooled
+/// connection without any is given back with DISCARD ALL, and the posting functions would be planned anew for every sale
+/// (docs/decisions/2026-11-24-posting-functions-plan-once.md).
+/// </summary>
+public sealed class AppLogin(string connectionString) : DatabaseLogin(connectionString, keptStatements: 100);
 
 /// <summary>The owner of every table. For migrations and the host commands alone: never registered for injection.</summary>
 public sealed class OwnerLogin(string connectionString) : DatabaseLogin(connectionString);

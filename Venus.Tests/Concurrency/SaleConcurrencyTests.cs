@@ -4,6 +4,7 @@ using Venus.Core;
 using Venus.Core.Features.Sales;
 using Venus.Core.Features.Stock;
 using Venus.Core.Numbers;
+using Venus.Data.Connections;
 using Venus.Data.Sessions;
 using Venus.Tests.Support;
 
@@ -125,7 +126,8 @@ public sealed class SaleConcurrencyTests(DatabaseServer server)
         for (var store = 1; store <= 5; store++)
             people.Add((await world.PersonAsync("Cashier", store), store));
         var one = new NpgsqlConnectionStringBuilder(world.Database.Connections.App) { MaxPoolSize = 1, IncludeErrorDetail = true };
-        await using var source = NpgsqlDataSource.Create(one.ConnectionString);
+        await using var login = new AppLogin(one.ConnectionString);
+        var source = login.DataSource;
 
         await Parallel.ForAsync(0, 1000, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (turn, cancel) =>
         {
@@ -152,6 +154,26 @@ public sealed class SaleConcurrencyTests(DatabaseServer server)
             await using var bare = source.CreateCommand("select current_user::text || coalesce(current_setting('request.jwt.claims', true), '')");
             Assert.Equal("venus_app", await bare.ExecuteScalarAsync(cancel));
         });
+    }
+
+    /// <summary>Plans outlive the way back to the pool; a role taken for longer than a transaction does not.</summary>
+    [Fact]
+    public async Task Pool_GivenBack_KeepsPlansAndNoRole()
+    {
+        await using var world = await World.CreateAsync(server);
+        await using var login = new AppLogin(new NpgsqlConnectionStringBuilder(world.Database.Connections.App) { MaxPoolSize = 1 }.ConnectionString);
+
+        for (var turn = 0; turn < 3; turn++)
+        {
+            await using var stray = login.DataSource.CreateCommand("select set_config('role', 'authenticated', false)");
+            await stray.ExecuteNonQueryAsync();
+        }
+
+        await using var after = login.DataSource.CreateCommand("select current_user::text, (select count(*) from pg_prepared_statements where statement like '%set_config%')");
+        await using var reader = await after.ExecuteReaderAsync();
+        await reader.ReadAsync();
+        Assert.Equal("venus_app", reader.GetString(0));
+        Assert.Equal(1L, reader.GetInt64(1));
     }
 
     private static SaleLine Line(Guid sku, decimal kg) => new(sku, new Weight(kg), 0, new Money(180));

@@ -62,12 +62,16 @@ grant select on public.colleagues to authenticated;
 
 -- The closing lock of a store: postings hold it shared, whatever closes the store for them takes it alone. The first lock of every posting.
 create function private.lock_open(store int)
-returns void language sql volatile set search_path = '' as $$
-  select pg_advisory_xact_lock_shared(1, store)
+returns void language plpgsql set search_path = '' as $$
+begin
+  perform pg_advisory_xact_lock_shared(1, store);
+end
 $$;
 create function private.lock_closing(store int)
-returns void language sql volatile set search_path = '' as $$
-  select pg_advisory_xact_lock(1, store)
+returns void language plpgsql set search_path = '' as $$
+begin
+  perform pg_advisory_xact_lock(1, store);
+end
 $$;
 
 -- Business documents that carry a number, one gapless counter per store, financial year and series.

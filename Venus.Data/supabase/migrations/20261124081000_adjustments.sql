@@ -23,7 +23,7 @@ $$;
 -- Payload: store, key, mode SET|ADD|SUBTRACT, bird, form, kg, birds, reason?, notes, seen_entry_no (SET), date?.
 -- Returns: id, business_date, kg, birds (after), rows [{reason, kg, birds}].
 create function posting.adjust_stock(payload jsonb)
-returns jsonb language plpgsql security definer set search_path = '' set plan_cache_mode = force_generic_plan as $$
+returns jsonb language plpgsql security definer set search_path = '' set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 declare
   me uuid := private.require('inventory.adjust', (payload ->> 'store')::int);
   adjustment_id uuid := (payload ->> 'key')::uuid;

@@ -117,28 +117,31 @@ begin
 end
 $$;
 
--- Locks the buckets of the lines in order and refuses the first that holds too little, all lines of a bucket together (step 5).
-create function private.lock_buckets(store int, lines private.sale_line[])
-returns void language plpgsql security definer set search_path = '' as $$
+create type private.issued as (bird text, form text, kg_before numeric, birds_before int, entry_before bigint);
+
+-- Takes the lines out of their buckets, in the order of locks, all lines of a bucket together; refuses the first bucket that holds too little (step 5).
+create function private.issue_stock(store int, lines private.sale_line[])
+returns private.issued[] language plpgsql security definer set search_path = '' as $$
 declare
-  b record;
+  w record;
+  b public.stock_balances;
+  issued private.issued[] := array[]::private.issued[];
 begin
-  for b in
-    with wanted as (
-      select l.bird, l.form, sum(l.weight) as kg, sum(l.birds) as birds, min(l.sku) as sku from unnest(lines) l group by l.bird, l.form
-    ), locked as (
-      select sb.bird, sb.form, sb.kg, sb.birds from public.stock_balances sb
-      where sb.store_id = store and (sb.bird, sb.form) in (select w.bird, w.form from wanted w)
-      order by sb.bird, sb.form for update
-    )
-    select w.sku, w.kg as required_kg, w.birds as required_birds, coalesce(k.kg, 0) as available_kg, coalesce(k.birds, 0) as available_birds
-    from wanted w left join locked k on k.bird = w.bird and k.form = w.form
+  for w in
+    select l.bird, l.form, sum(l.weight) as kg, sum(l.birds)::int as birds, count(*) as entries, min(l.sku) as sku
+    from unnest(lines) l group by l.bird, l.form order by l.bird, l.form
   loop
-    if b.required_kg > b.available_kg or b.required_birds > b.available_birds then
-      perform private.refuse('not-enough-stock', jsonb_build_object('item', b.sku, 'available_kg', b.available_kg,
-        'available_birds', b.available_birds, 'required_kg', b.required_kg, 'required_birds', b.required_birds));
+    update public.stock_balances sb set kg = sb.kg - w.kg, birds = sb.birds - w.birds, last_entry_no = sb.last_entry_no + w.entries
+    where sb.store_id = store and sb.bird = w.bird and sb.form = w.form and sb.kg >= w.kg and sb.birds >= w.birds
+    returning * into b;
+    if not found then
+      select * into b from public.stock_balances sb where sb.store_id = store and sb.bird = w.bird and sb.form = w.form;
+      perform private.refuse('not-enough-stock', jsonb_build_object('item', w.sku, 'available_kg', coalesce(b.kg, 0),
+        'available_birds', coalesce(b.birds, 0), 'required_kg', w.kg, 'required_birds', w.birds));
     end if;
+    issued := issued || row(w.bird, w.form, b.kg + w.kg, b.birds + w.birds, b.last_entry_no - w.entries)::private.issued;
   end loop;
+  return issued;
 end
 $$;
 
@@ -166,7 +169,7 @@ $$;
 --   lines [{sku, weight, birds, shown_price, price?, reason?, source, average_confirmed?}], payments [{method, amount, reference?, tendered?}].
 -- Returns: id, number, business_date, lines_total, round_off, total, change, status, created_at.
 create function posting.post_sale(payload jsonb)
-returns jsonb language plpgsql security definer set search_path = '' set plan_cache_mode = force_generic_plan as $$
+returns jsonb language plpgsql security definer set search_path = '' set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off as $$
 declare
   kind text := coalesce(payload ->> 'type', 'POS');
   me uuid := private.require(case when kind = 'BULK' then 'sales.bulk' else 'sales.create' end, (payload ->> 'store')::int);
@@ -176,6 +179,7 @@ declare
   buyer text;
   lines private.sale_line[];
   parts private.sale_payment[];
+  issued private.issued[];
   goods numeric;
   total numeric;
   credit numeric;
@@ -224,7 +228,7 @@ begin
     perform private.require('sales.credit', store.id);
   end if;
 
-  perform private.lock_buckets(store.id, lines);
+  issued := private.issue_stock(store.id, lines);
   if credit > 0 then
     perform private.take_credit(customer, credit);
   end if;
@@ -246,18 +250,12 @@ begin
   ), payments as (
     insert into public.sale_payments (store_id, sale_id, method, amount, reference, tendered, change, created_at)
     select store.id, sale, p.method, p.amount, p.reference, p.tendered, p.tendered - p.amount, store.moment from unnest(parts) p
-  ), balance as (
-    update public.stock_balances b
-    set kg = b.kg - d.kg, birds = b.birds - d.birds, last_entry_no = b.last_entry_no + d.rows
-    from (select l.bird, l.form, sum(l.weight) as kg, sum(l.birds)::int as birds, count(*) as rows from unnest(lines) l group by l.bird, l.form) d
-    where b.store_id = store.id and b.bird = d.bird and b.form = d.form
-    returning b.bird, b.form, b.kg + d.kg as kg_before, b.birds + d.birds as birds_before, b.last_entry_no - d.rows as entry_before
   ), ledger as (
     insert into public.inventory_ledger (store_id, bird, form, entry_no, business_date, kg, birds, reason_code, ref_type, ref_id, line_no,
       kg_after, birds_after, user_id, created_at, chain_no)
     select store.id, l.bird, l.form, b.entry_before + row_number() over w, store.today, -l.weight, -l.birds, 'SALE_DEBIT', 'SALE', sale, l.line_no,
       b.kg_before - sum(l.weight) over w, b.birds_before - sum(l.birds) over w, me, store.moment, link
-    from unnest(lines) l join balance b on b.bird = l.bird and b.form = l.form
+    from unnest(lines) l join unnest(issued) b on b.bird = l.bird and b.form = l.form
     window w as (partition by l.bird, l.form order by l.line_no)
     returning private.canonical(inventory_ledger) as canonical
   ), party as (

@@ -3,7 +3,7 @@
 -- Voids a sale: every part of stock and money goes back the way it came.
 -- Payload: store, key, sale, reason. Returns: id, number, sale_number, value, refunds [{method, amount}].
 create function posting.void_sale(payload jsonb)
-returns jsonb language plpgsql security definer set search_path = '' set plan_cache_mode = force_generic_plan as $$
+returns jsonb language plpgsql security definer set search_path = '' set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 declare
   me uuid := private.require('sales.void', (payload ->> 'store')::int);
   reversal uuid := (payload ->> 'key')::uuid;
