@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Microsoft.Playwright;
 using Venus.Tests.Support;
 
@@ -25,6 +26,28 @@ public sealed class SignInBrowserTests(DatabaseServer server)
         var page = await host.SignInAsync(await host.PersonAsync("Cashier", 1), "/business/sales");
         await Assertions.Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("sales.view");
         Assert.All(host.TakeComplaints(), complaint => Assert.Contains("403", complaint, StringComparison.Ordinal));
+    }
+
+    /// <summary>A store's line is slow, and this is the first page it carries: at most 300 KB, compressed as a published host sends it.</summary>
+    [Fact]
+    public async Task SignInPage_FirstVisit_IsLight()
+    {
+        await using var host = await VenusHost.StartAsync(server);
+        var page = await host.BrowserAsync();
+        await page.GotoAsync("/sign-in", new() { WaitUntil = WaitUntilState.NetworkIdle });
+        var loaded = await page.EvaluateAsync<string[]>("[location.href, ...performance.getEntriesByType('resource').map(entry => entry.name)]");
+
+        using var http = new HttpClient();
+        long bytes = 0;
+        foreach (var address in loaded)
+        {
+            using var sent = new MemoryStream();
+            await using (var brotli = new BrotliStream(sent, CompressionLevel.SmallestSize, leaveOpen: true))
+                await brotli.WriteAsync(await http.GetByteArrayAsync(new Uri(address)));
+            bytes += sent.Length;
+        }
+
+        Assert.InRange(bytes, 50_000, 300_000);
     }
 
     [Fact]
