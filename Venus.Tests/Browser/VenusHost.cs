@@ -87,10 +87,18 @@ public sealed class VenusHost : IAsyncDisposable
             ViewportSize = new ViewportSize { Width = width, Height = height },
             ColorScheme = scheme,
         });
+        return await PageAsync(context);
+    }
+
+    /// <summary>Another tab of the browser that shows <paramref name="page"/>.</summary>
+    public Task<IPage> TabAsync(IPage page) => PageAsync(page.Context);
+
+    private async Task<IPage> PageAsync(IBrowserContext context)
+    {
         var page = await context.NewPageAsync();
         // Two cores run the suite; a minute tells slow from stuck.
         page.SetDefaultTimeout(60_000);
-        Assertions.SetDefaultExpectTimeout(30_000);
+        Assertions.SetDefaultExpectTimeout(60_000);
         Watch(page);
         return page;
     }

@@ -53,7 +53,13 @@ bar.addEventListener("components-reconnect-state-changed", async e => {
 
 const retryWhenSeen = () => { if (bar.dataset.state === "failed" && document.visibilityState === "visible") retry(); };
 document.addEventListener("visibilitychange", retryWhenSeen);
-addEventListener("online", retryWhenSeen);
+
+// The device knows at once that it has no network; the line itself is missed only after half a minute.
+addEventListener("offline", () => { bar.dataset.state ??= "show"; });
+addEventListener("online", () => {
+    if (down) retryWhenSeen();
+    else delete bar.dataset.state;
+});
 
 document.addEventListener("click", e => {
     const act = e.target.closest("[data-act]")?.dataset.act;

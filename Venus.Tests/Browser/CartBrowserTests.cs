@@ -1,0 +1,151 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using Venus.Tests.Support;
+
+namespace Venus.Tests.Browser;
+
+/// <summary>What may come between a cart and its sale: another tab, another person, the back button, a lost line; and a phone.</summary>
+public sealed partial class CartBrowserTests(DatabaseServer server)
+{
+    [Fact]
+    public async Task Cart_TwoTabsThenAnotherPerson_IsOneCartOfOnePerson()
+    {
+        await using var host = await CounterSteps.OpenStoreAsync(server);
+        var cashier = await host.PersonAsync("Cashier", 1);
+        var page = await host.SignInAsync(cashier, "/business/pos");
+        await page.AddAsync("With Skin", "2.5");
+
+        var tab = await host.TabAsync(page);
+        await tab.GotoAsync("/business/pos");
+        await tab.Button("Use it here").ClickAsync();
+        await Assertions.Expect(tab.Lines()).ToContainTextAsync("2.500 kg");
+        await Assertions.Expect(page.Button("Use it here")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Button("Charge")).ToHaveCountAsync(0);
+        await tab.ChargeAsync();
+        await page.Button("Use it here").ClickAsync();
+        await Assertions.Expect(page.Tile("With Skin")).ToContainTextAsync("17.500");
+        await Assertions.Expect(page.Lines().GetByRole(AriaRole.Listitem)).ToHaveCountAsync(0);
+        Assert.Equal(1L, await host.World.OwnerScalarAsync<long>("select count(*) from sales"));
+        await tab.CloseAsync();
+
+        await page.AddAsync("Skinless", "1.25");
+        await SignInInsteadAsync(page, await host.PersonAsync("Cashier", 1));
+        await Assertions.Expect(page.Lines().GetByRole(AriaRole.Listitem)).ToHaveCountAsync(0);
+        await page.AddAsync("With Skin", "0.5");
+        await page.ChargeAsync();
+        await SignInInsteadAsync(page, cashier);
+        await Assertions.Expect(page.Lines()).ToContainTextAsync("1.250 kg");
+        await Assertions.Expect(page.Lines().GetByRole(AriaRole.Listitem)).ToHaveCountAsync(1);
+        await page.ChargeAsync();
+        Assert.Equal(2L, await host.World.OwnerScalarAsync<long>("select count(*) from sales where cashier_id = $1", cashier.Id));
+        Assert.Equal(3L, await host.World.OwnerScalarAsync<long>("select count(*) from sales"));
+    }
+
+    [Fact]
+    public async Task Back_InPaymentAndAfterTheSale_LeavesNeitherDialogNorSecondSale()
+    {
+        await using var host = await CounterSteps.OpenStoreAsync(server);
+        var page = await host.SignInAsync(await host.PersonAsync("Cashier", 1));
+        await page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new() { Name = "POS", Exact = true }).First.ClickAsync();
+        await page.AddAsync("With Skin", "2.5");
+        await page.Button("Charge").ClickAsync();
+        await Assertions.Expect(page.OpenDialog("Take payment")).ToBeVisibleAsync();
+
+        await page.GoBackAsync();
+        await Assertions.Expect(page.Heading()).ToContainTextAsync("Good");
+        await Assertions.Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+        await page.GoForwardAsync();
+        await Assertions.Expect(page.Lines()).ToContainTextAsync("2.500 kg");
+        await page.ChargeAsync();
+
+        await page.GoBackAsync();
+        await Assertions.Expect(page.Heading()).ToContainTextAsync("Good");
+        await page.GoForwardAsync();
+        await Assertions.Expect(page.Tile("With Skin")).ToContainTextAsync("17.500");
+        await Assertions.Expect(page.Lines().GetByRole(AriaRole.Listitem)).ToHaveCountAsync(0);
+        Assert.Equal(1L, await host.World.OwnerScalarAsync<long>("select count(*) from sales"));
+    }
+
+    [Fact]
+    public async Task Line_Lost_SaysSoKeepsTheCartAndSellsOnceWhenItIsBack()
+    {
+        await using var host = await CounterSteps.OpenStoreAsync(server);
+        var page = await host.SignInAsync(await host.PersonAsync("Cashier", 1), "/business/pos");
+        IWebSocketRoute? line = null;
+        await page.RouteWebSocketAsync(Circuit(), socket =>
+        {
+            line = socket;
+            socket.ConnectToServer();
+        });
+        await page.ReloadAsync();
+        await page.AddAsync("With Skin", "2.5");
+        var bar = page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "No connection" });
+
+        await page.Context.SetOfflineAsync(true);
+        await Assertions.Expect(bar).ToBeVisibleAsync(new() { Timeout = 5_000 });
+        await page.Context.SetOfflineAsync(false);
+        await Assertions.Expect(bar).ToBeHiddenAsync(new() { Timeout = 5_000 });
+
+        await page.Button("Charge").ClickAsync();
+        await Assertions.Expect(page.Button("Complete sale")).ToBeVisibleAsync();
+        await page.Context.SetOfflineAsync(true);
+        await line!.CloseAsync();
+        await Assertions.Expect(bar).ToBeVisibleAsync();
+        await Assertions.Expect(page.Lines()).ToContainTextAsync("2.500 kg");
+        await page.Button("Complete sale").ClickAsync();
+        await page.Button("Complete sale").ClickAsync();
+        Assert.Equal(0L, await host.World.OwnerScalarAsync<long>("select count(*) from sales"));
+
+        await page.Context.SetOfflineAsync(false);
+        await Assertions.Expect(bar).ToBeHiddenAsync();
+        // What was tapped without a line may have been sent or not; the counter says which.
+        var complete = page.Button("Complete sale");
+        await Assertions.Expect(complete.Or(page.Reprint()).First).ToBeVisibleAsync();
+        if (await complete.IsVisibleAsync())
+            await complete.ClickAsync();
+        await Assertions.Expect(page.Reprint()).ToBeVisibleAsync();
+        await Assertions.Expect(page.Lines().GetByRole(AriaRole.Listitem)).ToHaveCountAsync(0);
+        Assert.Equal(1L, await host.World.OwnerScalarAsync<long>("select count(*) from sales"));
+        host.TakeComplaints();
+    }
+
+    [Fact]
+    public async Task Phone_TileWeightCartPaymentReceipt_AreAllWithinReach()
+    {
+        await using var host = await CounterSteps.OpenStoreAsync(server);
+        var page = await host.SignInAsync(await host.PersonAsync("Cashier", 1), "/business/pos", 390, 844);
+        await page.CatchPrintsAsync();
+
+        await page.Tile("With Skin").ClickAsync();
+        var sheet = page.OpenDialog("Weighing");
+        foreach (var key in "1.25")
+            await sheet.GetByRole(AriaRole.Group, new() { Name = "Weight keypad" }).GetByRole(AriaRole.Button, new() { Name = $"{key}", Exact = true }).ClickAsync();
+        await sheet.GetByRole(AriaRole.Button, new() { Name = "Add to cart" }).ClickAsync();
+        await Assertions.Expect(sheet).ToHaveCountAsync(0);
+        await page.Button("Show or hide the lines").ClickAsync();
+        await Assertions.Expect(page.Lines()).ToContainTextAsync("1.250 kg");
+        await page.Button("Charge").ClickAsync();
+        await page.Button("₹500").ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Status, new() { Name = "Give back" }).Or(page.GetByLabel("Give back"))).ToHaveTextAsync("₹275.00");
+        await page.Button("Complete sale").ClickAsync();
+
+        Assert.Contains("225.00", await page.PrintedAsync(1), StringComparison.Ordinal);
+        await Assertions.Expect(page.GetByText("Give back ₹275.00")).ToBeVisibleAsync();
+        Assert.Equal(0, await page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth"));
+    }
+
+    /// <summary>Signs out through the menu of the bar and in again as somebody else, on the same device.</summary>
+    private static async Task SignInInsteadAsync(IPage page, Person person)
+    {
+        await page.Button("account").ClickAsync();
+        await page.Button("Sign out").ClickAsync();
+        await page.WaitForURLAsync(url => url.Contains("/sign-in", StringComparison.Ordinal));
+        await VenusHost.FillSignInAsync(page, person);
+        await page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
+        await page.GotoAsync("/business/pos");
+        await Assertions.Expect(page.Tile("With Skin")).ToBeVisibleAsync();
+    }
+
+    [GeneratedRegex("/_blazor")]
+    private static partial Regex Circuit();
+}

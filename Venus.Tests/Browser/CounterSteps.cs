@@ -1,0 +1,72 @@
+using Microsoft.Playwright;
+using Venus.Tests.Support;
+
+namespace Venus.Tests.Browser;
+
+/// <summary>What a cashier does at the counter, by role and name as he finds it.</summary>
+internal static class CounterSteps
+{
+    /// <summary>Store 1 sells With Skin at ₹180.00 and Skinless at ₹220.00 and has 20 kg of each.</summary>
+    public static async Task<VenusHost> OpenStoreAsync(DatabaseServer server)
+    {
+        var host = await VenusHost.StartAsync(server);
+        foreach (var (sku, bird, form, price) in ((string, string, string, decimal)[])
+            [("BRO-SKIN", "BROILER", "SKIN", 180), ("BRO-SKINLESS", "BROILER", "SKINLESS", 220)])
+        {
+            await host.World.PriceAsync(1, sku, price);
+            await host.World.StockAsync(1, bird, form, 20);
+        }
+
+        return host;
+    }
+
+    public static ILocator Tile(this IPage page, string cut) =>
+        page.GetByRole(AriaRole.Region, new() { Name = "Choose a product" }).GetByRole(AriaRole.Button).Filter(new() { HasText = cut });
+
+    public static ILocator Lines(this IPage page) => page.GetByRole(AriaRole.List, new() { Name = "Lines of the cart" });
+
+    public static ILocator Button(this IPage page, string name) => page.GetByRole(AriaRole.Button, new() { Name = name });
+
+    public static ILocator OpenDialog(this IPage page, string name) => page.GetByRole(AriaRole.Dialog, new() { Name = name });
+
+    public static ILocator Heading(this IPage page) => page.GetByRole(AriaRole.Heading, new() { Level = 1 });
+
+    /// <summary>The notice after a sale, and the own sales, offer to print again.</summary>
+    public static ILocator Reprint(this IPage page) => page.Button("Reprint").First;
+
+    public static async Task AddAsync(this IPage page, string cut, string kg)
+    {
+        await page.Tile(cut).ClickAsync();
+        await page.GetByLabel("Weight", new() { Exact = true }).FillAsync(kg);
+        await page.Button("Add to cart").ClickAsync();
+        await Assertions.Expect(page.Lines()).ToContainTextAsync(kg);
+    }
+
+    public static async Task ChargeAsync(this IPage page)
+    {
+        await page.Button("Charge").ClickAsync();
+        await page.Button("Complete sale").ClickAsync();
+        await Assertions.Expect(page.OpenDialog("Take payment")).ToHaveCountAsync(0);
+        await Assertions.Expect(page.Lines().GetByRole(AriaRole.Listitem)).ToHaveCountAsync(0);
+        await Assertions.Expect(page.Reprint()).ToBeVisibleAsync();
+    }
+
+    /// <summary>Keeps what is sent to the printer, for <see cref="PrintedAsync"/>.</summary>
+    public static Task CatchPrintsAsync(this IPage page) =>
+        page.EvaluateAsync("() => { window.printed = []; window.print = () => window.printed.push(document.querySelector('.v-print').textContent); }");
+
+    /// <summary>The text of the receipt of that number, from 1, as soon as it is printed.</summary>
+    public static async Task<string> PrintedAsync(this IPage page, int number)
+    {
+        await page.WaitForFunctionAsync("n => window.printed.length >= n", number);
+        return await page.EvaluateAsync<string>("n => window.printed[n - 1]", number);
+    }
+
+    /// <summary>Answers the open question about a void with a reason.</summary>
+    public static async Task VoidAsync(this IPage page, string total)
+    {
+        await page.GetByLabel("Reason").FillAsync("Wrong customer");
+        await page.Button($"Void {total}").ClickAsync();
+        await Assertions.Expect(page.GetByLabel("Reason")).ToHaveCountAsync(0);
+    }
+}
