@@ -19,17 +19,13 @@ using var startup = LoggerFactory.Create(logging => logging.AddConfiguration(bui
 
 // The database comes first and goes last: the web server has drained before an embedded PostgreSQL stops.
 var commands = new HostCommands(builder.Configuration, startup, Console.Out, Console.Error).Add(CreateAdminCommand.Name, CreateAdminCommand.RunAsync);
-return await commands.RunAsync(args, async (database, cancellationToken) =>
+return await commands.RunAsync(args, () => ServingSettings.Check(builder.Configuration, builder.Environment), async (database, cancellationToken) =>
 {
     builder.Services.AddVenusDatabase(database);
     builder.Services.AddVenusData();
     builder.Services.AddVenusIdentity(builder.Configuration);
     if (builder.Configuration.GetValue<bool>(DemoChain.Setting))
-    {
-        if (!builder.Environment.IsDevelopment())
-            throw new SetupException($"{DemoChain.Setting} prints passwords and is for Development only: remove the setting.");
         await DemoChain.EnsureAsync(database, TimeProvider.System, Console.Out, cancellationToken);
-    }
 
     await using var app = builder.Build();
     app.UseVenusHosting();

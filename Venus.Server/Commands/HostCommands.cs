@@ -22,9 +22,10 @@ public sealed class HostCommands(IConfiguration configuration, ILoggerFactory lo
     }
 
     /// <param name="arguments">The process's own.</param>
+    /// <param name="check">Refuses settings with which the host cannot serve; before anything is started, and only when it is to serve.</param>
     /// <param name="serve">Runs the web host until it has drained; the database outlives it.</param>
     /// <returns>The exit code.</returns>
-    public async Task<int> RunAsync(IReadOnlyList<string> arguments, Func<VenusDatabase, CancellationToken, Task<int>> serve)
+    public async Task<int> RunAsync(IReadOnlyList<string> arguments, Action check, Func<VenusDatabase, CancellationToken, Task<int>> serve)
     {
         using var interrupted = new CancellationTokenSource();
         using var interrupt = Register(PosixSignal.SIGINT, interrupted);
@@ -34,6 +35,11 @@ public sealed class HostCommands(IConfiguration configuration, ILoggerFactory lo
         try
         {
             var command = named is null ? null : Find(named);
+            if (command is null)
+            {
+                check();
+            }
+
             await using var database = await VenusDatabase.StartAsync(configuration, loggers, interrupted.Token);
             if (command is null)
             {

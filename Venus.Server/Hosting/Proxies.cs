@@ -8,9 +8,15 @@ internal static class Proxies
 {
     public const string Section = "Proxies:Known";
 
+    /// <summary>The one sentence that says what is wrong with the setting, or null.</summary>
+    public static string? Refusal(IConfiguration configuration) =>
+        Known(configuration).FirstOrDefault(entry => !IPAddress.TryParse(entry, out _) && !System.Net.IPNetwork.TryParse(entry, out _)) is { } entry
+            ? $"{Section} holds “{entry}”, which is neither an address nor a network such as 10.0.0.0/8."
+            : null;
+
     public static void AddKnownProxies(this WebApplicationBuilder builder)
     {
-        var known = builder.Configuration.GetSection(Section).Get<string[]>() ?? [];
+        var known = Known(builder.Configuration);
         builder.Services.Configure<ForwardedHeadersOptions>(options =>
         {
             options.KnownProxies.Clear();
@@ -22,11 +28,11 @@ internal static class Proxies
             {
                 if (IPAddress.TryParse(entry, out var address))
                     options.KnownProxies.Add(address);
-                else if (System.Net.IPNetwork.TryParse(entry, out var network))
-                    options.KnownIPNetworks.Add(network);
                 else
-                    throw new InvalidOperationException($"{Section} holds “{entry}”, which is neither an address nor a network such as 10.0.0.0/8.");
+                    options.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(entry));
             }
         });
     }
+
+    private static string[] Known(IConfiguration configuration) => configuration.GetSection(Section).Get<string[]>() ?? [];
 }

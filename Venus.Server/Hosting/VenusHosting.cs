@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Components.Server.Circuits;
+using Microsoft.AspNetCore.SignalR;
+using Venus.Server.SignIn;
 
 namespace Venus.Server.Hosting;
 
@@ -42,7 +44,11 @@ internal static class VenusHosting
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddRazorComponents()
             .AddInteractiveServerComponents(circuits => circuits.DetailedErrors = builder.Environment.IsDevelopment())
-            .AddHubOptions(hub => hub.MaximumReceiveMessageSize = LargestMessage);
+            .AddHubOptions(hub =>
+            {
+                hub.MaximumReceiveMessageSize = LargestMessage;
+                hub.AddFilter<PersonActs>();
+            });
         builder.Services.AddScoped<CircuitLog>();
         builder.Services.AddScoped<CircuitHandler, CircuitLogScope>();
     }
@@ -73,15 +79,9 @@ internal static class VenusHosting
             .AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null);
     }
 
-    /// <summary>Runs until stopped. Exit code 1 and one sentence when it must not listen where it is told to.</summary>
+    /// <summary>Runs until stopped. Exit code 1 and one sentence when it cannot listen where it is told to.</summary>
     public static async Task<int> RunVenusAsync(this WebApplication app)
     {
-        if (Listening.Refusal(app.Configuration) is { } refusal)
-        {
-            await Console.Error.WriteLineAsync(refusal);
-            return 1;
-        }
-
         try
         {
             await app.StartAsync();

@@ -29,7 +29,8 @@ internal sealed partial class SessionWatch(
 
     public override Func<CircuitInboundActivityContext, Task> CreateInboundActivityHandler(Func<CircuitInboundActivityContext, Task> next) => context =>
     {
-        NoteActivity();
+        if (PersonActs.IsOne)
+            NoteActivity();
         return next(context);
     };
 

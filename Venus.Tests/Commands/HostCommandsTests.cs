@@ -38,4 +38,23 @@ public sealed class HostCommandsTests
         Assert.Single(error.Split('\n'));
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("Identity__Provider", "Supabase", "Identity:Provider is \"Supabase\"")]
+    [InlineData("Identity__KeySecret", "too short", "Identity:KeySecret")]
+    [InlineData("Proxies__Known__0", "the balancer", "Proxies:Known")]
+    [InlineData("ASPNETCORE_URLS", "http://0.0.0.0:5080", "without encryption")]
+    [InlineData("Demo__Enabled", "true", "Demo:Enabled")]
+    public async Task Serve_WithASettingThatCannotServe_SaysSoInOneSentenceAndStartsNothing(string setting, string value, string expected)
+    {
+        await using var cluster = new TestCluster();
+        var settings = new Dictionary<string, string> { ["Embedded__Directory"] = cluster.Folder, [setting] = value };
+
+        var (exitCode, output, error) = await HostProcess.RunServerAsync(settings);
+
+        Assert.Equal((1, ""), (exitCode, output));
+        Assert.Contains(expected, error, StringComparison.Ordinal);
+        Assert.Single(error.Split('\n'));
+        Assert.False(Directory.Exists(cluster.Folder));
+    }
 }

@@ -108,7 +108,7 @@ public sealed class RowSecurityTests(DatabaseServer server)
             select n.nspname || '.' || p.proname, g.role
             from pg_proc p
             join pg_namespace n on n.oid = p.pronamespace
-            cross join (values ('anon'), ('authenticated'), ('service_role'), ('venus_app'), ('venus_jobs'), ('venus_clock')) as g (role)
+            cross join (values ('anon'), ('authenticated'), ('service_role'), ('venus_app'), ('venus_auth'), ('venus_jobs'), ('venus_clock')) as g (role)
             where n.nspname in ('public', 'private', 'posting', 'identity') and has_function_privilege(g.role, p.oid, 'EXECUTE')
             """);
         List<string> open = [];
@@ -141,6 +141,19 @@ public sealed class RowSecurityTests(DatabaseServer server)
                 "authenticated private.require",
                 "authenticated private.stores_with",
                 "authenticated private.today",
+                "venus_auth identity.add_data_protection_key",
+                "venus_auth identity.close_attempt",
+                "venus_auth identity.data_protection_keys",
+                "venus_auth identity.find_ticket",
+                "venus_auth identity.open_attempt",
+                "venus_auth identity.renew_ticket",
+                "venus_auth identity.sign_out",
+                "venus_auth identity.start_session",
+                "venus_auth identity.touch_session",
+                "venus_auth private.refuse",
+                "venus_auth private.refuse_invalid",
+                "venus_auth public.public_status",
+                "venus_jobs private.purge_sessions",
                 "venus_jobs private.verify",
             ],
             open.Order(StringComparer.Ordinal));

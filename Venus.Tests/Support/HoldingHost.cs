@@ -20,7 +20,7 @@ internal static class HoldingHost
 
     /// <summary>What a host does around its web server.</summary>
     public static Task<int> ServeAsync(string folder, Func<VenusDatabase, CancellationToken, Task<int>> serve) =>
-        new HostCommands(Configuration(folder), NullLoggerFactory.Instance, Console.Out, Console.Error).RunAsync([], serve);
+        new HostCommands(Configuration(folder), NullLoggerFactory.Instance, Console.Out, Console.Error).RunAsync([], () => { }, serve);
 
     public static IConfiguration Configuration(string folder) =>
         new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Embedded:Directory"] = folder }).Build();

@@ -37,7 +37,8 @@ internal sealed class HostProcess : IAsyncDisposable
     public static async Task<(int ExitCode, string Output, string Error)> RunServerAsync(IReadOnlyDictionary<string, string> settings, params string[] arguments)
     {
         await using var host = Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "Venus.Server.dll"), .. arguments], settings);
-        var output = await host._process.StandardOutput.ReadToEndAsync();
+        // A host that should have refused would serve for ever.
+        var output = await host._process.StandardOutput.ReadToEndAsync().WaitAsync(TimeSpan.FromMinutes(3));
         await host._process.WaitForExitAsync();
         return (host._process.ExitCode, output, (await host._error).Trim());
     }

@@ -18,11 +18,7 @@ public sealed class KeySecret
     /// <param name="configured">Null: the password of the host's login.</param>
     public KeySecret(string? configured, AppLogin login)
     {
-        if (configured is { Length: < ShortestSecret })
-        {
-            throw new SetupException($"{SettingKey} is too short to be secret: give it {ShortestSecret} random characters or more.");
-        }
-
+        Check(configured);
         var secret = configured ?? login.Password;
         if (string.IsNullOrEmpty(secret))
         {
@@ -31,6 +27,14 @@ public sealed class KeySecret
         }
 
         _key = HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(secret), 32, info: "Venus data-protection keys"u8.ToArray());
+    }
+
+    internal static void Check(string? configured)
+    {
+        if (configured is { Length: < ShortestSecret })
+        {
+            throw new SetupException($"{SettingKey} is too short to be secret: give it {ShortestSecret} random characters or more.");
+        }
     }
 
     internal byte[] Encrypt(byte[] plain)

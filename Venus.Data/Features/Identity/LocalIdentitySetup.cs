@@ -12,10 +12,8 @@ public static class LocalIdentitySetup
 {
     public const string ProviderKey = "Identity:Provider";
 
-    /// <summary>
-    /// The identity provider, sessions, tickets and data-protection keys of the database. Needs <see cref="AppLogin"/>.
-    /// </summary>
-    public static IServiceCollection AddLocalIdentity(this IServiceCollection services, IConfiguration configuration)
+    /// <exception cref="SetupException">The settings name a provider that this build has not, or a secret that is none.</exception>
+    public static void Check(IConfiguration configuration)
     {
         if (configuration[ProviderKey] is { Length: > 0 } provider && provider != "Local")
         {
@@ -23,12 +21,22 @@ public static class LocalIdentitySetup
                 $"{ProviderKey} is \"{provider}\", but this build of Venus signs people in by Local alone: remove the setting, or set it to Local.");
         }
 
+        KeySecret.Check(configuration[KeySecret.SettingKey]);
+    }
+
+    /// <summary>
+    /// The identity provider, sessions, tickets and data-protection keys of the database. Needs <see cref="AppLogin"/> and <see cref="JobsLogin"/>.
+    /// </summary>
+    public static IServiceCollection AddLocalIdentity(this IServiceCollection services, IConfiguration configuration)
+    {
+        Check(configuration);
         services.AddSingleton<IdentityDatabase>();
         services.AddSingleton<ISessions>(provider => provider.GetRequiredService<IdentityDatabase>());
         services.AddSingleton<BcryptPasswordHasher>();
         services.AddSingleton<PasswordHashing>();
         services.AddSingleton<IIdentityProvider, LocalIdentityProvider>();
         services.AddSingleton<ITicketStore, PostgresTicketStore>();
+        services.AddHostedService<SessionPurge>();
 
         services.AddSingleton(provider => new KeySecret(configuration[KeySecret.SettingKey], provider.GetRequiredService<AppLogin>()));
         services.AddDataProtection().SetApplicationName("Venus");

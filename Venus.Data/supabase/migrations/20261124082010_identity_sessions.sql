@@ -150,3 +150,13 @@ $$;
 
 grant execute on function identity.start_session(uuid, uuid, uuid, bytea), identity.touch_session(uuid, boolean), identity.find_ticket(uuid),
   identity.renew_ticket(uuid, bytea), identity.sign_out(uuid) to venus_auth;
+
+-- Sessions are kept for 30 days after their end, for their people and for Sessions; a daily job then removes them. Returns how many.
+create function private.purge_sessions()
+returns bigint language sql volatile security definer set search_path = '' as $$
+  with purged as (
+    delete from public.user_sessions s where least(s.ended_at, s.expires_at) < now() - interval '30 days' returning s.id)
+  select count(*) from purged
+$$;
+revoke all on function private.purge_sessions() from public;
+grant execute on function private.purge_sessions() to venus_jobs;

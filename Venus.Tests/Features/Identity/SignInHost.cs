@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Testing.Handlers;
 using Microsoft.AspNetCore.TestHost;
@@ -33,7 +34,19 @@ internal sealed partial class SignInHost : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public static async Task<SignInHost> StartAsync(TestDatabase database)
+    /// <summary>Where a real browser reaches it; only of <see cref="ListenAsync"/>.</summary>
+    public string Address => _app.Urls.Single();
+
+    public static Task<SignInHost> StartAsync(TestDatabase database) => StartAsync(database, builder => builder.WebHost.UseTestServer());
+
+    /// <summary>On a port of its own, with a clock of the test's.</summary>
+    public static Task<SignInHost> ListenAsync(TestDatabase database, TimeProvider time) => StartAsync(database, builder =>
+    {
+        builder.Services.Replace(ServiceDescriptor.Singleton(time));
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+    });
+
+    private static async Task<SignInHost> StartAsync(TestDatabase database, Action<WebApplicationBuilder> configure)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "Venus.Server", ContentRootPath = AppContext.BaseDirectory });
         builder.AddVenusHosting();
@@ -41,7 +54,7 @@ internal sealed partial class SignInHost : IAsyncDisposable
         builder.Services.Replace(ServiceDescriptor.Singleton(new BcryptPasswordHasher(workFactor: 4)));
         var log = new KeptLog();
         builder.Services.AddSingleton<ILoggerFactory>(new LoggerFactory([log], new LoggerFilterOptions { MinLevel = LogLevel.Trace }));
-        builder.WebHost.UseTestServer();
+        configure(builder);
 
         var app = builder.Build();
         app.UseVenusHosting();

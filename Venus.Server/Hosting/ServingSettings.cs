@@ -1,0 +1,19 @@
+using Venus.Data.Connections;
+using Venus.Data.Demo;
+using Venus.Data.Features.Identity;
+
+namespace Venus.Server.Hosting;
+
+/// <summary>The settings that a serving host needs beyond its database, judged before anything is started.</summary>
+internal static class ServingSettings
+{
+    /// <exception cref="SetupException">One sentence that says what to change.</exception>
+    public static void Check(IConfiguration configuration, IHostEnvironment environment)
+    {
+        LocalIdentitySetup.Check(configuration);
+        if ((Proxies.Refusal(configuration) ?? Listening.Refusal(configuration)) is { } refusal)
+            throw new SetupException(refusal);
+        if (configuration.GetValue<bool>(DemoChain.Setting) && !environment.IsDevelopment())
+            throw new SetupException($"{DemoChain.Setting} prints passwords and is for Development only: remove the setting.");
+    }
+}
