@@ -11,8 +11,6 @@ namespace Venus.Data.Features.Prices;
 
 internal sealed class PriceService(VenusSession session, ICurrentUser user, IUserRights rights, TimeProvider time) : IPriceService
 {
-    private const int MaxPageSize = 100;
-
     public async Task<Result<PriceList>> GetAsync(int store, DateOnly? date = null, CancellationToken cancellationToken = default)
     {
         if (await session.RefusalAsync(Permissions.StorePricesView, store, cancellationToken) is { } refusal)
@@ -32,13 +30,12 @@ internal sealed class PriceService(VenusSession session, ICurrentUser user, IUse
     {
         if (await session.RefusalAsync(Permissions.StorePricesView, store, cancellationToken) is { } refusal)
             return refusal;
-        var size = Math.Clamp(pageSize, 1, MaxPageSize);
         return await session.ReadAsync(
             async (db, cancel) =>
             {
                 var all = db.StorePrices.AsNoTracking().Where(p => p.StoreId == store && p.SkuId == sku);
                 var total = await all.CountAsync(cancel);
-                return new Page<PriceHistoryRow>(await PriceRows.History(db, all).Skip(Math.Max(page, 0) * size).Take(size).ToListAsync(cancel), total);
+                return new Page<PriceHistoryRow>(await PriceRows.History(db, all).OnPage(page, pageSize).ToListAsync(cancel), total);
             },
             cancellationToken);
     }

@@ -11,13 +11,10 @@ namespace Venus.Data.Features.Sales;
 
 internal sealed class SaleService(VenusSession session, ILiveUpdates live, IUserRights rights, ICurrentUser user, TimeProvider time) : ISaleService
 {
-    private const int MaxPageSize = 100;
-
     public async Task<Result<Page<SaleRow>>> ListAsync(SaleFilter filter, int page, int pageSize = 50, CancellationToken cancellationToken = default)
     {
         if (await session.RefusalAsync(Permissions.SalesView, filter.Store, cancellationToken) is { } refusal)
             return refusal;
-        var size = Math.Clamp(pageSize, 1, MaxPageSize);
         return await session.ReadAsync(
             async (db, cancel) =>
             {
@@ -27,8 +24,7 @@ internal sealed class SaleService(VenusSession session, ILiveUpdates live, IUser
                 var rows = matching.OrderByDescending(s => s.BusinessDate)
                     .ThenByDescending(s => s.CreatedAt)
                     .ThenByDescending(s => s.Id)
-                    .Skip(Math.Max(page, 0) * size)
-                    .Take(size);
+                    .OnPage(page, pageSize);
                 return new Page<SaleRow>(await SaleRows.Of(db, rows).ToListAsync(cancel), total);
             },
             cancellationToken);

@@ -10,20 +10,16 @@ namespace Venus.Data.Features.Skus;
 
 internal sealed class SkuService(VenusSession session, TimeProvider time) : ISkuService
 {
-    private const int MaxPageSize = 100;
-
     public async Task<Result<Page<SkuRow>>> ListAsync(SkuFilter filter, int page, int pageSize = 50, CancellationToken cancellationToken = default)
     {
         if (await session.RefusalAsync(Permissions.SkusView, null, cancellationToken) is { } refusal)
             return refusal;
-        var size = Math.Clamp(pageSize, 1, MaxPageSize);
         return await session.ReadAsync(
             async (db, cancel) =>
             {
                 var matching = Matching(db, filter);
                 var total = await matching.CountAsync(cancel);
-                var rows = Rows(db, matching).Skip(Math.Max(page, 0) * size).Take(size);
-                return new Page<SkuRow>(await rows.ToListAsync(cancel), total);
+                return new Page<SkuRow>(await Rows(db, matching).OnPage(page, pageSize).ToListAsync(cancel), total);
             },
             cancellationToken);
     }

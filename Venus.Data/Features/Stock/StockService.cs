@@ -38,13 +38,12 @@ internal sealed class StockService(VenusSession session) : IStockService
     {
         if (await session.RefusalAsync(Permissions.InventoryLedger, filter.Store, cancellationToken) is { } refusal)
             return refusal;
-        var size = Math.Clamp(pageSize, 1, MaxPageSize);
         return await session.ReadAsync(
             async (db, cancel) =>
             {
                 var matching = LedgerRows.Matching(db, filter);
                 var total = await matching.CountAsync(cancel);
-                var rows = await LedgerRows.Of(db, matching.Skip(Math.Max(page, 0) * size).Take(size)).ToListAsync(cancel);
+                var rows = await LedgerRows.Of(db, matching.OnPage(page, pageSize, MaxPageSize)).ToListAsync(cancel);
                 return new LedgerPage(rows, total, filter.IsOneBucket ? await BeforeAsync(db, filter, cancel) : null);
             },
             cancellationToken);

@@ -42,6 +42,18 @@ public sealed class SkuServiceTests(DatabaseServer server)
         Assert.Contains("\"plu\": {\"after\": null, \"before\": \"00042\"}", row, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task List_PageFarBehindTheLast_IsEmptyAndStillCounts()
+    {
+        await using var world = await World.CreateAsync(server);
+        var skus = world.As<ISkuService>(await world.PersonAsync("Admin"));
+
+        var page = (await skus.ListAsync(new SkuFilter(), int.MaxValue)).Value;
+
+        Assert.Empty(page.Rows);
+        Assert.Equal(6, page.Total);
+    }
+
     [Theory]
     [InlineData("Manager", true)]
     [InlineData("Store Manager", true)]

@@ -1,0 +1,13 @@
+namespace Venus.Data;
+
+internal static class Paging
+{
+    /// <summary>One page of rows in their order.</summary>
+    /// <param name="page">From 0; one behind the last is empty, however far.</param>
+    /// <param name="pageSize">At least 1 and at most <paramref name="most"/>, whatever was asked.</param>
+    public static IQueryable<T> OnPage<T>(this IQueryable<T> rows, int page, int pageSize, int most = 100)
+    {
+        var size = Math.Clamp(pageSize, 1, most);
+        return rows.Skip((int)Math.Min((long)Math.Max(page, 0) * size, int.MaxValue)).Take(size);
+    }
+}
