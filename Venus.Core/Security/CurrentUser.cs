@@ -15,7 +15,11 @@ public interface ICurrentUser
 /// <summary>A store the user may work in.</summary>
 /// <param name="Timezone">IANA name; business dates and times of the store are in it.</param>
 /// <param name="Status">ACTIVE or MAINTENANCE.</param>
-public sealed record StoreAccess(int Id, string Code, string Name, string Timezone, string Status);
+public sealed record StoreAccess(int Id, string Code, string Name, string Timezone, string Status)
+{
+    /// <summary>It takes no postings until it is switched back.</summary>
+    public bool IsInMaintenance => Status == "MAINTENANCE";
+}
 
 /// <summary>What one person may do at this moment: the union of the keys of his roles, and his stores (domain document "Permissions", section 1).</summary>
 /// <param name="Keys">Effective permission keys. The system role holds every key.</param>

@@ -6,13 +6,14 @@ using Venus.Server.Hosting;
 namespace Venus.Server.Components;
 
 /// <summary>
-/// Base of everything interactive: a token that ends with the component, subscriptions that end with it, and acts that lock their button until
-/// the answer.
+/// Base of everything interactive: a token that ends with the component, subscriptions that end with it, readings that may fail, and acts that
+/// lock their button until the answer.
 /// </summary>
 public abstract partial class VenusComponentBase : ComponentBase, IDisposable
 {
     private readonly CancellationTokenSource _closed = new();
     private readonly List<IDisposable> _owned = [];
+    private int _reading;
 
     // A source that is disposed gives its token no more, but acts under way still look at it.
     protected VenusComponentBase() => PageClosed = _closed.Token;
@@ -35,6 +36,9 @@ public abstract partial class VenusComponentBase : ComponentBase, IDisposable
     /// <summary>An act of <see cref="RunAsync"/> is under way. Bind a button's <c>Disabled</c> to it.</summary>
     protected bool Busy { get; private set; }
 
+    /// <summary>How the last reading went. Show it by a <see cref="LoadView"/>.</summary>
+    public LoadState Load { get; private set; } = LoadState.Loading;
+
     /// <summary>Disposes <paramref name="resource"/> with the component.</summary>
     protected T Own<T>(T resource)
         where T : IDisposable
@@ -46,6 +50,31 @@ public abstract partial class VenusComponentBase : ComponentBase, IDisposable
     /// <summary>Runs <paramref name="changed"/> and renders again after each change of the topic in the store (null: every store).</summary>
     protected IDisposable OnLive(LiveTopic topic, int? storeId, Func<Task> changed) =>
         Own(LiveUpdates.Subscribe(topic, storeId, () => RefreshAsync(changed)));
+
+    /// <summary>
+    /// Reads what is shown, or reads it again; what stands there stays until the answer. A fault is logged and stands in <see cref="Load"/>. Of two
+    /// readings under way the later one counts, whichever ends first; <paramref name="read"/> itself drops an answer nobody asks for any more.
+    /// </summary>
+    protected async Task ReadAsync(Func<CancellationToken, Task> read)
+    {
+        var reading = ++_reading;
+        try
+        {
+            await read(PageClosed);
+            if (reading == _reading)
+                Load = LoadState.Loaded;
+        }
+        catch (OperationCanceledException) when (PageClosed.IsCancellationRequested)
+        {
+            // The page left while it read.
+        }
+        catch (Exception fault) when (fault is not NavigationException)
+        {
+            var reference = Report(fault);
+            if (reading == _reading)
+                Load = Load.Failed(reference);
+        }
+    }
 
     /// <summary>
     /// Runs an act once at a time: a second tap while it runs does nothing. A fault keeps the page and what was typed, logs, and shows its

@@ -21,9 +21,6 @@ public abstract class VenusPage : VenusComponentBase
     /// <summary>Null for a chain-wide page of a person without stores.</summary>
     protected StoreAccess? StoreOrNone => SelectedStore.Current;
 
-    /// <summary>How the last reading went.</summary>
-    public LoadState Load { get; private set; } = LoadState.Loading;
-
     /// <summary>Reads what the page shows.</summary>
     protected virtual Task LoadAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -40,20 +37,5 @@ public abstract class VenusPage : VenusComponentBase
     }
 
     /// <summary>Reads again: after a failure, a live change, or other filters. What is shown stays until the answer.</summary>
-    public async Task ReloadAsync()
-    {
-        try
-        {
-            await LoadAsync(PageClosed);
-            Load = LoadState.Loaded;
-        }
-        catch (OperationCanceledException) when (PageClosed.IsCancellationRequested)
-        {
-            // The page left while it read.
-        }
-        catch (Exception fault) when (fault is not NavigationException)
-        {
-            Load = Load.Failed(Report(fault));
-        }
-    }
+    public Task ReloadAsync() => ReadAsync(LoadAsync);
 }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using Venus.Core.Numbers;
 
 namespace Venus.Core.Features.Identity;
 
@@ -40,9 +40,6 @@ internal static class WaitingTime
     public static string InWords(TimeSpan wait)
     {
         var seconds = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
-        return seconds < 60 ? Count(seconds, "second") : Count((seconds + 59) / 60, "minute");
+        return seconds < 60 ? Counted.Of(seconds, "second") : Counted.Of((seconds + 59) / 60, "minute");
     }
-
-    private static string Count(int number, string unit) =>
-        string.Create(CultureInfo.InvariantCulture, $"{number} {unit}{(number == 1 ? "" : "s")}");
 }

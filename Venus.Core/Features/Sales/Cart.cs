@@ -35,7 +35,7 @@ public sealed record SaleAttempt(PostSale Sale, DateTimeOffset At);
 /// makes untrue.
 /// </summary>
 /// <param name="Key">Made with the cart and kept until it is posted, so that a retry, a reload or a second click never sells it twice.</param>
-/// <param name="Name">For the receipt; null prints the walk-in customer.</param>
+/// <param name="Name">For the receipt; null prints <see cref="WalkIn"/>.</param>
 public sealed record Cart(
     Guid Key,
     int Number,
@@ -46,6 +46,12 @@ public sealed record Cart(
     SaleAttempt? Sending = null)
 {
     public const int MaxLines = 100;
+
+    /// <summary>The customer nobody named; the database writes the same.</summary>
+    public const string WalkIn = "Walk-in Customer";
+
+    [JsonIgnore]
+    public string Buyer => Name ?? WalkIn;
 
     [JsonIgnore]
     public bool IsEmpty => Lines.Count == 0;

@@ -19,7 +19,11 @@ public sealed record PosItem(
     Weight Available,
     int AvailableBirds,
     Weight? MinAverage,
-    Weight? MaxAverage);
+    Weight? MaxAverage)
+{
+    /// <summary>What there is to sell: "12.400 kg · 6 birds".</summary>
+    public string Stock => CountedInBirds ? $"{Available} · {Counted.Of(AvailableBirds, "bird")}" : Available.ToString();
+}
 
 /// <summary>What the counter of a store needs: its settings and all it can sell today.</summary>
 /// <param name="RequireScale">Typed weights are refused for dressed forms.</param>

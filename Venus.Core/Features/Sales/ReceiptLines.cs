@@ -77,7 +77,7 @@ public static class ReceiptLines
     private static IEnumerable<ReceiptLine> Item(SaleItemRow item)
     {
         yield return new(ReceiptLineKind.Item, item.Sku);
-        var birds = item.Birds > 0 ? $"{BirdCount(item.Birds)}, " : "";
+        var birds = item.Birds > 0 ? $"{Counted.Of(item.Birds, "bird")}, " : "";
         yield return new(ReceiptLineKind.Plain, $"{birds}{item.Weight} × {item.Price.ToFigure()}", item.Total.ToFigure());
     }
 
@@ -85,8 +85,7 @@ public static class ReceiptLines
     {
         var sale = receipt.Sale;
         var birds = sale.Items.Sum(i => i.Birds);
-        var lines = sale.Items.Count == 1 ? "1 line" : $"{sale.Items.Count} lines";
-        yield return new(ReceiptLineKind.Plain, $"{lines}, {sale.Items.Sum(i => i.Weight)}{(birds > 0 ? $", {BirdCount(birds)}" : "")}", sale.LinesTotal.ToFigure());
+        yield return new(ReceiptLineKind.Plain, $"{Counted.Of(sale.Items.Count, "line")}, {sale.Items.Sum(i => i.Weight)}{(birds > 0 ? $", {Counted.Of(birds, "bird")}" : "")}", sale.LinesTotal.ToFigure());
         if (sale.RoundOff != Money.Zero)
             yield return new(ReceiptLineKind.Plain, "Round-off", (sale.RoundOff > Money.Zero ? "+" : "") + sale.RoundOff.ToFigure());
         yield return new(ReceiptLineKind.Total, "Total", InRupees(sale.Total));
@@ -126,8 +125,6 @@ public static class ReceiptLines
     }
 
     private static ReceiptLine Centred(string text) => new(ReceiptLineKind.Centred, text);
-
-    private static string BirdCount(int birds) => birds == 1 ? "1 bird" : $"{birds.ToString("N0", Money.Culture)} birds";
 
     private static string InRupees(Money amount) => $"Rs {amount.ToFigure()}";
 

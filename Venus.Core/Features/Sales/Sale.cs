@@ -103,7 +103,7 @@ public sealed record SaleRow(
     bool Voided)
 {
     /// <summary>The counter alone, as a number is called inside one store: 004217.</summary>
-    public string ShortNumber => Number[(Number.LastIndexOf('/') + 1)..];
+    public string ShortNumber => DocumentNumber.Short(Number);
 }
 
 /// <summary>Filters of the Sales page. Dates are business dates of the store, both included.</summary>

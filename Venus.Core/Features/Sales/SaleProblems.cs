@@ -1,3 +1,4 @@
+using System.Globalization;
 using Venus.Core.Numbers;
 
 namespace Venus.Core.Features.Sales;
@@ -74,5 +75,6 @@ public sealed record SaleHasReturn(string Number) : Problem
 [Slug("void-too-late")]
 public sealed record VoidTooLate(string Number, DateOnly Date) : Problem
 {
-    public override string Message => $"{Number} was sold on {Date:d MMM yyyy}. A sale is voided on its own day only; later it takes a return.";
+    public override string Message => string.Create(
+        CultureInfo.InvariantCulture, $"{Number} was sold on {Date:d MMM yyyy}. A sale is voided on its own day only; later it takes a return.");
 }

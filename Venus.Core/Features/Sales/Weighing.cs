@@ -103,7 +103,7 @@ public sealed record Weighing
             _ when Weight > Weight.DocumentLimit => ($"At most {Weight.DocumentLimit}", weighed),
             _ when Total <= Money.Zero => ("Comes to ₹0.00", weighed),
             _ when kg > Item.Available => ($"{Item.Available} in stock, {kg} needed", weighed),
-            _ when birds > Item.AvailableBirds && Item.CountedInBirds => ($"{Item.AvailableBirds} birds in stock, {birds} needed", WeighingField.Birds),
+            _ when birds > Item.AvailableBirds && Item.CountedInBirds => ($"{Counted.Of(Item.AvailableBirds, "bird")} in stock, {birds} needed", WeighingField.Birds),
             _ => null,
         };
     }

@@ -82,7 +82,7 @@ public sealed record LedgerRow(
     string? Notes)
 {
     /// <summary>The counter alone: inside one store's list the rest repeats.</summary>
-    public string ShortDocument => Document[(Document.LastIndexOf('/') + 1)..];
+    public string ShortDocument => DocumentNumber.Short(Document);
 }
 
 /// <summary>How a correction states its quantity (domain document "Stock", rule 9).</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Venus.Core.Numbers;
 
 namespace Venus.Core.Features.Stock;
@@ -7,20 +8,21 @@ namespace Venus.Core.Features.Stock;
 public sealed record StockMoved(Weight Kg, int Birds, long EntryNo) : Problem
 {
     public override string Message => Birds > 0
-        ? $"Stock moved while you were typing: it is now {Kg} and {Birds} birds. Check your figures and post again."
+        ? $"Stock moved while you were typing: it is now {Kg} and {Counted.Of(Birds, "bird")}. Check your figures and post again."
         : $"Stock moved while you were typing: it is now {Kg}. Check your figures and post again.";
 }
 
 [Slug("bucket-already-opened")]
 public sealed record BucketAlreadyOpened(Weight Kg, int Birds) : Problem
 {
-    public override string Message => $"This item already has movements (now {Kg}, {Birds} birds). Set or add instead of opening it.";
+    public override string Message => $"This item already has movements (now {Kg}, {Counted.Of(Birds, "bird")}). Set or add instead of opening it.";
 }
 
 [Slug("stock-below-zero-on")]
 public sealed record StockBelowZeroOn(DateOnly Date, Weight Kg, int Birds) : Problem
 {
-    public override string Message => $"On {Date:d MMM} the store closed with {Kg} and {Birds} birds; the correction would have made that negative.";
+    public override string Message => string.Create(
+        CultureInfo.InvariantCulture, $"On {Date:d MMM} the store closed with {Kg} and {Counted.Of(Birds, "bird")}; the correction would have made that negative.");
 }
 
 /// <summary>The bucket holds less than all lines of the document together need.</summary>
@@ -29,6 +31,6 @@ public sealed record StockBelowZeroOn(DateOnly Date, Weight Kg, int Birds) : Pro
 public sealed record NotEnoughStock(string Item, Weight AvailableKg, int AvailableBirds, Weight RequiredKg, int RequiredBirds) : Problem
 {
     public override string Message => RequiredBirds > 0 || AvailableBirds > 0
-        ? $"{Item}: {AvailableKg} and {AvailableBirds} birds in stock, {RequiredKg} and {RequiredBirds} birds needed."
+        ? $"{Item}: {AvailableKg} and {Counted.Of(AvailableBirds, "bird")} in stock, {RequiredKg} and {Counted.Of(RequiredBirds, "bird")} needed."
         : $"{Item}: {AvailableKg} in stock, {RequiredKg} needed.";
 }

@@ -1,7 +1,8 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Venus.Core.Features.Home;
+using Venus.Core.Features.Stores;
 using Venus.Core.Security;
+using Venus.Server.Components;
 using Venus.Server.Layout;
 
 namespace Venus.Server.Features.Home;
@@ -18,7 +19,7 @@ public sealed partial class HomePage(Device device, SelectedStore selectedStore,
 
     private string Standing => selectedStore.Current is not { } store
         ? "You are not assigned to a store yet."
-        : $"{store.Code} {store.Name}, {StoreDay(store)}";
+        : $"{store.Code} {store.Name}, {DayText.Full(StoreDays.Of(store.Timezone, time.GetUtcNow()))}";
 
     private IReadOnlyList<IGrouping<SidebarGroup, SidebarEntry>> Groups =>
         [.. SidebarEntries.For(Rights, SidebarEntries.All).Where(e => e.Group is not null).GroupBy(e => e.Group!)];
@@ -27,8 +28,4 @@ public sealed partial class HomePage(Device device, SelectedStore selectedStore,
         SidebarEntries.For(Rights, SidebarEntries.All).FirstOrDefault(e => e.Permission == Permissions.SalesCreate);
 
     protected override async Task OnInitializedAsync() => _greeting = Greeting.At(await device.TimeAsync());
-
-    private string StoreDay(StoreAccess store) =>
-        TimeZoneInfo.ConvertTime(time.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById(store.Timezone))
-            .ToString("dddd, d MMMM yyyy", CultureInfo.GetCultureInfo("en-IN"));
 }

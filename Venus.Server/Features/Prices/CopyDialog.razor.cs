@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using Venus.Core;
 using Venus.Core.Features.Prices;
-using Venus.Server.Components;
+using Venus.Core.Numbers;
 
 namespace Venus.Server.Features.Prices;
 
@@ -11,7 +11,6 @@ public sealed partial class CopyDialog(IPriceService prices)
 {
     private readonly HashSet<int> _chosen = [];
     private IReadOnlyList<CopyTarget> _targets = [];
-    private LoadState _load = LoadState.Loading;
     private Problem? _problem;
 
     [CascadingParameter]
@@ -34,9 +33,9 @@ public sealed partial class CopyDialog(IPriceService prices)
     [Parameter]
     public int Unsaved { get; set; }
 
-    private string Act => _chosen.Count switch { 0 => "Copy prices", 1 => "Copy to 1 store", var n => $"Copy to {n} stores" };
+    private string Act => _chosen.Count == 0 ? "Copy prices" : $"Copy to {Counted.Of(_chosen.Count, "store")}";
 
-    protected override Task OnInitializedAsync() => ReadAsync();
+    protected override Task OnInitializedAsync() => ReloadAsync();
 
     private static string Differing(CopyTarget target) => target.Differing switch
     {
@@ -52,20 +51,12 @@ public sealed partial class CopyDialog(IPriceService prices)
             _chosen.Add(store);
     }
 
-    private async Task ReadAsync()
+    private Task ReloadAsync() => ReadAsync(async cancel =>
     {
-        try
-        {
-            var targets = await prices.GetCopyTargetsAsync(StoreId, Date, PageClosed);
-            _problem = targets.Problem;
-            _targets = targets.IsSuccess ? targets.Value : [];
-            _load = LoadState.Loaded;
-        }
-        catch (Exception fault) when (fault is not OperationCanceledException)
-        {
-            _load = _load.Failed(Report(fault));
-        }
-    }
+        var targets = await prices.GetCopyTargetsAsync(StoreId, Date, cancel);
+        _problem = targets.Problem;
+        _targets = targets.IsSuccess ? targets.Value : [];
+    });
 
     private async Task CopyAsync() => await RunAsync(async cancel =>
     {

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Components;
 using Venus.Core;
 using Venus.Core.Features.Prices;
 using Venus.Core.Live;
-using Venus.Server.Components;
 
 namespace Venus.Server.Features.Prices;
 
@@ -10,7 +9,6 @@ namespace Venus.Server.Features.Prices;
 public sealed partial class HistoryPanel(IPriceService prices)
 {
     private readonly List<PriceHistoryRow> _rows = [];
-    private LoadState _load = LoadState.Loading;
     private Problem? _problem;
     private int _total;
     private int _pages = 1;
@@ -34,38 +32,30 @@ public sealed partial class HistoryPanel(IPriceService prices)
 
     protected override Task OnInitializedAsync()
     {
-        OnLive(LiveTopic.Prices, StoreId, ReadAsync);
-        return ReadAsync();
+        OnLive(LiveTopic.Prices, StoreId, ReloadAsync);
+        return ReloadAsync();
     }
 
     private async Task OlderAsync() => await RunAsync(_ =>
     {
         _pages++;
-        return ReadAsync();
+        return ReloadAsync();
     });
 
-    private async Task ReadAsync()
+    private Task ReloadAsync() => ReadAsync(async cancel =>
     {
-        try
+        List<PriceHistoryRow> read = [];
+        for (var page = 0; page < _pages; page++)
         {
-            List<PriceHistoryRow> read = [];
-            for (var page = 0; page < _pages; page++)
-            {
-                var answer = await prices.GetHistoryAsync(StoreId, Row.Sku, page, cancellationToken: PageClosed);
-                _problem = answer.Problem;
-                if (_problem is not null)
-                    break;
-                read.AddRange(answer.Value.Rows);
-                _total = answer.Value.Total;
-            }
+            var answer = await prices.GetHistoryAsync(StoreId, Row.Sku, page, cancellationToken: cancel);
+            _problem = answer.Problem;
+            if (_problem is not null)
+                break;
+            read.AddRange(answer.Value.Rows);
+            _total = answer.Value.Total;
+        }
 
-            _rows.Clear();
-            _rows.AddRange(read);
-            _load = LoadState.Loaded;
-        }
-        catch (Exception fault) when (fault is not OperationCanceledException)
-        {
-            _load = _load.Failed(Report(fault));
-        }
-    }
+        _rows.Clear();
+        _rows.AddRange(read);
+    });
 }

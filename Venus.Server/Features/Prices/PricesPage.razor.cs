@@ -4,6 +4,7 @@ using MudBlazor;
 using Venus.Core;
 using Venus.Core.Features.Prices;
 using Venus.Core.Live;
+using Venus.Core.Numbers;
 using Venus.Core.Security;
 using Venus.Server.Components;
 
@@ -48,9 +49,9 @@ public sealed partial class PricesPage(IPriceService prices, IDialogService dial
 
     private string Progress => _sheet.Changed == 0 ? "No price changed" : $"{_sheet.Changed} of {_sheet.Entries.Count} changed, from {Starting}";
 
-    private string SaveWords => _sheet.Changed switch { 0 => "Save prices", 1 => "Save 1 price", var n => $"Save {n} prices" };
+    private string SaveWords => _sheet.Changed == 0 ? "Save prices" : $"Save {Counted.Of(_sheet.Changed, "price")}";
 
-    private string? Kept => _sheet.Changed == 0 ? null : $" Your {_sheet.Changed} typed prices are kept.";
+    private string? Kept => _sheet.Changed == 0 ? null : $" What you typed is kept: {Counted.Of(_sheet.Changed, "price")}.";
 
     protected override void OnInitialized()
     {
@@ -59,17 +60,16 @@ public sealed partial class PricesPage(IPriceService prices, IDialogService dial
         OnStoreLeaving(MayLeaveAsync);
     }
 
-    protected override async Task OnParametersSetAsync()
-    {
-        if (Load.IsLoaded && Date != _date)
-            await ReloadAsync();
-    }
+    protected override Task OnParametersSetAsync() => Date == _date ? Task.CompletedTask : ReloadAsync();
 
     protected override async Task LoadAsync(CancellationToken cancellationToken)
     {
-        _date = Date;
-        var list = await prices.GetAsync(Store.Id, DayText.FromLink(_date), cancellationToken);
+        var asked = _date = Date;
+        var list = await prices.GetAsync(Store.Id, DayText.FromLink(asked), cancellationToken);
         var scheduled = await prices.GetScheduledAsync(Store.Id, cancellationToken);
+        // A slow answer about another day must not stand under this one's link.
+        if (asked != _date)
+            return;
         Refusal = list.Problem ?? scheduled.Problem;
         if (Refusal is not null)
             return;
@@ -109,7 +109,7 @@ public sealed partial class PricesPage(IPriceService prices, IDialogService dial
         var from = Starting;
         _sheet.Reset();
         await ReloadAsync();
-        snackbar.Add($"{(result.Value == 1 ? "1 price" : $"{result.Value} prices")} saved, from {from}.", Severity.Success);
+        snackbar.Add($"{Counted.Of(result.Value, "price")} saved, from {from}.", Severity.Success);
     });
 
     private async Task RefuseAsync(Problem problem)
@@ -148,7 +148,7 @@ public sealed partial class PricesPage(IPriceService prices, IDialogService dial
     {
         if (_sheet.Changed == 0)
             return true;
-        var what = _sheet.Changed == 1 ? "1 changed price" : $"{_sheet.Changed} changed prices";
+        var what = Counted.Of(_sheet.Changed, "changed price");
         return await dialogs.ConfirmAsync($"Leave {what}?", "They are typed but not saved.", $"Leave {what}", cancel: "Stay");
     }
 }

@@ -66,14 +66,9 @@ public sealed partial class CartPanel
 
     private Money Total => Cart.Total(RoundOff);
 
-    private string Quantity => Cart.Birds switch
-    {
-        0 => Cart.Weight.ToString(),
-        1 => $"{Cart.Weight} · 1 bird",
-        _ => $"{Cart.Weight} · {Cart.Birds} birds",
-    };
+    private string Quantity => Cart.Birds == 0 ? Cart.Weight.ToString() : $"{Cart.Weight} · {Counted.Of(Cart.Birds, "bird")}";
 
-    private string Contents => Cart.IsEmpty ? "Empty" : $"{(Cart.Lines.Count == 1 ? "1 line" : $"{Cart.Lines.Count} lines")} · {Quantity}";
+    private string Contents => Cart.IsEmpty ? "Empty" : $"{Counted.Of(Cart.Lines.Count, "line")} · {Quantity}";
 
     private protected override object Shows => (Till, RoundOff, Line, Faults, Missing);
 

@@ -7,7 +7,7 @@ namespace Venus.Server.Features.Sales;
 /// <param name="IsEarlier">It was posted before, by an attempt whose answer got lost and whose contents have changed since.</param>
 public sealed record Sold(Guid Id, string Number, Money Total, Money Change, bool IsEarlier = false)
 {
-    public string ShortNumber => Number[(Number.LastIndexOf('/') + 1)..];
+    public string ShortNumber => DocumentNumber.Short(Number);
 }
 
 /// <summary>

@@ -1,5 +1,6 @@
 using MudBlazor;
 using Venus.Core.Features.Sales;
+using Venus.Core.Numbers;
 using Venus.Server.Components;
 
 namespace Venus.Server.Features.Sales;
@@ -12,7 +13,7 @@ public sealed class CounterDialogs(IDialogService dialogs, ISnackbar snackbar)
     /// <summary>An unusual weight per bird is confirmed with its figures; correcting comes first.</summary>
     public Task<bool> ConfirmAverageAsync(Weighing weighing) => dialogs.ConfirmAsync(
         $"{weighing.Average} per bird?",
-        $"{weighing.Weight} for {(weighing.Birds == 1 ? "1 bird" : $"{weighing.Birds} birds")} of {weighing.Item.Name}. Usual is {weighing.Item.MinAverage?.ToFigure() ?? "0.000"} to {weighing.Item.MaxAverage?.ToString() ?? "more"}.",
+        $"{weighing.Weight} for {Counted.Of(weighing.Birds, "bird")} of {weighing.Item.Name}. Usual is {weighing.Item.MinAverage?.ToFigure() ?? "0.000"} to {weighing.Item.MaxAverage?.ToString() ?? "more"}.",
         "Add anyway",
         irreversible: false,
         cancel: "Correct it");

@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
+using Venus.Core;
 using Venus.Core.Features.Sales;
 using Venus.Core.Live;
 using Venus.Core.Numbers;
-using Venus.Server.Components;
 
 namespace Venus.Server.Features.Sales;
 
@@ -13,7 +13,7 @@ public sealed partial class OwnSalesPanel(IPosService pos, ReceiptDesk receipts,
     private const int PageSize = 50;
 
     private IReadOnlyList<SaleRow> _sales = [];
-    private LoadState _load = LoadState.Loading;
+    private Problem? _refusal;
     private int _shown = PageSize;
 
     [Parameter, EditorRequired]
@@ -30,29 +30,22 @@ public sealed partial class OwnSalesPanel(IPosService pos, ReceiptDesk receipts,
         get
         {
             var standing = _sales.Where(s => !s.Voided).ToList();
-            return $"{(standing.Count == 1 ? "1 sale" : $"{standing.Count} sales")}, {standing.Sum(s => s.Total)}";
+            return $"{Counted.Of(standing.Count, "sale")}, {standing.Sum(s => s.Total)}";
         }
     }
 
     protected override Task OnInitializedAsync()
     {
-        OnLive(LiveTopic.Sales, Store, LoadAsync);
-        return LoadAsync();
+        OnLive(LiveTopic.Sales, Store, ReloadAsync);
+        return ReloadAsync();
     }
 
-    private async Task LoadAsync()
+    private Task ReloadAsync() => ReadAsync(async cancel =>
     {
-        try
-        {
-            var read = await pos.GetOwnSalesOfTodayAsync(Store, PageClosed);
-            _sales = read.IsSuccess ? read.Value : [];
-            _load = LoadState.Loaded;
-        }
-        catch (Exception fault) when (fault is not OperationCanceledException)
-        {
-            _load = _load.Failed(Report(fault));
-        }
-    }
+        var read = await pos.GetOwnSalesOfTodayAsync(Store, cancel);
+        _refusal = read.Problem;
+        _sales = read.IsSuccess ? read.Value : [];
+    });
 
     private Task<bool> VoidAsync(SaleRow sale) => dialogs.VoidSaleAsync(Store, sale);
 

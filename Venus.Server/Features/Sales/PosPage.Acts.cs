@@ -1,5 +1,6 @@
 using Venus.Core.Features.Sales;
 using Venus.Core.Features.Stock;
+using Venus.Core.Numbers;
 
 namespace Venus.Server.Features.Sales;
 
@@ -103,7 +104,7 @@ public sealed partial class PosPage
         var counter = _counter!;
         // The shown stock may lag behind a delivery; nobody is sent away for that.
         if (counter.Faults.Values.Any(f => f is NotEnoughStock))
-            await ReadStockAsync();
+            await RunAsync(_ => ReadStockAsync());
         if (counter is { ChargeMissing: null, Payment: null })
             counter.Pay(PaymentSplit.Start(counter.Total));
         _restored = null;
@@ -139,6 +140,6 @@ public sealed partial class PosPage
     private static string About(Counter counter)
     {
         var cart = counter.Cart;
-        return $"Cart {cart.Number} · {cart.Name ?? "Walk-in Customer"} · {(cart.Lines.Count == 1 ? "1 line" : $"{cart.Lines.Count} lines")} · {cart.Weight}";
+        return $"Cart {cart.Number} · {cart.Buyer} · {Counted.Of(cart.Lines.Count, "line")} · {cart.Weight}";
     }
 }

@@ -93,7 +93,7 @@ public sealed partial class PosPage(
 
     private async Task OpenAsync(bool force, CancellationToken cancellationToken)
     {
-        var catalogue = Unwrap(await pos.GetCatalogueAsync(Store.Id, cancellationToken));
+        var catalogue = (await pos.GetCatalogueAsync(Store.Id, cancellationToken)).Value;
         _memory = browser.MemoryOf(Rights!.UserId, Store.Id);
         _elsewhere = !await browser.HoldAsync(_memory.Name, force, cancellationToken);
         if (_elsewhere)
@@ -121,7 +121,7 @@ public sealed partial class PosPage(
     {
         if (_counter is not { } counter)
             return;
-        counter.Use(Unwrap(await pos.GetCatalogueAsync(Store.Id, PageClosed)));
+        counter.Use((await pos.GetCatalogueAsync(Store.Id, PageClosed)).Value);
         StateHasChanged();
     }
 
@@ -135,9 +135,6 @@ public sealed partial class PosPage(
         (_latest, _ownSales) = ([.. own.Value.Take(LatestCount)], own.Value.Count);
         StateHasChanged();
     }
-
-    // A right that goes is the page guard's to say; what else refuses a reading is a fault.
-    private static T Unwrap<T>(Core.Result<T> read) => read.IsSuccess ? read.Value : throw new InvalidOperationException(read.Problem!.Message);
 
     private Guid NewKey() => Guid.CreateVersion7(time.GetUtcNow());
 }

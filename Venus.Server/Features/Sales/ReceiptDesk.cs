@@ -34,5 +34,5 @@ public sealed class ReceiptDesk(ReceiptPrinter printer, ISnackbar snackbar)
     /// <summary>Walk-in · Cash</summary>
     public static string About(SaleRow sale) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{(sale.Customer == "Walk-in Customer" ? "Walk-in" : sale.Customer)} · {PaymentMethods.NameOf(sale.Method)}");
+        $"{(sale.Customer == Cart.WalkIn ? "Walk-in" : sale.Customer)} · {PaymentMethods.NameOf(sale.Method)}");
 }

@@ -5,7 +5,6 @@ using Venus.Core.Features.Sales;
 using Venus.Core.Features.Stores;
 using Venus.Core.Live;
 using Venus.Core.Security;
-using Venus.Server.Components;
 
 namespace Venus.Server.Features.Sales;
 
@@ -14,7 +13,6 @@ public sealed partial class SaleDetailPanel(ISaleService sales, ReceiptPrinter p
 {
     private SaleDetail? _detail;
     private Problem? _refusal;
-    private LoadState _load = LoadState.Loading;
     private Guid? _asked;
 
     [Parameter, EditorRequired]
@@ -29,41 +27,33 @@ public sealed partial class SaleDetailPanel(ISaleService sales, ReceiptPrinter p
 
     private DateOnly Today => StoreDays.Of(Store.Timezone, time.GetUtcNow());
 
-    protected override void OnInitialized() => OnLive(LiveTopic.Sales, Store.Id, LoadAsync);
+    protected override void OnInitialized() => OnLive(LiveTopic.Sales, Store.Id, ReloadAsync);
 
-    protected override Task OnParametersSetAsync() => _asked == Sale ? Task.CompletedTask : LoadAsync();
+    protected override Task OnParametersSetAsync() => _asked == Sale ? Task.CompletedTask : ReloadAsync();
 
-    private async Task LoadAsync()
+    private Task ReloadAsync() => ReadAsync(async cancel =>
     {
         var asked = Sale;
         _asked = asked;
-        try
-        {
-            var read = await sales.GetAsync(Store.Id, asked, PageClosed);
-            // A slow answer about the sale before must not stand under another one's link.
-            if (asked != Sale)
-                return;
-            _refusal = read.Problem;
-            _detail = read.IsSuccess ? read.Value : null;
-            _load = LoadState.Loaded;
-        }
-        catch (Exception fault) when (fault is not OperationCanceledException)
-        {
-            _load = _load.Failed(Report(fault));
-        }
-    }
+        var read = await sales.GetAsync(Store.Id, asked, cancel);
+        // A slow answer about the sale before must not stand under another one's link.
+        if (asked != Sale)
+            return;
+        _refusal = read.Problem;
+        _detail = read.IsSuccess ? read.Value : null;
+    });
 
     private Task<bool> PrintAsync() => RunAsync(async cancel =>
     {
         var printed = await printer.PrintAsync(Store.Id, Sale, cancel);
         if (printed.Problem is { } problem)
             snackbar.Add(problem.Message, Severity.Error);
-        await LoadAsync();
+        await ReloadAsync();
     });
 
     private Task<bool> VoidAsync(SaleDetail sale) => RunAsync(async _ =>
     {
         if (await dialogs.VoidSaleAsync(sale))
-            await LoadAsync();
+            await ReloadAsync();
     });
 }

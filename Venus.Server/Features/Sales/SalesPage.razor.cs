@@ -56,9 +56,8 @@ public sealed partial class SalesPage(ISaleService sales, SelectedStore selected
     {
         get
         {
-            var count = _totals.Count == 1 ? "1 sale" : $"{_totals.Count.ToString("N0", Money.Culture)} sales";
             var voids = _totals.Voids > 0 ? $", {_totals.Voids.ToString("N0", Money.Culture)} voided apart" : "";
-            return $" · {_totals.Amount} in {count}{voids}";
+            return $" · {_totals.Amount} in {Counted.Of(_totals.Count, "sale")}{voids}";
         }
     }
 

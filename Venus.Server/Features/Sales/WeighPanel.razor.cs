@@ -31,10 +31,6 @@ public sealed partial class WeighPanel
     [Parameter]
     public EventCallback OnRate { get; set; }
 
-    private string Stock => Weighing is not { Item: var item } ? ""
-        : item.CountedInBirds ? $"{item.Available} · {item.AvailableBirds} birds"
-        : item.Available.ToString();
-
     private string Cut => Weighing is null ? "" : PosNames.Cut(Weighing.Item);
 
     private string Beside => Weighing switch
@@ -42,7 +38,7 @@ public sealed partial class WeighPanel
         null => "",
         { Average: { } average, IsAverageUnusual: true } => $"{average} per bird, unusual",
         { Average: { } average } => $"{average} per bird",
-        _ => $"{Stock} in stock",
+        _ => $"{Weighing.Item.Stock} in stock",
     };
 
     private protected override object Shows => (Weighing, Name, Missing);

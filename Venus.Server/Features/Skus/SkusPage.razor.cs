@@ -13,14 +13,16 @@ namespace Venus.Server.Features.Skus;
 /// <summary>The SKUs of the chain as cards or a list; holders of <c>skus.manage</c> add, edit and switch them.</summary>
 public sealed partial class SkusPage(ISkuService skus, IDialogService dialogs, ISnackbar snackbar, NavigationManager navigation)
 {
+    private const int PageSize = 50;
     private const string On = "on";
     private const string Off = "off";
     private static readonly (string, string)[] ActiveOptions = [(On, "Active"), (Off, "Switched off")];
 
     private Page<SkuRow> _skus = new([], 0);
+    private int _page;
     private IReadOnlyList<BirdType> _birds = [];
     private IReadOnlyList<StockForm> _forms = [];
-    private (SkuFilter, int)? _shown;
+    private (SkuFilter, int) _asked;
 
     [CascadingParameter]
     public UserRights? Rights { get; set; }
@@ -69,22 +71,28 @@ public sealed partial class SkusPage(ISkuService skus, IDialogService dialogs, I
 
     protected override void OnInitialized() => OnLive(LiveTopic.Skus, null, ReloadAsync);
 
-    protected override async Task OnParametersSetAsync()
-    {
-        if (Load.IsLoaded && _shown != (Filter, PageIndex))
-            await ReloadAsync();
-    }
+    protected override Task OnParametersSetAsync() => _asked == (Filter, PageIndex) ? Task.CompletedTask : ReloadAsync();
 
     protected override async Task LoadAsync(CancellationToken cancellationToken)
     {
-        _shown = (Filter, PageIndex);
+        var asked = _asked = (Filter, PageIndex);
+        var (filter, page) = asked;
         var lookups = await skus.GetLookupsAsync(cancellationToken);
-        var page = await skus.ListAsync(Filter, PageIndex, cancellationToken: cancellationToken);
-        Refusal = lookups.Problem ?? page.Problem;
+        var list = await skus.ListAsync(filter, page, PageSize, cancellationToken);
+        if (list is { IsSuccess: true, Value: { Rows.Count: 0, Total: > 0 and var total } })
+        {
+            page = (total - 1) / PageSize;
+            list = await skus.ListAsync(filter, page, PageSize, cancellationToken);
+        }
+
+        // A slow answer to an earlier question must not replace a later one's.
+        if (_asked != asked)
+            return;
+        Refusal = lookups.Problem ?? list.Problem;
         if (Refusal is not null)
             return;
         (_birds, _forms) = lookups.Value;
-        _skus = page.Value;
+        (_skus, _page) = (list.Value, page);
     }
 
     private void Show(string parameter, string? value) => navigation.NavigateTo(

@@ -10,7 +10,7 @@ public sealed record AdjustmentDone(string Item, AdjustmentPosted Posted, bool C
     public string InWords =>
         $"{Item} is now {Amount(Posted.Kg, Posted.Birds, CountsBirds)} ({Signed(Posted.Rows.Sum(r => r.Kg), Posted.Rows.Sum(r => r.Birds))}).";
 
-    internal static string Amount(Weight kg, int birds, bool countsBirds) => countsBirds ? $"{kg}, {birds.ToString("N0", Money.Culture)} birds" : kg.ToString();
+    internal static string Amount(Weight kg, int birds, bool countsBirds) => countsBirds ? $"{kg}, {Counted.Of(birds, "bird")}" : kg.ToString();
 
     internal static string Signed(Weight kg, int birds)
     {
@@ -18,7 +18,7 @@ public sealed record AdjustmentDone(string Item, AdjustmentPosted Posted, bool C
         if (kg != Weight.Zero)
             parts.Add((kg > Weight.Zero ? "+" : "") + kg);
         if (birds != 0)
-            parts.Add($"{(birds > 0 ? "+" : "−")}{Math.Abs(birds).ToString("N0", Money.Culture)} {(Math.Abs(birds) == 1 ? "bird" : "birds")}");
+            parts.Add($"{(birds > 0 ? "+" : "−")}{Counted.Of(Math.Abs(birds), "bird")}");
         return string.Join(", ", parts);
     }
 }

@@ -61,9 +61,10 @@ internal sealed class AdjustmentDraft
 
     public bool CountsBirds => Form?.CountedInBirds == true;
 
-    private bool IsTyped => Kg is not null || Birds is not null;
+    /// <summary>The birds typed, 0 for an item without.</summary>
+    public int BirdCount => CountsBirds ? (int)Math.Min(Birds ?? 0, int.MaxValue) : 0;
 
-    private int BirdCount => CountsBirds ? (int)Math.Min(Birds ?? 0, int.MaxValue) : 0;
+    private bool IsTyped => Kg is not null || Birds is not null;
 
     /// <summary>Another item: figures belong to the one they were typed for.</summary>
     public void Choose(BirdType? bird, StockForm? form, StockMatrix stock)
@@ -123,7 +124,7 @@ internal sealed class AdjustmentDraft
         if (Mode == AdjustmentMode.Set && CountsBirds && Birds is null)
             Errors["birds"] = "Count the birds, 0 if none are left";
         if (Birds > AdjustmentRules.MaxBirds)
-            Errors["birds"] = $"At most {AdjustmentRules.MaxBirds:N0} birds";
+            Errors["birds"] = $"At most {Counted.Of(AdjustmentRules.MaxBirds, "bird")}";
         if (string.IsNullOrWhiteSpace(Notes))
             Errors["notes"] = "Say why, for whoever reads this later";
         return Errors.Count == 0;

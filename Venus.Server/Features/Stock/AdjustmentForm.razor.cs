@@ -53,10 +53,12 @@ public sealed partial class AdjustmentForm(IAdjustmentService adjustments)
         { Change: null, Mode: AdjustmentMode.Set } => "Set stock",
         { Change: null, Mode: AdjustmentMode.Add } => "Add stock",
         { Change: null } => "Subtract stock",
-        { Mode: AdjustmentMode.Set } => $"Set to {Amount(new Weight(_draft.Kg ?? 0), (int)(_draft.Birds ?? 0))}",
-        { Mode: AdjustmentMode.Add } => $"Add {Amount(new Weight(_draft.Kg ?? 0), (int)(_draft.Birds ?? 0))}",
-        _ => $"Subtract {Amount(new Weight(_draft.Kg ?? 0), (int)(_draft.Birds ?? 0))}",
+        { Mode: AdjustmentMode.Set } => $"Set to {Typed}",
+        { Mode: AdjustmentMode.Add } => $"Add {Typed}",
+        _ => $"Subtract {Typed}",
     };
+
+    private string Typed => Amount(new Weight(_draft.Kg ?? 0), _draft.BirdCount);
 
     protected override void OnParametersSet()
     {

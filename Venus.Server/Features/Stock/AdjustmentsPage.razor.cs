@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Venus.Core.Features.Stock;
 using Venus.Core.Features.Stores;
 using Venus.Core.Live;
+using Venus.Core.Numbers;
 
 namespace Venus.Server.Features.Stock;
 
@@ -48,7 +49,7 @@ public sealed partial class AdjustmentsPage(IAdjustmentService adjustments, Time
 
     private async Task OpenedAsync(int count)
     {
-        _done = $"{count} {(count == 1 ? "item is" : "items are")} opened.";
+        _done = $"{Counted.Of(count, "item")} {(count == 1 ? "is" : "are")} opened.";
         await ReloadAsync();
         _opening = _opening && Unopened > 0;
     }

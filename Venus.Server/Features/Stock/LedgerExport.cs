@@ -24,14 +24,15 @@ internal static class LedgerExport
         HttpContext context, IStockService stock, IUserRights rights, int store, string? from, string? to, string? bird, string? form, string? reason)
     {
         var cancel = context.RequestAborted;
-        if (DayText.FromLink(from) is not { } first || DayText.FromLink(to) is not { } last)
+        var query = LedgerQuery.Read(from, to, bird, form, reason, page: null);
+        if (query is not { From: { } first, To: { } last })
         {
             await RefuseAsync(context, new InvalidInput("from", "Name the first and the last day as 2026-07-14."));
             return;
         }
 
         var place = (await rights.GetAsync(cancel))?.Stores.FirstOrDefault(s => s.Id == store);
-        var filter = new LedgerFilter(store, first, last, Given(bird), Given(form), Given(reason));
+        var filter = new LedgerFilter(store, first, last, query.Bird, query.Form, query.Reason);
         StreamWriter? file = null;
         try
         {
@@ -77,8 +78,6 @@ internal static class LedgerExport
         row.KgAfter.ToInput(),
         Csv.Text(row.Notes ?? ""),
     ]);
-
-    private static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 
     private static Task RefuseAsync(HttpContext context, Problem problem)
     {

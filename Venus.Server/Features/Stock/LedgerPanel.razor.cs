@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 using Venus.Core.Features.Stock;
+using Venus.Core.Numbers;
 using Venus.Server.Components;
 
 namespace Venus.Server.Features.Stock;
@@ -29,7 +30,7 @@ public sealed partial class LedgerPanel(IStockService stock, NavigationManager n
         : $"from {DayText.Short(Shown.From, Today)} to {DayText.Short(Shown.To, Today)}";
 
     private string Why => Shown.Reason is { } reason ? $"None with the reason {ReasonName(reason)}."
-        : Ledger.Before is { } before ? $"The balance stayed at {before.Kg}{(before.Birds > 0 ? $", {before.Birds:N0} birds" : "")}."
+        : Ledger.Before is { } before ? $"The balance stayed at {before.Kg}{(before.Birds > 0 ? $", {Counted.Of(before.Birds, "bird")}" : "")}."
         : "";
 
     protected override async Task OnAfterRenderAsync(bool firstRender)

@@ -35,7 +35,7 @@ public sealed partial class OpeningPanel(IAdjustmentService adjustments)
     private bool MayBackdate => Rights?.May(Permissions.InventoryBackdate) == true;
 
     private string Act => _draft.Filled is { Count: > 0 } filled
-        ? $"Open {filled.Count} {(filled.Count == 1 ? "item" : "items")}, {new Weight(filled.Sum(r => r.Kg ?? 0))}"
+        ? $"Open {Counted.Of(filled.Count, "item")}, {new Weight(filled.Sum(r => r.Kg ?? 0))}"
         : "Open items";
 
     protected override void OnParametersSet()

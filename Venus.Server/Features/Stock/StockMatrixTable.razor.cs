@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 using Venus.Core.Features.Stock;
+using Venus.Core.Numbers;
 
 namespace Venus.Server.Features.Stock;
 
@@ -28,7 +29,7 @@ public sealed partial class StockMatrixTable(IJSRuntime js)
 
     private static string Words(BirdType bird, StockForm form, StockBucket bucket)
     {
-        var stock = bucket.IsEmpty ? "none" : form.CountedInBirds ? $"{bucket.Kg}, {bucket.Birds:N0} birds" : bucket.Kg.ToString();
+        var stock = bucket.IsEmpty ? "none" : form.CountedInBirds ? $"{bucket.Kg}, {Counted.Of(bucket.Birds, "bird")}" : bucket.Kg.ToString();
         return $"{bird.Name}, {form.Name}: {stock}{(bucket.IsResidue(form) ? ", residue" : "")}";
     }
 }

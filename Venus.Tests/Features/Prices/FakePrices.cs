@@ -32,6 +32,9 @@ internal sealed class FakePrices : IPriceService
     /// <summary>Answers the next save or copy instead of doing it.</summary>
     public Problem? Refusal { get; set; }
 
+    /// <summary>When set, the next reading waits for it.</summary>
+    public TaskCompletionSource? ReadGate { get; set; }
+
     /// <summary>When set, a save waits for it.</summary>
     public TaskCompletionSource? Gate { get; set; }
 
@@ -43,10 +46,14 @@ internal sealed class FakePrices : IPriceService
         Rows[index] = Rows[index] with { InForce = new PriceStep(new Money(price), Today) };
     }
 
-    public Task<Result<PriceList>> GetAsync(int store, DateOnly? date = null, CancellationToken cancellationToken = default)
+    public async Task<Result<PriceList>> GetAsync(int store, DateOnly? date = null, CancellationToken cancellationToken = default)
     {
         Asked.Add(date);
-        return Task.FromResult<Result<PriceList>>(new PriceList(store, Today, date ?? Today, [.. Rows]));
+        var gate = ReadGate;
+        ReadGate = null;
+        if (gate is not null)
+            await gate.Task;
+        return new PriceList(store, Today, date ?? Today, [.. Rows]);
     }
 
     public Task<Result<Page<PriceHistoryRow>>> GetHistoryAsync(int store, Guid sku, int page = 0, int pageSize = 50, CancellationToken cancellationToken = default) =>

@@ -361,6 +361,21 @@ public sealed class PricesPageTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Day_ChosenWhileAnotherIsRead_IsShown_AndTheSlowAnswerComesTooLate()
+    {
+        var page = await RenderAsync(Reader);
+        var slow = _prices.ReadGate = new TaskCompletionSource();
+
+        await page.InvokeAsync(() => _shell.Navigation.NavigateTo("/management/prices?date=2026-07-20"));
+        await page.InvokeAsync(() => _shell.Navigation.NavigateTo("/management/prices?date=2026-07-21"));
+        page.WaitForAssertion(() => Assert.Equal("2026-07-21", page.Find("#price-date").GetAttribute("value")));
+        slow.SetResult();
+        await page.InvokeAsync(() => Task.CompletedTask);
+
+        Assert.Equal("2026-07-21", page.Find("#price-date").GetAttribute("value"));
+    }
+
+    [Fact]
     public async Task StoreChosen_WithTypedPrices_Asks_AndStayingKeepsStoreAndPrices()
     {
         var page = await RenderAsync(Editor);

@@ -21,13 +21,19 @@ internal sealed class FakePosService : IPosService
     /// <summary>Thrown by postings, as by a defect.</summary>
     public Exception? Fault { get; set; }
 
+    /// <summary>Thrown by readings, as by a database that is gone.</summary>
+    public Exception? ReadFault { get; set; }
+
+    /// <summary>What the reading of own sales answers instead of them.</summary>
+    public Problem? OwnRefusal { get; set; }
+
     /// <summary>When set, postings wait for it.</summary>
     public TaskCompletionSource? Gate { get; set; }
 
     public Task<Result<PosCatalogue>> GetCatalogueAsync(int store, CancellationToken cancellationToken = default)
     {
         Reads++;
-        return Task.FromResult<Result<PosCatalogue>>(Catalogue);
+        return ReadFault is null ? Task.FromResult<Result<PosCatalogue>>(Catalogue) : Task.FromException<Result<PosCatalogue>>(ReadFault);
     }
 
     public async Task<Result<SalePosted>> PostAsync(PostSale command, CancellationToken cancellationToken = default)
@@ -45,5 +51,5 @@ internal sealed class FakePosService : IPosService
     }
 
     public Task<Result<IReadOnlyList<SaleRow>>> GetOwnSalesOfTodayAsync(int store, CancellationToken cancellationToken = default) =>
-        Task.FromResult(Result<IReadOnlyList<SaleRow>>.Success([.. Own]));
+        Task.FromResult(OwnRefusal is { } refusal ? refusal : Result<IReadOnlyList<SaleRow>>.Success([.. Own]));
 }

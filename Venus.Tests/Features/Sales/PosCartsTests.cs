@@ -205,6 +205,18 @@ public sealed class PosCartsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task OwnSales_Refused_SayWhyInsteadOfNone()
+    {
+        await _desk.OpenAsync();
+        _desk.Pos.OwnRefusal = new StoreNotAssigned(1);
+
+        await _desk.TapAsync("My sales today");
+
+        Assert.Contains("You are not assigned to this store.", _desk.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("No sales yet today", _desk.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task OwnSales_HolderOfTheKey_MayVoidWhatStands()
     {
         _desk.Pos.Own.AddRange([SaleSamples.Row(4217), SaleSamples.Row(4215, voided: true)]);

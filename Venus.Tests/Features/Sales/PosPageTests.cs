@@ -282,6 +282,21 @@ public sealed class PosPageTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Charge_StockCannotBeReadAgain_SaysSoAndKeepsTheCart()
+    {
+        await _desk.OpenAsync();
+        await _desk.WeighAsync("Country Chicken With Skin", "1");
+        _desk.Pos.Catalogue = Of(CountrySkin with { Available = new Weight(0.5m) });
+        _ = _desk.Shell.Live.ChangeAsync(LiveTopic.Stock, 1);
+        _desk.Pos.ReadFault = new InvalidOperationException("host=10.0.0.9");
+
+        await _desk.TapAsync("Charge");
+
+        Assert.Contains("This did not work. What you typed is kept.", _desk.Text, StringComparison.Ordinal);
+        Assert.Single(_desk.Lines());
+    }
+
+    [Fact]
     public async Task Closed_Store_SaysSoAndSellsNothing()
     {
         _desk.Pos.Catalogue = Catalogue with { IsOpen = false };

@@ -25,14 +25,22 @@ internal sealed class FakeSkus : ISkuService
     /// <summary>Answers the next change instead of making it.</summary>
     public Problem? Refusal { get; set; }
 
+    /// <summary>When set, the next list waits for it.</summary>
+    public TaskCompletionSource? Gate { get; set; }
+
     /// <summary>Rows beyond those in memory, so that there are several pages.</summary>
     public int Further { get; set; }
 
-    public Task<Result<Page<SkuRow>>> ListAsync(SkuFilter filter, int page, int pageSize = 50, CancellationToken cancellationToken = default)
+    public async Task<Result<Page<SkuRow>>> ListAsync(SkuFilter filter, int page, int pageSize = 50, CancellationToken cancellationToken = default)
     {
         Asked.Add((filter, page));
+        var gate = Gate;
+        Gate = null;
+        if (gate is not null)
+            await gate.Task;
         var rows = Rows.Where(r => filter.Search is null || r.Name.Contains(filter.Search, StringComparison.OrdinalIgnoreCase)).ToList();
-        return Task.FromResult<Result<Page<SkuRow>>>(new Page<SkuRow>(rows, rows.Count + Further));
+        var total = rows.Count + Further;
+        return new Page<SkuRow>(page * pageSize < total ? rows : [], total);
     }
 
     public Task<Result<(IReadOnlyList<BirdType> Birds, IReadOnlyList<StockForm> Forms)>> GetLookupsAsync(CancellationToken cancellationToken = default) =>

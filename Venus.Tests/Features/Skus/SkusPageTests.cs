@@ -89,6 +89,32 @@ public sealed class SkusPageTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Page_BehindTheLast_ShowsTheLast()
+    {
+        _skus.Further = 58;
+        var page = await RenderAsync(Reader, "?page=9");
+
+        Assert.Contains("51 to 60 of 60", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("BRO-LIVE", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Filter_ChosenBeforeTheFirstAnswer_IsAskedToo_AndTheSlowAnswerComesTooLate()
+    {
+        var slow = _skus.Gate = new TaskCompletionSource();
+        var page = await RenderAsync(Reader);
+
+        await page.InvokeAsync(() => _shell.Navigation.NavigateTo("/business/skus?q=skin"));
+        Assert.Equal([null, "skin"], _skus.Asked.Select(a => a.Filter.Search));
+        page.WaitForAssertion(() => Assert.DoesNotContain("BRO-LIVE", page.Find(".cards").TextContent, StringComparison.Ordinal));
+        slow.SetResult();
+        await page.InvokeAsync(() => Task.CompletedTask);
+
+        Assert.DoesNotContain("BRO-LIVE", page.Find(".cards").TextContent, StringComparison.Ordinal);
+        Assert.Contains("BRO-SKIN", page.Find(".cards").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task LiveChange_ByAnybody_IsShown()
     {
         var page = await RenderAsync(Reader);

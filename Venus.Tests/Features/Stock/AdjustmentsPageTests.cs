@@ -92,6 +92,18 @@ public sealed class AdjustmentsPageTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Post_MoreBirdsThanAnyStoreHolds_IsRefusedBesideThem()
+    {
+        var page = await RenderAsync();
+
+        Type(page, kg: "118.5", birds: "99999999999", notes: "Recount");
+        page.FindAll("button").Single(b => b.TextContent.Trim().StartsWith("Set to", StringComparison.Ordinal)).Click();
+
+        Assert.Empty(_stock.Posted);
+        Assert.Contains("At most 10,00,000 birds", page.Find("#adjust-birds-note").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Post_DoubleClick_PostsOnce()
     {
         _stock.Gate = new TaskCompletionSource();

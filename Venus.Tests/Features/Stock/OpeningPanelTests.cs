@@ -70,7 +70,7 @@ public sealed class OpeningPanelTests : IAsyncDisposable
 
         Click(page, "Open 2 items, 255.000 kg");
 
-        Assert.Contains("already has movements (now 3.000 kg, 1 birds)", page.Find("#open-BROILER-LIVE-note").TextContent, StringComparison.Ordinal);
+        Assert.Contains("already has movements (now 3.000 kg, 1 bird)", page.Find("#open-BROILER-LIVE-note").TextContent, StringComparison.Ordinal);
         Assert.Equal("250", page.Find("#open-BROILER-LIVE").GetAttribute("value"));
         Assert.Contains("1 item is opened.", page.Markup, StringComparison.Ordinal);
         refuse = false;
