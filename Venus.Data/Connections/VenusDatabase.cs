@@ -33,8 +33,6 @@ public sealed class VenusDatabase : IAsyncDisposable
 
     public JobsLogin Jobs { get; }
 
-    public bool IsEmbedded => _embedded is not null;
-
     /// <summary>The migration files applied by this start, oldest first.</summary>
     public IReadOnlyList<string> AppliedNow { get; private set; } = [];
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Npgsql;
 using Venus.Core.Features.Stores;
 using Venus.Data.Connections;
+using Venus.Data.Features.Identity;
 
 namespace Venus.Data.Demo;
 
@@ -14,7 +15,6 @@ public static class DemoChain
     public const string Setting = "Demo:Enabled";
 
     private const int Stores = 5;
-    private const int BcryptCost = 12;
 
     /// <summary>Makes what is missing and prints who may sign in. Does nothing in a database that has people of its own.</summary>
     public static async Task EnsureAsync(VenusDatabase database, TimeProvider time, TextWriter output, CancellationToken cancellationToken)
@@ -57,7 +57,7 @@ public static class DemoChain
     {
         // One hash per role: bcrypt is meant to be slow.
         var hashes = DemoPerson.All.Select(person => person.Password).Distinct().AsParallel()
-            .ToDictionary(password => password, password => BCrypt.Net.BCrypt.HashPassword(password, BcryptCost));
+            .ToDictionary(password => password, password => BCrypt.Net.BCrypt.HashPassword(password, BcryptPasswordHasher.StandardWorkFactor));
         foreach (var person in DemoPerson.All)
         {
             await ExecuteAsync(

@@ -42,6 +42,9 @@ internal sealed class StoreSettings
 /// <summary>Name and avatar of somebody one works with: all that a colleague may see.</summary>
 internal sealed class Colleague
 {
+    /// <summary>In place of the name of somebody one does not work with any more.</summary>
+    public const string Former = "Former colleague";
+
     public required Guid Id { get; init; }
     public required string FullName { get; init; }
     public string? AvatarUrl { get; init; }

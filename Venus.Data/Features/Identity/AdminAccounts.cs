@@ -2,20 +2,9 @@ using Npgsql;
 using Venus.Core;
 using Venus.Core.Features.Identity;
 using Venus.Data.Connections;
+using Venus.Data.Sessions;
 
 namespace Venus.Data.Features.Identity;
-
-[Slug("admin-exists")]
-public sealed record AdminExists : Problem
-{
-    public override string Message => "Somebody holds the system role already. To make another Admin, add --another.";
-}
-
-[Slug("email-taken")]
-public sealed record EmailTaken(string Email) : Problem
-{
-    public override string Message => $"There is an account with the e-mail address {Email} already.";
-}
 
 /// <summary>Makes accounts with the system role, as the owner of the database: nobody who signs in can.</summary>
 public sealed class AdminAccounts(OwnerLogin owner, BcryptPasswordHasher hasher)
@@ -39,13 +28,9 @@ public sealed class AdminAccounts(OwnerLogin owner, BcryptPasswordHasher hasher)
             await command.ExecuteNonQueryAsync(cancellationToken);
             return person.UserId;
         }
-        catch (PostgresException refusal) when (refusal is { SqlState: "VN001", MessageText: "admin-exists" })
+        catch (PostgresException refusal) when (Refusals.Read(refusal) is { } problem)
         {
-            return new AdminExists();
-        }
-        catch (PostgresException refusal) when (refusal is { SqlState: "VN001", MessageText: "email-taken" })
-        {
-            return new EmailTaken(email);
+            return problem;
         }
     }
 }

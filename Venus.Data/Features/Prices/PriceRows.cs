@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Venus.Core.Features.Prices;
 using Venus.Core.Numbers;
+using Venus.Data.Features.Access;
 
 namespace Venus.Data.Features.Prices;
 
@@ -35,7 +36,7 @@ internal static class PriceRows
             price.Price,
             price.EffectiveDate,
             price.CreatedAt,
-            person == null ? "Former colleague" : person.FullName,
+            person == null ? Colleague.Former : person.FullName,
             db.StorePrices.Any(p => p.StoreId == price.StoreId && p.SkuId == price.SkuId
                 && p.EffectiveDate == price.EffectiveDate && p.CreatedAt > price.CreatedAt));
 
@@ -63,5 +64,5 @@ internal static class PriceRows
             before == null ? null : (Money?)before.Price,
             price.Price,
             price.EffectiveDate,
-            person == null ? "Former colleague" : person.FullName);
+            person == null ? Colleague.Former : person.FullName);
 }

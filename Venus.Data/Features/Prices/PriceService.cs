@@ -5,6 +5,7 @@ using Venus.Core.Features.Skus;
 using Venus.Core.Features.Stores;
 using Venus.Core.Numbers;
 using Venus.Core.Security;
+using Venus.Data.Features.Access;
 using Venus.Data.Sessions;
 
 namespace Venus.Data.Features.Prices;
@@ -18,7 +19,7 @@ internal sealed class PriceService(VenusSession session, ICurrentUser user, IUse
         return await session.ReadAsync(
             async (db, cancel) =>
             {
-                var (_, today) = await DayAsync(db, store, cancel);
+                var today = await db.TodayAsync(store, time, cancel);
                 var day = date ?? today;
                 return new PriceList(store, today, day, await PriceRows.Of(db, store, day).ToListAsync(cancel));
             },
@@ -47,7 +48,7 @@ internal sealed class PriceService(VenusSession session, ICurrentUser user, IUse
         return await session.ReadAsync(
             async (db, cancel) =>
             {
-                var (_, today) = await DayAsync(db, store, cancel);
+                var today = await db.TodayAsync(store, time, cancel);
                 return Result<IReadOnlyList<ScheduledPrice>>.Success(await PriceRows.Scheduled(db, store, today).ToListAsync(cancel));
             },
             cancellationToken);

@@ -5,6 +5,7 @@ using Venus.Core.Features.Stores;
 using Venus.Core.Live;
 using Venus.Core.Numbers;
 using Venus.Core.Security;
+using Venus.Data.Features.Access;
 using Venus.Data.Features.Prices;
 using Venus.Data.Sessions;
 
@@ -60,8 +61,7 @@ internal sealed class PosService(VenusSession session, ICurrentUser user, ILiveU
         return await session.ReadAsync(
             async (db, cancel) =>
             {
-                var zone = await db.Stores.Where(s => s.Id == store).Select(s => s.Timezone).SingleAsync(cancel);
-                var today = StoreDays.Of(zone, time.GetUtcNow());
+                var today = await db.TodayAsync(store, time, cancel);
                 var own = db.Sales.Where(s => s.StoreId == store && s.CashierId == me && s.BusinessDate == today).OrderByDescending(s => s.CreatedAt);
                 return Result<IReadOnlyList<SaleRow>>.Success(await SaleRows.Of(db, own).ToListAsync(cancel));
             },

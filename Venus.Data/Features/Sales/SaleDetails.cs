@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Venus.Core.Features.Sales;
+using Venus.Data.Features.Access;
 
 namespace Venus.Data.Features.Sales;
 
@@ -13,7 +14,7 @@ internal static class SaleDetails
             s.ReceiptNumber,
             s.CreatedAt,
             s.BusinessDate,
-            db.Colleagues.Where(c => c.Id == s.CashierId).Select(c => c.FullName).FirstOrDefault() ?? "Former colleague",
+            db.Colleagues.Where(c => c.Id == s.CashierId).Select(c => c.FullName).FirstOrDefault() ?? Colleague.Former,
             s.CustomerName,
             s.CustomerPhone,
             s.SaleType,
@@ -34,7 +35,7 @@ internal static class SaleDetails
                 .Select(r => new SaleVoidRow(
                     r.Number,
                     r.CreatedAt,
-                    db.Colleagues.Where(c => c.Id == r.CreatedBy).Select(c => c.FullName).FirstOrDefault() ?? "Former colleague",
+                    db.Colleagues.Where(c => c.Id == r.CreatedBy).Select(c => c.FullName).FirstOrDefault() ?? Colleague.Former,
                     r.Reason))
                 .FirstOrDefault(),
             db.DocumentPrints.Count(p => p.StoreId == s.StoreId && p.DocumentType == "SALE" && p.DocumentId == s.Id)))

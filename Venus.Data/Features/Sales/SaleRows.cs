@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Venus.Core.Features.Sales;
 using Venus.Core.Numbers;
+using Venus.Data.Features.Access;
 
 namespace Venus.Data.Features.Sales;
 
@@ -16,7 +17,7 @@ internal static class SaleRows
             sale.ReceiptNumber,
             sale.CreatedAt,
             sale.BusinessDate,
-            cashier == null ? "Former colleague" : cashier.FullName,
+            cashier == null ? Colleague.Former : cashier.FullName,
             sale.CustomerName,
             sale.Payments.Count == 1 ? sale.Payments.First().Method : "Split",
             new Weight(sale.Items.Sum(i => (decimal)(object)i.Weight)),

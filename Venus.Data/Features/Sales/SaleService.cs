@@ -1,10 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Venus.Core;
 using Venus.Core.Features.Sales;
-using Venus.Core.Features.Stores;
 using Venus.Core.Live;
 using Venus.Core.Numbers;
 using Venus.Core.Security;
+using Venus.Data.Features.Access;
 using Venus.Data.Sessions;
 
 namespace Venus.Data.Features.Sales;
@@ -113,8 +113,7 @@ internal sealed class SaleService(VenusSession session, ILiveUpdates live, IUser
         if (await rights.GetAsync(cancellationToken) is not { } mine || !mine.May(Permissions.SalesView, store))
         {
             var me = (await user.GetIdentityAsync())?.UserId;
-            var zone = await db.Stores.Where(s => s.Id == store).Select(s => s.Timezone).SingleAsync(cancellationToken);
-            var today = StoreDays.Of(zone, time.GetUtcNow());
+            var today = await db.TodayAsync(store, time, cancellationToken);
             sales = sales.Where(s => s.CashierId == me && s.BusinessDate == today);
         }
 

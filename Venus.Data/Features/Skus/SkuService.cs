@@ -4,6 +4,7 @@ using Venus.Core;
 using Venus.Core.Features.Skus;
 using Venus.Core.Features.Stock;
 using Venus.Core.Security;
+using Venus.Data.Features.Stock;
 using Venus.Data.Sessions;
 
 namespace Venus.Data.Features.Skus;
@@ -31,10 +32,8 @@ internal sealed class SkuService(VenusSession session, TimeProvider time) : ISku
         return await session.ReadAsync(
             async (db, cancel) =>
             {
-                var birds = await db.BirdTypes.AsNoTracking().OrderBy(b => b.DisplayOrder)
-                    .Select(b => new BirdType(b.Code, b.Name, b.IsActive)).ToListAsync(cancel);
-                var forms = await db.StockForms.AsNoTracking().OrderBy(f => f.DisplayOrder)
-                    .Select(f => new StockForm(f.Code, f.Name, f.CountedInBirds, f.IsActive)).ToListAsync(cancel);
+                var birds = await StockMatrices.Birds(db).ToListAsync(cancel);
+                var forms = await StockMatrices.Forms(db).ToListAsync(cancel);
                 return Result<(IReadOnlyList<BirdType>, IReadOnlyList<StockForm>)>.Success((birds, forms));
             },
             cancellationToken);

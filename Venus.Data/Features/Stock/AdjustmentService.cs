@@ -3,6 +3,7 @@ using Venus.Core;
 using Venus.Core.Features.Stock;
 using Venus.Core.Live;
 using Venus.Core.Security;
+using Venus.Data.Features.Access;
 using Venus.Data.Sessions;
 
 namespace Venus.Data.Features.Stock;
@@ -58,5 +59,5 @@ internal sealed class AdjustmentService(VenusSession session, ILiveUpdates live)
             adjustment.KgChange,
             adjustment.BirdsChange,
             adjustment.Notes,
-            person == null ? "Former colleague" : person.FullName);
+            person == null ? Colleague.Former : person.FullName);
 }

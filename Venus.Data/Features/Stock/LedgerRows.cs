@@ -1,4 +1,5 @@
 using Venus.Core.Features.Stock;
+using Venus.Data.Features.Access;
 
 namespace Venus.Data.Features.Stock;
 
@@ -48,7 +49,7 @@ internal static class LedgerRows
                 : entry.RefType == "SALE_REVERSAL" ? "Sale reversal"
                 : entry.RefType,
             sale != null ? sale.Id : reversal != null ? reversal.SaleId : null,
-            person == null ? "Former colleague" : person.FullName,
+            person == null ? Colleague.Former : person.FullName,
             entry.Birds,
             entry.Kg,
             entry.BirdsAfter,

@@ -12,7 +12,7 @@ begin
   end if;
   if exists (select from public.profiles p where lower(p.email) = lower(create_admin.email))
      or exists (select from auth.users u where lower(u.email) = lower(create_admin.email)) then
-    perform private.refuse('email-taken');
+    perform private.refuse('email-taken', jsonb_build_object('email', create_admin.email));
   end if;
 
   insert into auth.users (id, aud, role, email, encrypted_password, email_confirmed_at, raw_app_meta_data, raw_user_meta_data, created_at, updated_at)
