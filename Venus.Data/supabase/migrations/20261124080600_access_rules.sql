@@ -195,7 +195,6 @@ $$;
 create trigger announce after update on public.profiles for each row execute function private.announce_rights();
 create trigger announce after insert or update or delete on public.user_roles for each row execute function private.announce_rights();
 create trigger announce after insert or update or delete on public.user_stores for each row execute function private.announce_rights();
-create trigger announce after update of ended_at, expires_at or delete on public.user_sessions for each row execute function private.announce_rights();
 create trigger announce after insert or update or delete on public.roles for each statement execute function private.announce_rights();
 create trigger announce after insert or update or delete on public.role_permissions for each statement execute function private.announce_rights();
 create trigger announce after insert or update or delete on public.stores for each statement execute function private.announce_rights();

@@ -129,9 +129,10 @@ $$;
 create trigger guard before insert on public.store_prices for each row execute function private.guard_price();
 
 -- Whoever sets prices of a store reads them first and writes what differs; two of them take turns.
+-- First numbers of advisory locks: 1 closing of a store, 2 last Admin, 3 network and 4 address of a sign-in, 5 prices of a store.
 create function private.lock_prices(store int)
 returns void language sql volatile set search_path = '' as $$
-  select pg_advisory_xact_lock(3, store)
+  select pg_advisory_xact_lock(5, store)
 $$;
 grant execute on function private.lock_prices(int) to authenticated;
 

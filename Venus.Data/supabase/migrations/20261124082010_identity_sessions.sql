@@ -40,7 +40,6 @@ create trigger end_sessions after update of status on public.profiles for each r
   when (new.status <> 'ACTIVE') execute function private.end_sessions_of_inactive();
 
 -- Activity prolongs a session once a minute; only what shortens one is news for open circuits.
-drop trigger announce on public.user_sessions;
 create trigger announce after update on public.user_sessions for each row
   when (new.ended_at is distinct from old.ended_at or new.expires_at < old.expires_at) execute function private.announce_rights();
 create trigger announce_delete after delete on public.user_sessions for each row execute function private.announce_rights();
