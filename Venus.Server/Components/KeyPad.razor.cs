@@ -5,19 +5,16 @@ using Venus.Core.Numbers;
 namespace Venus.Server.Components;
 
 /// <summary>
-/// A touch keypad of four columns for weights and amounts. It reports keys and holds no text: <see cref="Apply"/> is the usual way to turn a key
-/// into text. Its buttons stay out of the tab order, because every one of them is also a key of the keyboard.
+/// A touch keypad of four columns for weights and amounts. It reports keys and holds no text: <see cref="TypedFigure.Press"/> turns a key into text.
+/// Its buttons stay out of the tab order, because every one of them is also a key of the keyboard.
 /// </summary>
 public sealed partial class KeyPad
 {
-    public const string Backspace = TypedFigure.Backspace;
-    public const string Clear = TypedFigure.Clear;
-
     /// <summary>For assistive technology: "Weight keypad".</summary>
     [Parameter]
     public string Label { get; set; } = "Keypad";
 
-    /// <summary>Gets "0" to "9", ".", <see cref="Backspace"/>, <see cref="Clear"/>, or the code of an own key.</summary>
+    /// <summary>Gets "0" to "9", ".", <see cref="TypedFigure.Backspace"/>, <see cref="TypedFigure.Clear"/>, or the code of an own key.</summary>
     [Parameter, EditorRequired]
     public EventCallback<string> OnKey { get; set; }
 
@@ -41,18 +38,11 @@ public sealed partial class KeyPad
 
     private IEnumerable<KeyPadKey> Keys =>
     [
-        new("7"), new("8"), new("9"), new(Backspace, "", "Backspace") { Icon = Icons.Material.Outlined.Backspace },
-        new("4"), new("5"), new("6"), new(Clear, "Clear") { Hint = Hints ? "Esc" : null },
+        new("7"), new("8"), new("9"), new(TypedFigure.Backspace, "", "Backspace") { Icon = Icons.Material.Outlined.Backspace },
+        new("4"), new("5"), new("6"), new(TypedFigure.Clear, "Clear") { Hint = Hints ? "Esc" : null },
         new("1"), new("2"), new("3"), Third ?? new("00"),
         new("0") { Wide = true }, new("."), Fourth ?? new("000"),
     ];
-
-    /// <summary>
-    /// The text after a key: digits and one dot append, as far as <paramref name="decimals"/> allow; Backspace and Clear shorten. Other keys, and
-    /// keys that would break the form, change nothing.
-    /// </summary>
-    /// <param name="decimals">3 for kg, 2 for ₹, 0 for birds.</param>
-    public static string Apply(string text, string key, int decimals, int maxLength = 10) => TypedFigure.Press(text, key, decimals, maxLength);
 }
 
 /// <summary>A key of a <see cref="KeyPad"/>.</summary>

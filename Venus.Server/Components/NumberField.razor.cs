@@ -56,12 +56,6 @@ public sealed partial class NumberField
     public bool Optional { get; set; }
 
     [Parameter]
-    public bool Disabled { get; set; }
-
-    [Parameter]
-    public bool ReadOnly { get; set; }
-
-    [Parameter]
     public bool AutoFocus { get; set; }
 
     [Parameter]

@@ -20,11 +20,25 @@ public sealed class TypedFigureTests
     public void Read_PastedText_KeepsWhatFits(string raw, int decimals, string expected) =>
         Assert.Equal(expected, TypedFigure.Read(raw, decimals));
 
-    [Fact]
-    public void Press_Backspace_TakesTheLastCharacter() => Assert.Equal("1.", TypedFigure.Press("1.2", TypedFigure.Backspace, 3));
+    [Theory]
+    [InlineData("", "7", "7")]
+    [InlineData("0", "7", "7")]
+    [InlineData("0", "00", "0")]
+    [InlineData("", ".", "0.")]
+    [InlineData("0.8", ".", "0.8")]
+    [InlineData("0.85", "0", "0.850")]
+    [InlineData("0.850", "1", "0.850")]
+    [InlineData("0.85", "00", "0.85")]
+    [InlineData("0.850", TypedFigure.Backspace, "0.85")]
+    [InlineData("", TypedFigure.Backspace, "")]
+    [InlineData("0.850", TypedFigure.Clear, "")]
+    [InlineData("0.850", "*", "0.850")]
+    [InlineData("1234567890", "1", "1234567890")]
+    public void Press_KeyOnWeight_KeepsAWeight(string text, string key, string expected) =>
+        Assert.Equal(expected, TypedFigure.Press(text, key, decimals: 3));
 
     [Fact]
-    public void Press_TwoZeros_RespectTheDecimals() => Assert.Equal("1.50", TypedFigure.Press("1.50", "00", 3));
+    public void Press_DotOnBirds_ChangesNothing() => Assert.Equal("12", TypedFigure.Press("12", ".", decimals: 0));
 
     [Fact]
     public void Press_AnyKeys_AlwaysLeavesAFigure() =>
