@@ -13,6 +13,7 @@ public sealed partial class PermissionGuard(IUserRights userRights)
     private GuardState _state = GuardState.Loading;
     private string _reference = "";
     private bool _keyHeld;
+    private int _turn;
 
     private enum GuardState
     {
@@ -62,17 +63,22 @@ public sealed partial class PermissionGuard(IUserRights userRights)
 
     private async Task EvaluateAsync()
     {
+        // Of two askings under way the later one counts, whichever answer comes first.
+        var turn = ++_turn;
         try
         {
             var rights = await userRights.GetAsync(PageClosed);
+            if (turn != _turn)
+                return;
             _keyHeld = rights is not null && Keys.Any(rights.May);
             _state = _keyHeld && (Store is not { } store || rights!.HasStore(store)) ? GuardState.Allowed : GuardState.Denied;
         }
         catch (Exception failure) when (!PageClosed.IsCancellationRequested)
         {
             // Never shown as a missing permission, and never as a held one.
-            _reference = Report(failure);
-            _state = GuardState.Unavailable;
+            var reference = Report(failure);
+            if (turn == _turn)
+                (_reference, _state) = (reference, GuardState.Unavailable);
         }
     }
 }

@@ -135,6 +135,19 @@ public sealed class PermissionGuardTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Rights_TakenWhileASlowAnswerIsOut_StayTaken()
+    {
+        var slow = _shell.Rights.Slow = new TaskCompletionSource<UserRights?>();
+        var guard = RenderGuard(p => p.Add(g => g.Key, Permissions.SalesVoid));
+        await _shell.Live.ChangeAsync(LiveTopic.Rights);
+
+        slow.SetResult(People.With([Permissions.SalesVoid], []));
+        await guard.InvokeAsync(() => Task.CompletedTask);
+
+        Assert.Empty(guard.FindAll("button"));
+    }
+
+    [Fact]
     public async Task Dispose_EndsItsSubscription()
     {
         RenderGuard(p => p.Add(g => g.Key, Permissions.SalesVoid));

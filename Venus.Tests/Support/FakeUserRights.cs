@@ -13,8 +13,17 @@ internal sealed class FakeUserRights : IUserRights
     /// <summary>When set, the answer waits for it.</summary>
     public TaskCompletionSource? Gate { get; set; }
 
+    /// <summary>Answers the next asking, late, instead of <see cref="Rights"/>.</summary>
+    public TaskCompletionSource<UserRights?>? Slow { get; set; }
+
     public async ValueTask<UserRights?> GetAsync(CancellationToken cancellationToken = default)
     {
+        if (Slow is { } slow)
+        {
+            Slow = null;
+            return await slow.Task.WaitAsync(cancellationToken);
+        }
+
         if (Gate is not null)
             await Gate.Task.WaitAsync(cancellationToken);
         return Failure is null ? Rights : throw Failure;
