@@ -2,6 +2,7 @@ using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using MudBlazor;
 using MudBlazor.Services;
 using Venus.Core.Live;
 using Venus.Core.Security;
@@ -35,10 +36,22 @@ internal sealed class ShellContext : BunitContext
 
     public NavigationManager Navigation => Services.GetRequiredService<NavigationManager>();
 
+    /// <summary>What the last snackbar says.</summary>
+    public string? Snack => Services.GetRequiredService<ISnackbar>().ShownSnackbars.LastOrDefault()?.Message?.ToString();
+
     /// <summary>Signs a person in: rights, and the store he works in.</summary>
     public async Task SignInAsync(UserRights rights, int? store = null)
     {
         Rights.Rights = rights;
         await SelectedStore.UseAsync(rights, store, interactive: true);
+    }
+
+    /// <summary>Opens a page for a person, as its link says.</summary>
+    public async Task<IRenderedComponent<TPage>> OpenAsync<TPage>(UserRights rights, string link, int? store = null)
+        where TPage : IComponent
+    {
+        await SignInAsync(rights, store);
+        Navigation.NavigateTo(link);
+        return Render<TPage>(page => page.AddCascadingValue(rights));
     }
 }

@@ -1,20 +1,5 @@
 namespace Venus.Core.Features.Sales;
 
-/// <summary>The counter: key <c>sales.create</c> in the store, for every call.</summary>
-public interface IPosService
-{
-    Task<Result<PosCatalogue>> GetCatalogueAsync(int store, CancellationToken cancellationToken = default);
-
-    /// <summary>
-    /// Posts in one round trip, all or nothing. Refuses with <see cref="Stock.NotEnoughStock"/>, <see cref="PriceChanged"/>, <see cref="CashShort"/>,
-    /// <see cref="AverageWeightUnusual"/> and others of <c>SaleProblems</c>. Safe to repeat with the same key.
-    /// </summary>
-    Task<Result<SalePosted>> PostAsync(PostSale command, CancellationToken cancellationToken = default);
-
-    /// <summary>The signed-in cashier's sales of the store's business date, newest first.</summary>
-    Task<Result<IReadOnlyList<SaleRow>>> GetOwnSalesOfTodayAsync(int store, CancellationToken cancellationToken = default);
-}
-
 /// <summary>Sales of a store: key <c>sales.view</c>; a cashier sees and prints his own of today with <c>sales.create</c>.</summary>
 public interface ISaleService
 {

@@ -46,14 +46,14 @@ public sealed class PricesPageTests : IAsyncDisposable
         Assert.Contains("+₹5.00", Row(page, "BRO-SKIN").TextContent, StringComparison.Ordinal);
         Assert.Contains("+2.78 %", Row(page, "BRO-SKIN").TextContent, StringComparison.Ordinal);
 
-        await ClickAsync(page, "Save 1 price");
+        await page.TapAsync("Save 1 price");
 
         var command = Assert.Single(_prices.Saved);
         Assert.Equal((1, FakePrices.Today), (command.Store, command.EffectiveDate));
         Assert.Equal([new PriceChange(_prices.Id("BRO-SKIN"), new Money(180), new Money(185))], command.Prices);
         Assert.Contains("Save prices", Buttons(page));
         Assert.Equal("185.00", Input(page, "BRO-SKIN").GetAttribute("value"));
-        Assert.Equal("1 price saved, from today.", Snack());
+        Assert.Equal("1 price saved, from today.", _shell.Snack);
     }
 
     [Fact]
@@ -61,10 +61,10 @@ public sealed class PricesPageTests : IAsyncDisposable
     {
         var page = await RenderAsync(Editor);
 
-        await ClickAsync(page, "Save prices");
+        await page.TapAsync("Save prices");
 
         Assert.Empty(_prices.Saved);
-        Assert.Equal("No price changed yet: type a new one first.", Snack());
+        Assert.Equal("No price changed yet: type a new one first.", _shell.Snack);
     }
 
     [Theory]
@@ -79,7 +79,7 @@ public sealed class PricesPageTests : IAsyncDisposable
         await TypeAsync(page, "BRO-LIVE", "125");
         await TypeAsync(page, sku, typed);
 
-        await ClickAsync(page, page.FindAll("button").Select(b => b.TextContent.Trim()).Single(t => t.StartsWith("Save", StringComparison.Ordinal)));
+        await page.TapAsync(page.FindAll("button").Select(b => b.TextContent.Trim()).Single(t => t.StartsWith("Save", StringComparison.Ordinal)));
 
         Assert.StartsWith(error, Row(page, sku).QuerySelector("[role=alert]")!.TextContent.Trim(), StringComparison.Ordinal);
         Assert.Equal(typed, Input(page, sku).GetAttribute("value") ?? "");
@@ -94,14 +94,14 @@ public sealed class PricesPageTests : IAsyncDisposable
         _prices.Set("BRO-SKIN", 185);
         _prices.Refusal = new PriceSetMeanwhile(_prices.Id("BRO-SKIN"), "Broiler Chicken - With Skin", new Money(180), new Money(185));
 
-        await ClickAsync(page, "Save 1 price");
+        await page.TapAsync("Save 1 price");
 
         var row = Row(page, "BRO-SKIN");
         Assert.Contains("somebody else changed the price from ₹180.00 to ₹185.00 meanwhile", row.QuerySelector("[role=alert]")!.TextContent, StringComparison.Ordinal);
         Assert.Contains("185.00", row.QuerySelector("td.v-end")!.TextContent, StringComparison.Ordinal);
         Assert.Equal("170", Input(page, "BRO-SKIN").GetAttribute("value"));
 
-        await ClickAsync(page, "Save 1 price");
+        await page.TapAsync("Save 1 price");
 
         Assert.Equal(new PriceChange(_prices.Id("BRO-SKIN"), new Money(185), new Money(170)), _prices.Saved[^1].Prices.Single());
     }
@@ -113,9 +113,9 @@ public sealed class PricesPageTests : IAsyncDisposable
         await TypeAsync(page, "BRO-SKIN", "185");
         _prices.Gate = new TaskCompletionSource();
 
-        var first = ClickAsync(page, "Save 1 price");
+        var first = page.TapAsync("Save 1 price");
         Assert.True(page.FindAll("button").Single(b => b.TextContent.Trim() == "Save 1 price").HasAttribute("disabled"));
-        var second = ClickAsync(page, "Save 1 price");
+        var second = page.TapAsync("Save 1 price");
         _prices.Gate.SetResult();
         await Task.WhenAll(first, second);
 
@@ -158,7 +158,7 @@ public sealed class PricesPageTests : IAsyncDisposable
 
         Assert.Equal(2, page.FindAll("td.typed").Count);
         Assert.Contains("Save prices", Buttons(page));
-        Assert.Equal("Broiler Chicken - With Skin was switched off meanwhile; its new price is dropped.", Snack());
+        Assert.Equal("Broiler Chicken - With Skin was switched off meanwhile; its new price is dropped.", _shell.Snack);
     }
 
     [Fact]
@@ -167,7 +167,7 @@ public sealed class PricesPageTests : IAsyncDisposable
         var page = await RenderAsync(Editor);
         await page.Find("#price-percent").InputAsync(new ChangeEventArgs { Value = "-3.5" });
 
-        await ClickAsync(page, "Apply");
+        await page.TapAsync("Apply");
 
         Assert.Equal("115.80", Input(page, "BRO-LIVE").GetAttribute("value"));
         Assert.Equal("173.70", Input(page, "BRO-SKIN").GetAttribute("value"));
@@ -186,7 +186,7 @@ public sealed class PricesPageTests : IAsyncDisposable
         var page = await RenderAsync(Editor);
         await page.Find("#price-percent").InputAsync(new ChangeEventArgs { Value = percent });
 
-        await ClickAsync(page, "Apply");
+        await page.TapAsync("Apply");
 
         Assert.Contains("From −99.99 to +900 %", page.Find(".percent [role=alert]").TextContent, StringComparison.Ordinal);
         Assert.Contains("Save prices", Buttons(page));
@@ -199,7 +199,7 @@ public sealed class PricesPageTests : IAsyncDisposable
         await TypeAsync(page, "BRO-SKIN", "149");
         await TypeAsync(page, "BRO-SKINLESS", "abc");
 
-        await ClickAsync(page, "Reset");
+        await page.TapAsync("Reset");
 
         Assert.Equal("180.00", Input(page, "BRO-SKIN").GetAttribute("value"));
         Assert.Equal("", Input(page, "BRO-SKINLESS").GetAttribute("value") ?? "");
@@ -210,15 +210,13 @@ public sealed class PricesPageTests : IAsyncDisposable
     [Fact]
     public async Task PastDay_WithEdit_IsForLookingOnly()
     {
-        _shell.Navigation.NavigateTo("/management/prices?date=2026-07-13");
-
-        var page = await RenderAsync(Editor);
+        var page = await RenderAsync(Editor, "?date=2026-07-13");
 
         Assert.Equal(new DateOnly(2026, 7, 13), _prices.Asked.Single());
         Assert.Empty(page.FindAll("td.typed"));
         Assert.Contains("13 Jul is past.", page.Markup, StringComparison.Ordinal);
         Assert.DoesNotContain("Copy to stores", Buttons(page));
-        await ClickAsync(page, "Today");
+        await page.TapAsync("Today");
         Assert.DoesNotContain("date=", _shell.Navigation.Uri, StringComparison.Ordinal);
     }
 
@@ -233,7 +231,7 @@ public sealed class PricesPageTests : IAsyncDisposable
         Assert.EndsWith("?date=2026-07-20", _shell.Navigation.Uri, StringComparison.Ordinal);
         Assert.Equal(new DateOnly(2026, 7, 20), _prices.Asked[^1]);
         Assert.Equal("185", Input(page, "BRO-SKIN").GetAttribute("value"));
-        await ClickAsync(page, "Save 1 price");
+        await page.TapAsync("Save 1 price");
         Assert.Equal(new DateOnly(2026, 7, 20), _prices.Saved.Single().EffectiveDate);
     }
 
@@ -306,16 +304,16 @@ public sealed class PricesPageTests : IAsyncDisposable
         _prices.Targets.AddRange([new(2, "S02", "Uptown", 2), new(3, "S03", "Mall", 0)]);
         var page = await RenderAsync(Editor);
         await TypeAsync(page, "BRO-SKIN", "185");
-        _ = ClickAsync(page, "Copy to stores");
+        _ = page.TapAsync("Copy to stores");
         _dialogs.WaitForElements("input[type=checkbox]", 2);
         Assert.Contains("1 changed price is not saved.", _dialogs.Markup, StringComparison.Ordinal);
         Assert.Contains("2 prices differ", _dialogs.Markup, StringComparison.Ordinal);
 
         await _dialogs.FindAll("input[type=checkbox]")[0].ChangeAsync(new ChangeEventArgs { Value = true });
-        await ClickAsync(_dialogs, "Copy to 1 store");
+        await _dialogs.TapAsync("Copy to 1 store");
 
         Assert.Equal((FakePrices.Today, 2), _prices.Copied.Select(c => (c.Date, c.Stores.Single())).Single());
-        page.WaitForAssertion(() => Assert.Equal("Prices written: S02 2.", Snack()));
+        page.WaitForAssertion(() => Assert.Equal("Prices written: S02 2.", _shell.Snack));
     }
 
     [Fact]
@@ -323,12 +321,12 @@ public sealed class PricesPageTests : IAsyncDisposable
     {
         _prices.Targets.Add(new(2, "S02", "Uptown", 2));
         var page = await RenderAsync(Editor);
-        _ = ClickAsync(page, "Copy to stores");
+        _ = page.TapAsync("Copy to stores");
         _dialogs.WaitForElement("input[type=checkbox]");
         _prices.Refusal = new PriceBelowFloor("Broiler Chicken - Live", new Money(120), new Money(130));
 
         await _dialogs.Find("input[type=checkbox]").ChangeAsync(new ChangeEventArgs { Value = true });
-        await ClickAsync(_dialogs, "Copy to 1 store");
+        await _dialogs.TapAsync("Copy to 1 store");
 
         Assert.Contains("₹120.00 is under its floor price of ₹130.00", _dialogs.Find("[role=alert]").TextContent, StringComparison.Ordinal);
     }
@@ -350,12 +348,12 @@ public sealed class PricesPageTests : IAsyncDisposable
 
         await page.InvokeAsync(() => _shell.Navigation.NavigateTo("/home"));
         _dialogs.WaitForAssertion(() => Assert.Contains("Leave 1 changed price?", _dialogs.Markup, StringComparison.Ordinal));
-        await ClickAsync(_dialogs, "Stay");
+        await _dialogs.TapAsync("Stay");
         Assert.Equal(before, _shell.Navigation.Uri);
 
         await page.InvokeAsync(() => _shell.Navigation.NavigateTo("/home"));
         _dialogs.WaitForAssertion(() => Assert.Contains("Leave 1 changed price?", _dialogs.Markup, StringComparison.Ordinal));
-        await ClickAsync(_dialogs, "Leave 1 changed price");
+        await _dialogs.TapAsync("Leave 1 changed price");
         // Nothing is drawn when the way is free, so no wait for a drawing would see it.
         Assert.True(SpinWait.SpinUntil(() => _shell.Navigation.Uri.EndsWith("/home", StringComparison.Ordinal), TimeSpan.FromMinutes(1)));
     }
@@ -383,13 +381,13 @@ public sealed class PricesPageTests : IAsyncDisposable
 
         var choice = page.InvokeAsync(() => _shell.SelectedStore.SelectAsync(2));
         _dialogs.WaitForAssertion(() => Assert.Contains("Leave 1 changed price?", _dialogs.Markup, StringComparison.Ordinal));
-        await ClickAsync(_dialogs, "Stay");
+        await _dialogs.TapAsync("Stay");
         await choice;
         Assert.Equal((1, "185"), (_shell.SelectedStore.Current!.Id, Input(page, "BRO-SKIN").GetAttribute("value")));
 
         choice = page.InvokeAsync(() => _shell.SelectedStore.SelectAsync(2));
         _dialogs.WaitForAssertion(() => Assert.Contains("Leave 1 changed price?", _dialogs.Markup, StringComparison.Ordinal));
-        await ClickAsync(_dialogs, "Leave 1 changed price");
+        await _dialogs.TapAsync("Leave 1 changed price");
         await choice;
         Assert.Equal(2, _shell.SelectedStore.Current!.Id);
     }
@@ -408,14 +406,11 @@ public sealed class PricesPageTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _shell.DisposeAsync();
 
-    private async Task<IRenderedComponent<PricesPage>> RenderAsync(UserRights rights)
+    private async Task<IRenderedComponent<PricesPage>> RenderAsync(UserRights rights, string query = "")
     {
-        await _shell.SignInAsync(rights, 1);
         _dialogs = _shell.Render<MudDialogProvider>();
-        return _shell.Render<PricesPage>(p => p.AddCascadingValue(rights));
+        return await _shell.OpenAsync<PricesPage>(rights, "/management/prices" + query, 1);
     }
-
-    private string? Snack() => _shell.Services.GetRequiredService<ISnackbar>().ShownSnackbars.LastOrDefault()?.Message?.ToString();
 
     private static IEnumerable<string> Buttons(IRenderedComponent<IComponent> page) => page.FindAll("button").Select(b => b.TextContent.Trim());
 
@@ -424,7 +419,4 @@ public sealed class PricesPageTests : IAsyncDisposable
     private static IElement Row(IRenderedComponent<IComponent> page, string sku) => Input(page, sku).Closest("tr")!;
 
     private static Task TypeAsync(IRenderedComponent<IComponent> page, string sku, string text) => Input(page, sku).InputAsync(new ChangeEventArgs { Value = text });
-
-    private static Task ClickAsync(IRenderedComponent<IComponent> page, string button) =>
-        page.FindAll("button").Single(b => b.TextContent.Trim() == button).ClickAsync(new MouseEventArgs());
 }

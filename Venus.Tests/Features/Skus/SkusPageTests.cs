@@ -57,7 +57,7 @@ public sealed class SkusPageTests : IAsyncDisposable
 
         Assert.Equal((new SkuFilter("% skin", "BROILER", "SKIN", false), 1), _skus.Asked.Single());
         Assert.Contains("“% skin”, Broiler Chicken, With Skin, switched off", page.Markup, StringComparison.Ordinal);
-        await ClickAsync(page, "Clear filters");
+        await page.TapAsync("Clear filters");
         Assert.Equal((new SkuFilter(), 0), _skus.Asked[^1]);
         Assert.EndsWith("/business/skus", _shell.Navigation.Uri, StringComparison.Ordinal);
     }
@@ -137,7 +137,7 @@ public sealed class SkusPageTests : IAsyncDisposable
         _ = page.FindAll("[role=switch]")[0].ClickAsync(new MouseEventArgs());
         await ClickDialogAsync("Switch off");
         page.WaitForAssertion(() => Assert.Equal([(_skus.Rows.Single(r => r.Code == "BRO-LIVE").Id, 11u, false)], _skus.Switched));
-        page.WaitForAssertion(() => Assert.Equal("BRO-LIVE is switched off.", Snack()));
+        page.WaitForAssertion(() => Assert.Equal("BRO-LIVE is switched off.", _shell.Snack));
     }
 
     [Fact]
@@ -149,7 +149,7 @@ public sealed class SkusPageTests : IAsyncDisposable
         await page.FindAll("[role=switch]")[1].ClickAsync(new MouseEventArgs());
 
         Assert.Equal("false", page.FindAll("[role=switch]")[1].GetAttribute("aria-checked"));
-        Assert.Equal(new StateChanged("SKU").Message, Snack());
+        Assert.Equal(new StateChanged("SKU").Message, _shell.Snack);
     }
 
     [Fact]
@@ -181,7 +181,7 @@ public sealed class SkusPageTests : IAsyncDisposable
         Assert.Equal(
             new SaveSku(null, null, "BRO-WINGS", "Wings", null, "BROILER", "SKIN", null, 0, null, new Money(150.5m), true, 0),
             Assert.Single(_skus.Saved));
-        page.WaitForAssertion(() => Assert.Equal("BRO-WINGS added.", Snack()));
+        page.WaitForAssertion(() => Assert.Equal("BRO-WINGS added.", _shell.Snack));
         page.WaitForAssertion(() => Assert.Contains("Wings", page.Markup, StringComparison.Ordinal));
     }
 
@@ -236,36 +236,29 @@ public sealed class SkusPageTests : IAsyncDisposable
         await ClickDialogAsync("Save changes");
 
         Assert.Equal((13u, "Broiler skin on", new Money(155)), (_skus.Saved[^1].Version!.Value, _skus.Saved[^1].Name, _skus.Saved[^1].FloorPrice!.Value));
-        page.WaitForAssertion(() => Assert.Equal("BRO-SKIN saved.", Snack()));
+        page.WaitForAssertion(() => Assert.Equal("BRO-SKIN saved.", _shell.Snack));
     }
 
     public ValueTask DisposeAsync() => _shell.DisposeAsync();
 
     private async Task<IRenderedComponent<SkusPage>> RenderAsync(UserRights rights, string query = "")
     {
-        await _shell.SignInAsync(rights);
-        _shell.Navigation.NavigateTo("/business/skus" + query);
         _dialogs = _shell.Render<MudDialogProvider>();
-        return _shell.Render<SkusPage>(p => p.AddCascadingValue(rights));
+        return await _shell.OpenAsync<SkusPage>(rights, "/business/skus" + query);
     }
-
-    private string? Snack() => _shell.Services.GetRequiredService<ISnackbar>().ShownSnackbars.LastOrDefault()?.Message?.ToString();
 
     private Task FillAsync(string field, string text) => _dialogs.Find($"#sku-{field}").ChangeAsync(new ChangeEventArgs { Value = text });
 
     private void Open(IRenderedComponent<SkusPage> page, string button)
     {
         // The click is answered when the dialog closes.
-        _ = ClickAsync(page, button);
+        _ = page.TapAsync(button);
         _dialogs.WaitForElement("#sku-name");
     }
 
     private async Task ClickDialogAsync(string button)
     {
         _dialogs.WaitForAssertion(() => Assert.Contains(_dialogs.FindAll("button"), b => b.TextContent.Trim() == button));
-        await ClickAsync(_dialogs, button);
+        await _dialogs.TapAsync(button);
     }
-
-    private static Task ClickAsync(IRenderedComponent<IComponent> page, string button) =>
-        page.FindAll("button").Single(b => b.TextContent.Trim() == button).ClickAsync(new MouseEventArgs());
 }

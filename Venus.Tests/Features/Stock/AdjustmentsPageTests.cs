@@ -283,13 +283,8 @@ public sealed class AdjustmentsPageTests : IAsyncDisposable
 
     private static string Text(IRenderedComponent<AdjustmentsPage> page) => page.Find("div.columns").ParentElement!.TextContent;
 
-    private async Task<IRenderedComponent<AdjustmentsPage>> RenderAsync(string query = "", params string[] keys)
-    {
-        var rights = People.With([Permissions.InventoryAdjust, .. keys], [People.Downtown]);
-        await _shell.SignInAsync(rights);
-        _shell.Navigation.NavigateTo("/business/adjustments" + query);
-        return _shell.Render<AdjustmentsPage>(p => p.AddCascadingValue(rights));
-    }
+    private Task<IRenderedComponent<AdjustmentsPage>> RenderAsync(string query = "", params string[] keys) =>
+        _shell.OpenAsync<AdjustmentsPage>(People.With([Permissions.InventoryAdjust, .. keys], [People.Downtown]), "/business/adjustments" + query);
 
     public ValueTask DisposeAsync() => _shell.DisposeAsync();
 }

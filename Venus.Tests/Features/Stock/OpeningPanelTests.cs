@@ -110,13 +110,8 @@ public sealed class OpeningPanelTests : IAsyncDisposable
 
     private static void Click(IRenderedComponent<AdjustmentsPage> page, string button) => page.FindAll("button").Single(b => b.TextContent.Trim() == button).Click();
 
-    private async Task<IRenderedComponent<AdjustmentsPage>> RenderAsync()
-    {
-        var rights = People.With([Permissions.InventoryAdjust], [People.Downtown]);
-        await _shell.SignInAsync(rights);
-        _shell.Navigation.NavigateTo("/business/adjustments");
-        return _shell.Render<AdjustmentsPage>(p => p.AddCascadingValue(rights));
-    }
+    private Task<IRenderedComponent<AdjustmentsPage>> RenderAsync() =>
+        _shell.OpenAsync<AdjustmentsPage>(People.With([Permissions.InventoryAdjust], [People.Downtown]), "/business/adjustments");
 
     public ValueTask DisposeAsync() => _shell.DisposeAsync();
 }

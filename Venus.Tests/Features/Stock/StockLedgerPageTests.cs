@@ -182,13 +182,8 @@ public sealed class StockLedgerPageTests : IAsyncDisposable
     private static string[] Cells(IRenderedComponent<StockLedgerPage> page, int row) =>
         [.. page.FindAll(".ledger tbody tr")[row].Children.Select(c => c.TextContent.Trim())];
 
-    private async Task<IRenderedComponent<StockLedgerPage>> RenderAsync(string link, params string[] keys)
-    {
-        var rights = People.With([Permissions.InventoryLedger, .. keys], [People.Downtown, People.AnnaNagar]);
-        await _shell.SignInAsync(rights);
-        _shell.Navigation.NavigateTo(link);
-        return _shell.Render<StockLedgerPage>(p => p.AddCascadingValue(rights));
-    }
+    private Task<IRenderedComponent<StockLedgerPage>> RenderAsync(string link, params string[] keys) =>
+        _shell.OpenAsync<StockLedgerPage>(People.With([Permissions.InventoryLedger, .. keys], [People.Downtown, People.AnnaNagar]), link);
 
     public ValueTask DisposeAsync() => _shell.DisposeAsync();
 }
