@@ -40,6 +40,9 @@ public sealed partial class GuardedRouteView(
 
     protected override void OnInitialized()
     {
+        // What is rendered once, such as the answer to a refused request, has nobody left to tell.
+        if (!RendererInfo.IsInteractive)
+            return;
         OnLive(LiveTopic.Rights, null, EvaluateAsync);
         OnLive(LiveTopic.Stores, null, EvaluateAsync);
     }
