@@ -1,9 +1,10 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Venus.Core.Numbers;
 
 /// <summary>The text of a figure as keys make it: digits and at most one dot, never more decimals than its unit has.</summary>
-public static class TypedFigure
+public static partial class TypedFigure
 {
     public const string Backspace = "Backspace";
     public const string Clear = "Clear";
@@ -36,10 +37,20 @@ public static class TypedFigure
         return longer.Length > maxLength ? text : longer;
     }
 
-    /// <summary>Pasted or dictated text, as if its characters were pressed one by one.</summary>
-    public static string Read(string raw, int decimals, int maxLength = 10) =>
-        raw.Aggregate("", (text, character) => Press(text, character.ToString(), decimals, maxLength));
+    /// <summary>
+    /// Pasted or dictated text, as if its characters were pressed one by one. A comma groups thousands, but for the only one that no three digits
+    /// follow: 1,5 is 1.5, never 15. Whole figures end at the point.
+    /// </summary>
+    public static string Read(string raw, int decimals, int maxLength = 10)
+    {
+        var pointed = DecimalComma().Replace(raw, "$1.$2");
+        var kept = decimals == 0 ? pointed.Split('.')[0] : pointed;
+        return kept.Aggregate("", (text, character) => Press(text, character.ToString(), decimals, maxLength));
+    }
 
     /// <summary>The figure that the text stands for; 0 while it is empty.</summary>
     public static decimal Value(string text) => text.Length == 0 ? 0 : decimal.Parse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"^([^.,]*),(?![0-9]{3}(?:[^0-9]|$))([^.,]*)$", RegexOptions.CultureInvariant)]
+    private static partial Regex DecimalComma();
 }

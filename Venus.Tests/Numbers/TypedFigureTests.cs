@@ -16,6 +16,11 @@ public sealed class TypedFigureTests
     [InlineData("1.2345", 3, "1.234")]
     [InlineData("3.9", 0, "39")]
     [InlineData("1,461.50", 2, "1461.50")]
+    [InlineData("1,5", 3, "1.5")]
+    [InlineData("1,25 kg", 3, "1.25")]
+    [InlineData("1,461", 2, "1461")]
+    [InlineData("1,00,000", 2, "100000")]
+    [InlineData("2,5", 0, "2")]
     [InlineData("abc", 2, "")]
     public void Read_PastedText_KeepsWhatFits(string raw, int decimals, string expected) =>
         Assert.Equal(expected, TypedFigure.Read(raw, decimals));

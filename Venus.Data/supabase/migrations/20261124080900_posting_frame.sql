@@ -26,7 +26,9 @@ returns jsonb language plpgsql security definer set search_path = '' as $$
 declare
   known private.idempotency;
 begin
-  if key is null then
+  if store is null then
+    perform private.refuse_invalid('store', 'A posting names its store.');
+  elsif key is null then
     perform private.refuse_invalid('key', 'A posting needs an idempotency key.');
   end if;
   perform pg_advisory_xact_lock(hashtextextended(operation || key::text, store));

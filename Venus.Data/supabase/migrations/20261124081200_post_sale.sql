@@ -221,6 +221,8 @@ begin
   total := case when store.round_off then private.round_to_rupee(goods) else goods end;
   if total = 0 then
     perform private.refuse_invalid('lines', 'The sale rounds to ₹0.00.');
+  elsif total > 9999999999.99 then
+    perform private.refuse_invalid('lines', 'The lines come to more than a sale can hold.');
   end if;
   parts := private.check_payments(payload -> 'payments', total);
   select coalesce(sum(p.amount), 0) into credit from unnest(parts) p where p.method = 'CREDIT';

@@ -22,11 +22,11 @@ public sealed record SaleQuery(
         string? from, string? to, string? search, string? method, string? cashier, string? voided, string? sale, string? page) => new(
         DayText.FromLink(from),
         DayText.FromLink(to),
-        string.IsNullOrWhiteSpace(search) ? null : search,
+        LinkText.Given(search),
         PaymentMethods.All.FirstOrDefault(m => m == method),
         Guid.TryParse(cashier, out var person) ? person : null,
         voided switch { "yes" => true, "no" => false, _ => null },
-        string.IsNullOrWhiteSpace(sale) ? null : sale,
+        LinkText.Given(sale),
         int.TryParse(page, out var number) && number > 0 ? number : 1);
 
     /// <summary>Null when no sale is open.</summary>

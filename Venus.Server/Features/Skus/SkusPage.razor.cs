@@ -57,7 +57,7 @@ public sealed partial class SkusPage(ISkuService skus, IDialogService dialogs, I
     private int PageIndex => int.TryParse(PageNumber, NumberStyles.None, CultureInfo.InvariantCulture, out var page) && page > 0 ? page - 1 : 0;
 
     private SkuFilter Filter => new(
-        string.IsNullOrWhiteSpace(Search) ? null : Search.Trim(), Bird, Form, Active switch { On => true, Off => false, _ => null });
+        LinkText.Given(Search), Bird, Form, Active switch { On => true, Off => false, _ => null });
 
     private bool HasFilters => Filter != new SkuFilter();
 

@@ -14,9 +14,9 @@ public sealed record LedgerQuery(DateOnly? From, DateOnly? To, string? Bird, str
     public static LedgerQuery Read(string? from, string? to, string? bird, string? form, string? reason, string? page) => new(
         DayText.FromLink(from),
         DayText.FromLink(to),
-        Given(bird),
-        Given(form),
-        Given(reason),
+        LinkText.Given(bird),
+        LinkText.Given(form),
+        LinkText.Given(reason),
         int.TryParse(page, out var number) && number > 0 ? number : 1);
 
     /// <summary>The filter meant: without dates the last days up to today, and never a range that ends before it starts.</summary>
@@ -53,6 +53,4 @@ public sealed record LedgerQuery(DateOnly? From, DateOnly? To, string? Bird, str
         ["form"] = filter.Form,
         ["reason"] = filter.Reason,
     }.Where(p => p.Value is not null));
-
-    private static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 }

@@ -40,6 +40,17 @@ public sealed class SaleListTests(DatabaseServer server)
         Assert.Equal(100, (await sales.ListAsync(All, 0, 5_000, Cancel)).Value.Rows.Count);
     }
 
+    [Fact]
+    public async Task List_PageBeyondAllNumbers_IsEmpty()
+    {
+        await using var world = await World.CreateAsync(server);
+        var (sales, _) = await LongHistoryAsync(world, 10);
+
+        var page = (await sales.ListAsync(All, int.MaxValue, 50, Cancel)).Value;
+
+        Assert.Equal((10, 0), (page.Total, page.Rows.Count));
+    }
+
     /// <summary>A fifth of a second; on a slow or busy machine as many plain passes over the same sales as fit into it on a quick one.</summary>
     [Fact]
     public async Task List_TenThousandSales_AnswersInAFifthOfASecond()

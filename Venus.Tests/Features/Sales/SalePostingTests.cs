@@ -12,6 +12,29 @@ namespace Venus.Tests.Features.Sales;
 public sealed class SalePostingTests(DatabaseServer server)
 {
     [Fact]
+    public async Task Post_MoreThanASaleCanHold_IsRefused()
+    {
+        await using var counter = await OpenAsync(server);
+        await counter.PriceAsync("BRO-SKIN", 9_999_999_999m);
+        var line = Line(counter.Skin, 1m, 9_999_999_999m);
+
+        await counter.AssertRefusedAsync<InvalidInput>(Sale([line, line], Part(Cash, 19_999_999_998m)));
+    }
+
+    [Theory]
+    [InlineData("post_sale")]
+    [InlineData("void_sale")]
+    public async Task Posting_WithoutStore_IsRefused(string function)
+    {
+        await using var counter = await OpenAsync(server);
+
+        var error = await Assert.ThrowsAsync<Npgsql.PostgresException>(
+            () => counter.World.SqlAsync(counter.Seller, $"select posting.{function}(jsonb_build_object('key', gen_random_uuid()))"));
+
+        Assert.Equal("VN001", error.SqlState);
+    }
+
+    [Fact]
     public async Task SAL_1_Post_SkinForCash_MovesStockPartyAndCash()
     {
         await using var counter = await OpenAsync(server);

@@ -25,6 +25,10 @@ public sealed class SaleQueryTests
     }
 
     [Fact]
+    public void Read_WhatNoDatabaseTakes_CountsAsNotGiven() =>
+        Assert.Equal(new SaleQuery(), SaleQuery.Read("0001-01-01", "0001-01-01", "a\0b", null, null, null, null, null));
+
+    [Fact]
     public void ToParameters_ReadBack_IsTheSame()
     {
         var query = new SaleQuery(Today, Today, "100% a_b", PaymentMethods.Upi, Guid.CreateVersion7(), true, Guid.CreateVersion7().ToString(), 3);
