@@ -18,6 +18,7 @@ public sealed class BarrierBrowserTests(DatabaseServer server)
         await using var host = await CounterSteps.OpenStoreAsync(server);
         var page = await host.SignInAsync(await host.PersonAsync("Admin"), "/business/pos", width, height);
 
+        await Assertions.Expect(page.Tile("With Skin")).ToBeVisibleAsync();
         await LookAsync(page, "the counter");
         await page.Tile("With Skin").ClickAsync();
         await page.GetByLabel("Weight", new() { Exact = true }).FillAsync("2.5");

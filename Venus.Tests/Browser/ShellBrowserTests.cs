@@ -115,14 +115,16 @@ public sealed class ShellBrowserTests(DatabaseServer server)
         await page.GetByRole(AriaRole.Button, new() { Name = "Light or dark" }).ClickAsync();
         Assert.Equal(after, await page.EvaluateAsync<string>("document.documentElement.dataset.theme"));
 
-        // The theme is there before the body is: nothing has been painted yet.
+        // The theme and a title are there before the body is: nothing has been painted yet.
         await page.AddInitScriptAsync(
             """
-            new MutationObserver((_, o) => { if (document.body) { window.themeAtBody = document.documentElement.dataset.theme; o.disconnect(); } })
+            new MutationObserver((_, o) => { if (document.body) { window.themeAtBody = document.documentElement.dataset.theme; window.titleAtBody = document.title; o.disconnect(); } })
               .observe(document, { childList: true, subtree: true });
             """);
         await page.ReloadAsync();
         Assert.Equal(after, await page.EvaluateAsync<string>("window.themeAtBody"));
+        Assert.Equal("Venus", await page.EvaluateAsync<string>("window.titleAtBody"));
+        await Assertions.Expect(page).ToHaveTitleAsync("Home – Venus");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Light or dark" }).ClickAsync();
         await page.ReloadAsync();
