@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Playwright;
+using Venus.Tests.Browser;
 
 namespace Venus.Benchmarks;
 
@@ -32,11 +33,7 @@ internal static class CircuitsBenchmark
         await using var chain = await BenchmarkChain.StartAsync();
         await using var host = await BenchmarkHost.StartAsync(chain);
         using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = "/usr/bin/chromium",
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        });
+        await using var browser = await Chromium.LaunchAsync(playwright);
 
         // One circuit warms code and caches that all share.
         Dictionary<int, string> signedIn = [];

@@ -56,11 +56,7 @@ public sealed class VenusHost : IAsyncDisposable
         });
         await UntilReadyAsync(process, address);
         var playwright = await Playwright.CreateAsync();
-        var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = Chromium.Path,
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
-        });
+        var browser = await Chromium.LaunchAsync(playwright);
         return new VenusHost(world, process, address, playwright, browser);
     }
 

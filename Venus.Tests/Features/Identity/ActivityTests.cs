@@ -29,7 +29,7 @@ public sealed class ActivityTests(DatabaseServer server)
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var host = await SignInHost.ListenAsync(world.Database, time);
         using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium.Path, Args = ["--no-sandbox", "--disable-gpu"] });
+        await using var browser = await Chromium.LaunchAsync(playwright);
         var page = await browser.NewPageAsync();
         page.SetDefaultTimeout(60_000);
         await page.GotoAsync($"{host.Address}/sign-in?returnUrl=/business/stock");
