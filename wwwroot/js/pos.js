@@ -7,6 +7,8 @@ const PIECE = 12_000;
 let page;
 let listening;
 let letGo = () => { };
+let timeZone;
+let time;
 const queue = [];
 let sending = false;
 
@@ -101,7 +103,14 @@ function onFocusOut(e) {
 
 function tick() {
     const clock = find("[data-pos-clock]");
-    if (clock) clock.textContent = new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: clock.dataset.posClock });
+    if (!clock) return;
+    if (timeZone !== clock.dataset.posClock) {
+        timeZone = clock.dataset.posClock;
+        time = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone });
+    }
+    const now = time.format(new Date());
+    // The same text written again would lay the page out again, every second.
+    if (clock.textContent !== now) clock.textContent = now;
 }
 
 /** Begins to listen on behalf of a page; a page before it stops. */
