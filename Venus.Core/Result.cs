@@ -35,8 +35,8 @@ public sealed class Result<T>
 
     public bool IsSuccess => Problem is null;
 
-    /// <summary>The value. Throws when the action was refused: look at <see cref="Problem"/> first.</summary>
-    public T Value => Problem is null ? _value! : throw new InvalidOperationException($"Refused: {Problem.Message}");
+    /// <summary>The value. Throws a <see cref="RefusedException"/> when the action was refused: look at <see cref="Problem"/> first.</summary>
+    public T Value => Problem is null ? _value! : throw new RefusedException(Problem);
 
     public static implicit operator Result<T>(T value) => new(value, null);
 
@@ -45,6 +45,14 @@ public sealed class Result<T>
 #pragma warning disable CA1000 // Interfaces cannot take part in user-defined conversions; lists need a named way in.
     public static Result<T> Success(T value) => new(value, null);
 #pragma warning restore CA1000
+}
+
+/// <summary>The value of a refused action was asked for.</summary>
+#pragma warning disable CA1032 // Without a problem there is nothing to say.
+public sealed class RefusedException(Problem problem) : InvalidOperationException($"Refused: {problem.Message}")
+#pragma warning restore CA1032
+{
+    public Problem Problem { get; } = problem;
 }
 
 /// <summary>The value of an action that succeeds without an answer.</summary>

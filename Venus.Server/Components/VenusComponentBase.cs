@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
+using Venus.Core;
 using Venus.Core.Live;
 using Venus.Server.Hosting;
 
@@ -52,7 +53,8 @@ public abstract partial class VenusComponentBase : ComponentBase, IDisposable
         Own(LiveUpdates.Subscribe(topic, storeId, () => RefreshAsync(changed)));
 
     /// <summary>
-    /// Reads what is shown, or reads it again; what stands there stays until the answer. A fault is logged and stands in <see cref="Load"/>. Of two
+    /// Reads what is shown, or reads it again; what stands there stays until the answer. A fault is logged; it and a refusal whose value was asked
+    /// for (<see cref="Core.RefusedException"/>) stand in <see cref="Load"/>. Of two
     /// readings under way the later one counts, whichever ends first; <paramref name="read"/> itself drops an answer nobody asks for any more.
     /// </summary>
     protected async Task ReadAsync(Func<CancellationToken, Task> read)
@@ -67,6 +69,11 @@ public abstract partial class VenusComponentBase : ComponentBase, IDisposable
         catch (OperationCanceledException) when (PageClosed.IsCancellationRequested)
         {
             // The page left while it read.
+        }
+        catch (RefusedException refused)
+        {
+            if (reading == _reading)
+                Load = LoadState.Refused(refused.Problem);
         }
         catch (Exception fault) when (fault is not NavigationException)
         {

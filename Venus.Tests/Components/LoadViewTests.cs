@@ -1,6 +1,8 @@
 using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Rendering;
+using Venus.Core;
+using Venus.Core.Security;
 using Venus.Server.Components;
 using Venus.Tests.Support;
 
@@ -39,6 +41,21 @@ public sealed class LoadViewTests : IAsyncDisposable
 
         page.WaitForAssertion(() => Assert.Equal("12.350 kg", page.Find("p").TextContent));
         Assert.Empty(page.FindAll("[role=alert]"));
+    }
+
+    [Fact]
+    public async Task RefusedLater_SaysWhyInsteadOfWhatWasRead()
+    {
+        Result<string> answer = "12.350 kg";
+        var page = Render(() => Task.FromResult(answer.Value));
+        answer = new StoreNotAssigned(2);
+
+        await page.InvokeAsync(page.Instance.ReloadAsync);
+        page.Render();
+
+        Assert.Contains(new StoreNotAssigned(2).Message, page.Find("[role=alert]").TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("12.350 kg", page.Markup, StringComparison.Ordinal);
+        Assert.DoesNotContain("Reference", page.Markup, StringComparison.Ordinal);
     }
 
     [Fact]

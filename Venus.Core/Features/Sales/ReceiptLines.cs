@@ -44,7 +44,7 @@ public static class ReceiptLines
 
     /// <summary>"Tax Invoice" when the sale contains tax, else "Bill of Supply" in a store with a GST number, else "Receipt".</summary>
     public static string TitleOf(Receipt receipt) =>
-        IsTaxed(receipt.Sale) ? "Tax Invoice" : receipt.StoreGstNumber is null ? "Receipt" : "Bill of Supply";
+        IsTaxed(receipt.Sale) ? "Tax Invoice" : receipt.Sale.GstNumber is null ? "Receipt" : "Bill of Supply";
 
     private static ReceiptLine Rule { get; } = new(ReceiptLineKind.Rule);
 
@@ -57,7 +57,7 @@ public static class ReceiptLines
             yield return Centred(line);
         if (receipt.StorePhone is { } phone)
             yield return Centred($"Phone {phone}");
-        if (receipt.StoreGstNumber is { } gst)
+        if (receipt.Sale.GstNumber is { } gst)
             yield return Centred($"GSTIN {gst}");
     }
 
@@ -91,7 +91,7 @@ public static class ReceiptLines
         yield return new(ReceiptLineKind.Total, "Total", InRupees(sale.Total));
         foreach (var line in IsTaxed(sale) ? Tax(sale) : [])
             yield return line;
-        if (!IsTaxed(sale) && receipt.StoreGstNumber is not null)
+        if (!IsTaxed(sale) && sale.GstNumber is not null)
             yield return new(ReceiptLineKind.Plain, "GST nil rated, included", Money.Zero.ToFigure());
     }
 

@@ -140,10 +140,12 @@ public sealed record SalePaymentRow(string Method, Money Amount, string? Referen
 public sealed record SaleVoidRow(string Number, DateTimeOffset At, string By, string Reason);
 
 /// <summary>A sale with its parts, as the detail panel and the receipt show it.</summary>
+/// <param name="GstNumber">The store's registration when it sold: with it the receipt is a "Tax Invoice" or "Bill of Supply", without it a "Receipt".</param>
 public sealed record SaleDetail(
     int Store,
     Guid Id,
     string Number,
+    string? GstNumber,
     DateTimeOffset At,
     DateOnly BusinessDate,
     string Cashier,
@@ -163,13 +165,11 @@ public sealed record SaleDetail(
 
 /// <summary>A counted print of a sale.</summary>
 /// <param name="Copy">0 for the original; copy n is headed "DUPLICATE n".</param>
-/// <param name="StoreGstNumber">Decides the title: with it "Tax Invoice" or "Bill of Supply", without it "Receipt".</param>
 public sealed record Receipt(
     SaleDetail Sale,
     int Copy,
     string StoreName,
     string? StoreAddress,
     string? StorePhone,
-    string? StoreGstNumber,
     string Timezone,
     string Footer);

@@ -12,6 +12,7 @@ internal static class SaleDetails
             s.StoreId,
             s.Id,
             s.ReceiptNumber,
+            s.GstNumber,
             s.CreatedAt,
             s.BusinessDate,
             db.Colleagues.Where(c => c.Id == s.CashierId).Select(c => c.FullName).FirstOrDefault() ?? Colleague.Former,

@@ -19,6 +19,7 @@ internal sealed class SaleEntity
     public Money RoundOff { get; init; }
     public Money TotalAmount { get; init; }
     public required string ReceiptNumber { get; init; }
+    public string? GstNumber { get; init; }
     public DateOnly? DueDate { get; init; }
     public string? Notes { get; init; }
     public Money Outstanding { get; init; }
@@ -85,6 +86,7 @@ internal sealed class DocumentPrint
     public required string DocumentType { get; init; }
     public required Guid DocumentId { get; init; }
     public required int CopyNo { get; init; }
+    public required Guid Key { get; init; }
     public Guid PrintedBy { get; init; }
     public DateTimeOffset PrintedAt { get; init; }
 }

@@ -75,7 +75,7 @@ internal sealed class SaleService(VenusSession session, ILiveUpdates live, IUser
     {
         if (await RefusalToSeeAsync(store, cancellationToken) is { } refusal)
             return refusal;
-        var printed = await session.PostAsync<PrintCount>("print_sale", new { Store = store, Sale = sale }, cancellationToken);
+        var printed = await session.PostAsync<PrintCount>("print_sale", new { Store = store, Key = Guid.CreateVersion7(), Sale = sale }, cancellationToken);
         if (printed.Problem is { } problem)
             return problem;
         return await session.ReadAsync(
@@ -84,7 +84,7 @@ internal sealed class SaleService(VenusSession session, ILiveUpdates live, IUser
                 var at = await db.Stores.AsNoTracking().Include(s => s.Settings).SingleAsync(s => s.Id == store, cancel);
                 if (await FindAsync(db, store, sale, cancel) is not { } detail)
                     return (Result<Receipt>)new NotFound("sale");
-                return new Receipt(detail, printed.Value.Copy, at.Name, at.Address, at.Phone, at.GstNumber, at.Timezone, at.Settings.Footer);
+                return new Receipt(detail, printed.Value.Copy, at.Name, at.Address, at.Phone, at.Timezone, at.Settings.Footer);
             },
             cancellationToken);
     }

@@ -14,6 +14,7 @@ create table public.sales (
   round_off numeric(12, 2) not null default 0,
   total_amount numeric(12, 2) not null check (total_amount > 0),
   receipt_number varchar(50) not null,
+  gst_number varchar(20),
   due_date date,
   notes varchar(500),
   outstanding numeric(12, 2) not null check (outstanding >= 0),
@@ -26,6 +27,7 @@ create table public.sales (
   unique (store_id, receipt_number),
   constraint sales_sum check (total_amount = lines_total + round_off)
 ) with (fillfactor = 80);
+comment on column public.sales.gst_number is 'The store''s registration when it sold; every print of the receipt shows this one.';
 create index sales_date on public.sales (store_id, business_date, created_at);
 create index sales_cashier on public.sales (store_id, cashier_id, business_date);
 create index sales_customer on public.sales (customer_id);
@@ -115,6 +117,7 @@ create table public.document_prints (
   document_type text not null check (document_type in ('SALE')),
   document_id uuid not null,
   copy_no int not null check (copy_no >= 0),
+  key uuid not null unique,
   printed_by uuid not null,
   printed_at timestamptz not null default private.now(),
   primary key (store_id, document_type, document_id, copy_no)

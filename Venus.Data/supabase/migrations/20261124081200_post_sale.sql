@@ -239,8 +239,8 @@ begin
 
   with document as (
     insert into public.sales (store_id, id, business_date, cashier_id, sale_type, customer_id, customer_name, customer_phone, lines_total, round_off,
-      total_amount, receipt_number, due_date, notes, outstanding, payment_status, created_at)
-    values (store.id, sale, store.today, me, kind, customer.id, buyer, nullif(payload ->> 'phone', ''), goods, total - goods, total, number,
+      total_amount, receipt_number, gst_number, due_date, notes, outstanding, payment_status, created_at)
+    values (store.id, sale, store.today, me, kind, customer.id, buyer, nullif(payload ->> 'phone', ''), goods, total - goods, total, number, store.gst_number,
       case when credit > 0 then store.today + customer.payment_terms_days end, nullif(btrim(payload ->> 'notes'), ''), credit,
       case credit when 0 then 'PAID' when total then 'PENDING' else 'PARTIAL' end, store.moment)
   ), items as (

@@ -112,8 +112,8 @@ $$;
 revoke all on function posting.void_sale(jsonb) from public;
 grant execute on function posting.void_sale(jsonb) to authenticated;
 
--- Counts a print of a receipt; the first copy is the original, copy n after it is DUPLICATE n.
--- Payload: store, sale. Returns: copy.
+-- Counts a print of a receipt, one key once; the first copy is the original, copy n after it is DUPLICATE n.
+-- Payload: store, key, sale. Returns: copy.
 create function posting.print_sale(payload jsonb)
 returns jsonb language plpgsql security definer set search_path = '' as $$
 declare
@@ -128,8 +128,16 @@ begin
      or not (private.may('sales.view') or (sale.cashier_id = me and sale.business_date = private.today(store))) then
     perform private.refuse('not-found', jsonb_build_object('what', 'sale'));
   end if;
-  select count(*) into copy from public.document_prints d where d.store_id = store and d.document_type = 'SALE' and d.document_id = sale.id;
-  insert into public.document_prints (store_id, document_type, document_id, copy_no, printed_by) values (store, 'SALE', sale.id, copy, me);
+  if payload ->> 'key' is null then
+    perform private.refuse_invalid('key', 'A print needs an idempotency key.');
+  end if;
+  select d.copy_no into copy from public.document_prints d
+  where d.store_id = store and d.document_type = 'SALE' and d.document_id = sale.id and d.key = (payload ->> 'key')::uuid;
+  if copy is null then
+    select count(*) into copy from public.document_prints d where d.store_id = store and d.document_type = 'SALE' and d.document_id = sale.id;
+    insert into public.document_prints (store_id, document_type, document_id, copy_no, key, printed_by)
+    values (store, 'SALE', sale.id, copy, (payload ->> 'key')::uuid, me);
+  end if;
   return jsonb_build_object('copy', copy);
 end
 $$;

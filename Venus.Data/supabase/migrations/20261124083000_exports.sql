@@ -1,7 +1,7 @@
 -- Whoever takes a list out of Venus as a file leaves a row in the activity log. Source: domain document "Platform" section 9.
 
 -- Logs an export and refuses one without the key it needs, or of another's store.
--- Payload: permission, store?, what, filters?. Returns an empty object.
+-- A repeated call is logged again. Payload: permission, store?, what, filters?. Returns an empty object.
 create function posting.log_export(payload jsonb)
 returns jsonb language plpgsql security definer set search_path = '' as $$
 declare

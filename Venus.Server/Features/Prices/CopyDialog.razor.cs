@@ -51,12 +51,7 @@ public sealed partial class CopyDialog(IPriceService prices)
             _chosen.Add(store);
     }
 
-    private Task ReloadAsync() => ReadAsync(async cancel =>
-    {
-        var targets = await prices.GetCopyTargetsAsync(StoreId, Date, cancel);
-        _problem = targets.Problem;
-        _targets = targets.IsSuccess ? targets.Value : [];
-    });
+    private Task ReloadAsync() => ReadAsync(async cancel => _targets = (await prices.GetCopyTargetsAsync(StoreId, Date, cancel)).Value);
 
     private async Task CopyAsync() => await RunAsync(async cancel =>
     {

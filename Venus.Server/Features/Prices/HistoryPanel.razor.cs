@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Components;
-using Venus.Core;
 using Venus.Core.Features.Prices;
 using Venus.Core.Live;
 
@@ -9,7 +8,6 @@ namespace Venus.Server.Features.Prices;
 public sealed partial class HistoryPanel(IPriceService prices)
 {
     private readonly List<PriceHistoryRow> _rows = [];
-    private Problem? _problem;
     private int _total;
     private int _pages = 1;
 
@@ -47,12 +45,9 @@ public sealed partial class HistoryPanel(IPriceService prices)
         List<PriceHistoryRow> read = [];
         for (var page = 0; page < _pages; page++)
         {
-            var answer = await prices.GetHistoryAsync(StoreId, Row.Sku, page, cancellationToken: cancel);
-            _problem = answer.Problem;
-            if (_problem is not null)
-                break;
-            read.AddRange(answer.Value.Rows);
-            _total = answer.Value.Total;
+            var answer = (await prices.GetHistoryAsync(StoreId, Row.Sku, page, cancellationToken: cancel)).Value;
+            read.AddRange(answer.Rows);
+            _total = answer.Total;
         }
 
         _rows.Clear();

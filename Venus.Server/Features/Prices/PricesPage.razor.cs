@@ -32,9 +32,6 @@ public sealed partial class PricesPage(IPriceService prices, IDialogService dial
     [SupplyParameterFromQuery(Name = "sku")]
     public string? Sku { get; set; }
 
-    /// <summary>Why the service shows nothing, when it refuses what the page was allowed.</summary>
-    private Problem? Refusal { get; set; }
-
     private PriceList? List => _sheet.List;
 
     private PriceRow? Shown => Sku is null ? null : List?.Rows.FirstOrDefault(r => r.Code == Sku);
@@ -69,9 +66,6 @@ public sealed partial class PricesPage(IPriceService prices, IDialogService dial
         var scheduled = await prices.GetScheduledAsync(Store.Id, cancellationToken);
         // A slow answer about another day must not stand under this one's link.
         if (asked != _date)
-            return;
-        Refusal = list.Problem ?? scheduled.Problem;
-        if (Refusal is not null)
             return;
         _scheduled = scheduled.Value;
         foreach (var gone in _sheet.Take(list.Value))

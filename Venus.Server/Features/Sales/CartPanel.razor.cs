@@ -66,7 +66,7 @@ public sealed partial class CartPanel
 
     private Money Total => Cart.Total(RoundOff);
 
-    private string Quantity => Cart.Birds == 0 ? Cart.Weight.ToString() : $"{Cart.Weight} · {Counted.Of(Cart.Birds, "bird")}";
+    private string Quantity => Cart.IsEmpty ? "None" : Cart.Birds == 0 ? Cart.Weight.ToString() : $"{Cart.Weight} · {Counted.Of(Cart.Birds, "bird")}";
 
     private string Contents => Cart.IsEmpty ? "Empty" : $"{Counted.Of(Cart.Lines.Count, "line")} · {Quantity}";
 

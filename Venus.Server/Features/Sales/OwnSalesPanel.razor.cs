@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
-using Venus.Core;
 using Venus.Core.Features.Sales;
 using Venus.Core.Live;
 using Venus.Core.Numbers;
@@ -13,7 +12,6 @@ public sealed partial class OwnSalesPanel(IPosService pos, ReceiptDesk receipts,
     private const int PageSize = 50;
 
     private IReadOnlyList<SaleRow> _sales = [];
-    private Problem? _refusal;
     private int _shown = PageSize;
 
     [Parameter, EditorRequired]
@@ -40,12 +38,7 @@ public sealed partial class OwnSalesPanel(IPosService pos, ReceiptDesk receipts,
         return ReloadAsync();
     }
 
-    private Task ReloadAsync() => ReadAsync(async cancel =>
-    {
-        var read = await pos.GetOwnSalesOfTodayAsync(Store, cancel);
-        _refusal = read.Problem;
-        _sales = read.IsSuccess ? read.Value : [];
-    });
+    private Task ReloadAsync() => ReadAsync(async cancel => _sales = (await pos.GetOwnSalesOfTodayAsync(Store, cancel)).Value);
 
     private Task<bool> VoidAsync(SaleRow sale) => dialogs.VoidSaleAsync(Store, sale);
 

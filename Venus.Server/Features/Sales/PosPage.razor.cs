@@ -121,7 +121,9 @@ public sealed partial class PosPage(
     {
         if (_counter is not { } counter)
             return;
-        counter.Use((await pos.GetCatalogueAsync(Store.Id, PageClosed)).Value);
+        // Who may no longer see it is shown so by the guard.
+        if (await pos.GetCatalogueAsync(Store.Id, PageClosed) is { IsSuccess: true, Value: var catalogue })
+            counter.Use(catalogue);
         StateHasChanged();
     }
 

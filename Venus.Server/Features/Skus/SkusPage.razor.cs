@@ -48,8 +48,6 @@ public sealed partial class SkusPage(ISkuService skus, IDialogService dialogs, I
     [SupplyParameterFromQuery(Name = "page")]
     public string? PageNumber { get; set; }
 
-    private Problem? Refusal { get; set; }
-
     private bool AsList => View == "list";
 
     private bool MayManage => Rights?.May(Permissions.SkusManage) is true;
@@ -87,9 +85,6 @@ public sealed partial class SkusPage(ISkuService skus, IDialogService dialogs, I
 
         // A slow answer to an earlier question must not replace a later one's.
         if (_asked != asked)
-            return;
-        Refusal = lookups.Problem ?? list.Problem;
-        if (Refusal is not null)
             return;
         (_birds, _forms) = lookups.Value;
         (_skus, _page) = (list.Value, page);

@@ -21,7 +21,7 @@ internal static class LedgerExport
 
     [RequirePermission(Permissions.InventoryLedger)]
     private static async Task ExportAsync(
-        HttpContext context, IStockService stock, IUserRights rights, int store, string? from, string? to, string? bird, string? form, string? reason)
+        HttpContext context, IStockService stock, IUserRights rights, int? store, string? from, string? to, string? bird, string? form, string? reason)
     {
         var cancel = context.RequestAborted;
         var query = LedgerQuery.Read(from, to, bird, form, reason, page: null);
@@ -31,8 +31,14 @@ internal static class LedgerExport
             return;
         }
 
-        var place = (await rights.GetAsync(cancel))?.Stores.FirstOrDefault(s => s.Id == store);
-        var filter = new LedgerFilter(store, first, last, query.Bird, query.Form, query.Reason);
+        if (store is not { } storeId)
+        {
+            await RefuseAsync(context, new InvalidInput("store", "Name the store by its number."));
+            return;
+        }
+
+        var place = (await rights.GetAsync(cancel))?.Stores.FirstOrDefault(s => s.Id == storeId);
+        var filter = new LedgerFilter(storeId, first, last, query.Bird, query.Form, query.Reason);
         StreamWriter? file = null;
         try
         {
@@ -81,7 +87,13 @@ internal static class LedgerExport
 
     private static Task RefuseAsync(HttpContext context, Problem problem)
     {
-        context.Response.StatusCode = problem is InvalidInput ? StatusCodes.Status400BadRequest : StatusCodes.Status403Forbidden;
+        context.Response.StatusCode = problem switch
+        {
+            InvalidInput => StatusCodes.Status400BadRequest,
+            NotSignedIn => StatusCodes.Status401Unauthorized,
+            DatabaseUnreachable => StatusCodes.Status503ServiceUnavailable,
+            _ => StatusCodes.Status403Forbidden,
+        };
         context.Response.ContentType = "text/plain; charset=utf-8";
         return context.Response.WriteAsync(problem.Message, context.RequestAborted);
     }

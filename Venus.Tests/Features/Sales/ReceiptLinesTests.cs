@@ -91,11 +91,11 @@ public sealed class ReceiptLinesTests
     [InlineData(null, "Receipt")]
     [InlineData("29ABCDE1234F1Z5", "Bill of Supply")]
     public void TitleOf_UntaxedSale_DependsOnTheStoresNumber(string? gst, string title) =>
-        Assert.Equal(title, ReceiptLines.TitleOf(SaleSamples.Receipt with { StoreGstNumber = gst }));
+        Assert.Equal(title, ReceiptLines.TitleOf(SaleSamples.Receipt with { Sale = SaleSamples.Detail with { GstNumber = gst } }));
 
     [Fact]
     public void Of_StoreWithoutGst_SaysNothingOfTax() =>
-        Assert.DoesNotContain(ReceiptLines.Of(SaleSamples.Receipt with { StoreGstNumber = null }), l => l.Left.Contains("GST", StringComparison.Ordinal));
+        Assert.DoesNotContain(ReceiptLines.Of(SaleSamples.Receipt with { Sale = SaleSamples.Detail with { GstNumber = null } }), l => l.Left.Contains("GST", StringComparison.Ordinal));
 
     [Fact]
     public void Of_ExactCash_SaysNothingOfChange()

@@ -115,6 +115,29 @@ public sealed class SaleAccessTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task Print_RepeatedAfterALostAnswer_IsTheSameCopy()
+    {
+        await using var counter = await OpenAsync(server);
+        var sold = await counter.SellSkinAsync();
+        string Print(Guid key) => $$"""posting.print_sale('{"store": {{Store}}, "key": "{{key}}", "sale": "{{sold.Id}}"}') ->> 'copy'""";
+        var (first, second) = (Print(Guid.CreateVersion7()), Print(Guid.CreateVersion7()));
+
+        Assert.Equal("0 0 1 1", await counter.World.SqlAsync(counter.Seller, $"select concat_ws(' ', {first}, {first}, {second}, {second})"));
+    }
+
+    [Fact]
+    public async Task Print_AfterTheStoreIsRegistered_ShowsAnOlderSaleAsItWas()
+    {
+        await using var counter = await OpenAsync(server);
+        var before = await counter.SellSkinAsync();
+        await counter.World.OwnerAsync("update stores set gst_number = '29ABCDE1234F1Z5' where id = 1");
+        var after = await counter.SellSkinAsync();
+
+        Assert.Null((await counter.Sales.PrintAsync(Store, before.Id, Cancel)).Value.Sale.GstNumber);
+        Assert.Equal("29ABCDE1234F1Z5", (await counter.Sales.PrintAsync(Store, after.Id, Cancel)).Value.Sale.GstNumber);
+    }
+
+    [Fact]
     public async Task Print_ManyAtOnce_NeverCountsOneNumberTwice()
     {
         await using var counter = await OpenAsync(server);

@@ -13,6 +13,7 @@ internal static class SaleSamples
         1,
         new Guid("00000000-0000-7000-8000-000000004217"),
         "S01/26-27/004217",
+        "29ABCDE1234F1Z5",
         At,
         new DateOnly(2026, 7, 14),
         "Meena Kumari",
@@ -43,7 +44,7 @@ internal static class SaleSamples
     };
 
     public static Receipt Receipt { get; } = new(
-        Detail, Copy: 0, "Venus Chicken - Downtown", "12 Market Road, Bengaluru 560001", StorePhone: null, "29ABCDE1234F1Z5", "Asia/Kolkata",
+        Detail, Copy: 0, "Venus Chicken - Downtown", "12 Market Road, Bengaluru 560001", StorePhone: null, "Asia/Kolkata",
         "Thank you! Visit again");
 
     public static SaleItemRow Item(int line, string sku, decimal kg, decimal price, decimal total, int birds = 0, decimal rate = 0, decimal tax = 0) => new(

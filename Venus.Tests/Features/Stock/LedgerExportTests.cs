@@ -90,6 +90,7 @@ public sealed class LedgerExportTests
         var answer = await app.GetTestClient().GetAsync(new Uri(link, UriKind.Relative));
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.StartsWith("Name the ", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Empty(_stock.Asked);
     }
 
