@@ -107,8 +107,9 @@ internal sealed class DemoWeek(DemoSession session, int store, DateOnly firstDay
             var i = random.Next(Items.Length);
             var birds = Items[i].Counted ? random.Next(1, 4) : 0;
             var kg = Items[i].Counted ? birds * random.Next(1700, 2400) / 1000m : random.Next(300, 2800) / 1000m;
-            // Something stays in stock, so that live kg never outlast the birds.
-            if (kg > _kg[i] - 0.5m || birds > 0 && birds >= _birds[i])
+            // Something stays to sell, and the birds that stay weigh what birds weigh.
+            var (kgLeft, birdsLeft) = (_kg[i] - kg, _birds[i] - birds);
+            if (kgLeft < 5 || Items[i].Counted && (kgLeft < 1.6m * birdsLeft || kgLeft > 2.6m * birdsLeft))
                 continue;
             Move(i, -kg, -birds);
             lines.Add(new SaleLine(Items[i].Sku, new Weight(kg), birds, new Money(_prices[i])));
