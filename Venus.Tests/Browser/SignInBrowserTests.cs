@@ -20,6 +20,26 @@ public sealed class SignInBrowserTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task SignIn_Browser_HoldsPasswordAndTokenNowhereButInTheClosedCookie()
+    {
+        await using var host = await CounterSteps.OpenStoreAsync(server);
+        var page = await host.BrowserAsync();
+        List<string> addresses = [];
+        page.Request += (_, request) => addresses.Add(request.Url);
+        await page.GotoAsync("/sign-in?returnUrl=%2Fbusiness%2Fpos");
+        await VenusHost.FillSignInAsync(page, await host.PersonAsync("Cashier", 1));
+        await page.AddAsync("With Skin", "2.5");
+
+        var open = string.Join('\n', [
+            await page.EvaluateAsync<string>("JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])"), .. addresses]);
+
+        Assert.Contains("venus", open, StringComparison.Ordinal);
+        var secrets = (await page.Context.CookiesAsync()).Select(cookie => cookie.Value).Append(VenusHost.Password).ToList();
+        Assert.True(secrets.Count > 2);
+        Assert.All(secrets, secret => Assert.DoesNotContain(secret, open, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Open_PageWithoutItsKey_NamesTheKey()
     {
         await using var host = await VenusHost.StartAsync(server);

@@ -12,7 +12,7 @@ namespace Venus.Tests.Browser;
 /// </summary>
 public sealed class VenusHost : IAsyncDisposable
 {
-    private const string Password = "a long password for tests";
+    public const string Password = "a long password for tests";
 
     // Cost 4: these tests are about what follows a sign-in.
     private static readonly string Hash = BCrypt.Net.BCrypt.HashPassword(Password, 4);

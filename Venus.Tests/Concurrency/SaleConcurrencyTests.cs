@@ -51,8 +51,11 @@ public sealed class SaleConcurrencyTests(DatabaseServer server)
         Assert.IsType<IdempotencyMismatch>(changed.Problem);
     }
 
-    [Fact]
-    public async Task STK_14_TwoIssuesOfEighty_ExactlyOneSucceeds()
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public async Task STK_14_TwoIssuesOfEighty_ExactlyOneSucceeds(bool firstCorrects, bool secondCorrects)
     {
         await using var world = await World.CreateAsync(server);
         var cashier = await world.PersonAsync("Cashier", 1);
@@ -61,12 +64,18 @@ public sealed class SaleConcurrencyTests(DatabaseServer server)
         await world.StockAsync(1, "BROILER", "SKIN", 100);
         var sku = await world.SkuAsync("BRO-SKIN");
 
-        var sale = world.As<IPosService>(cashier).PostAsync(Sale(1, Line(sku, 80)));
-        var adjustment = world.As<IAdjustmentService>(manager).PostAsync(
-            new PostAdjustment(1, Guid.CreateVersion7(), AdjustmentMode.Subtract, "BROILER", "SKIN", new Weight(80), 0, "Spoiled"));
+        var problems = await Task.WhenAll(IssueAsync(firstCorrects), IssueAsync(secondCorrects));
 
-        Assert.True((await sale).IsSuccess ^ (await adjustment).IsSuccess);
+        var refusal = Assert.IsType<NotEnoughStock>(Assert.Single(problems, p => p is not null));
+        Assert.Equal((new Weight(20), new Weight(80)), (refusal.AvailableKg, refusal.RequiredKg));
         Assert.Equal(20m, await world.OwnerScalarAsync<decimal>("select kg from stock_balances where store_id = 1 and form = 'SKIN'"));
+        Assert.Equal(2L, await world.OwnerScalarAsync<long>("select count(*) from inventory_ledger"));
+        Assert.Empty(await world.VerifyAsync());
+
+        async Task<Problem?> IssueAsync(bool corrects) => corrects
+            ? (await world.As<IAdjustmentService>(manager).PostAsync(
+                new PostAdjustment(1, Guid.CreateVersion7(), AdjustmentMode.Subtract, "BROILER", "SKIN", new Weight(80), 0, "Spoiled"))).Problem
+            : (await world.As<IPosService>(cashier).PostAsync(Sale(1, Line(sku, 80)))).Problem;
     }
 
     /// <summary>A minute of carts with the same items in random order, voids and corrections between them: nothing may deadlock.</summary>

@@ -74,6 +74,26 @@ public sealed class SaleNumberTests(DatabaseServer server)
         static DateTimeOffset At(int day) => new(2026, 1, day, 6, 0, 0, TimeSpan.Zero);
     }
 
+    [Fact]
+    public async Task Post_AroundTheStoresMidnight_TakesThePriceOfItsBusinessDate()
+    {
+        await using var counter = await OpenAsync(server);
+        await counter.World.StockAsync(Store, "PARENT_CULL", "SKIN", 10m);
+        var cut = await counter.World.SkuAsync("PC-SKIN");
+        await HistoricPriceAsync(counter, 180m, new DateOnly(2026, 1, 13), "PC-SKIN");
+        await HistoricPriceAsync(counter, 190m, new DateOnly(2026, 1, 15), "PC-SKIN");
+        // 14 January in London all the while.
+        await using var before = counter.World.At(new DateTimeOffset(2026, 1, 14, 18, 29, 59, TimeSpan.Zero));
+        await using var after = counter.World.At(new DateTimeOffset(2026, 1, 14, 18, 30, 0, TimeSpan.Zero));
+
+        Assert.Equal(new Money(180m), Assert.IsType<PriceChanged>((await counter.PostAsync(before, Kilo(190m))).Problem).Price);
+        Assert.Equal(new Money(190m), Assert.IsType<PriceChanged>((await counter.PostAsync(after, Kilo(180m))).Problem).Price);
+        Assert.True((await counter.PostAsync(before, Kilo(180m))).IsSuccess);
+        Assert.True((await counter.PostAsync(after, Kilo(190m))).IsSuccess);
+
+        PostSale Kilo(decimal price) => Sale([Line(cut, 1m, price)], Part(Cash, price));
+    }
+
     private static PostSale SkinSale(Counter counter) => Sale([Line(counter.Skin, 1m, 180m)], Part(Cash, 180m));
 
     // The guard admits prices from today on only; history is made as the owner.

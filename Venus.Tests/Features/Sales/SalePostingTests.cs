@@ -24,12 +24,15 @@ public sealed class SalePostingTests(DatabaseServer server)
     [Theory]
     [InlineData("post_sale")]
     [InlineData("void_sale")]
+    [InlineData("adjust_stock")]
+    [InlineData("print_sale")]
     public async Task Posting_WithoutStore_IsRefused(string function)
     {
         await using var counter = await OpenAsync(server);
+        var boss = await counter.World.PersonAsync("Admin");
 
         var error = await Assert.ThrowsAsync<Npgsql.PostgresException>(
-            () => counter.World.SqlAsync(counter.Seller, $"select posting.{function}(jsonb_build_object('key', gen_random_uuid()))"));
+            () => counter.World.SqlAsync(boss, $"select posting.{function}(jsonb_build_object('key', gen_random_uuid()))"));
 
         Assert.Equal("VN001", error.SqlState);
     }
@@ -125,6 +128,20 @@ public sealed class SalePostingTests(DatabaseServer server)
         Assert.True((await counter.PostAsync(Sale([Line(cut, 4m, 100m), Line(cut, 6m, 100m)], Part(Cash, 1000m)))).IsSuccess);
     }
 
+    [Theory]
+    [InlineData(180, 100, 0.556, 100.08)]
+    [InlineData(189.50, 250, 1.319, 249.95)]
+    public async Task SAL_7_Post_WeightOfAnAmount_ComesToTheCasesTotal(decimal price, decimal amount, decimal kg, decimal total)
+    {
+        await using var counter = await OpenAsync(server);
+        await counter.PriceAsync("BRO-SKIN", price);
+        var weight = SaleRules.WeightFor(new Money(amount), new Money(price));
+
+        var sold = (await counter.PostAsync(Sale([Line(counter.Skin, weight.Kg, price)], Part(Cash, total)))).Value;
+
+        Assert.Equal((new Weight(kg), new Money(total)), (weight, sold.Total));
+    }
+
     [Fact]
     public async Task SAL_8_Post_CashTendered_GivesChange_AndTooLittleIsRefused()
     {
@@ -149,6 +166,8 @@ public sealed class SalePostingTests(DatabaseServer server)
 
         Assert.Equal(new Money(5100m), sold.Total);
         Assert.Equal("-42.500/-20", await counter.World.OwnerScalarAsync<string>("select kg || '/' || birds from inventory_ledger where ref_id = $1", sold.Id));
+        Assert.Equal("76.000/38", await counter.World.OwnerScalarAsync<string>(
+            "select kg || '/' || birds from stock_balances where store_id = 1 and bird = 'BROILER' and form = 'LIVE'"));
         await counter.AssertRefusedAsync<InvalidInput>(Sale([Line(counter.Live, 2m, 120m)], Part(Cash, 240m)));
         await counter.AssertRefusedAsync<InvalidInput>(Sale([Line(counter.Skin, 1m, 180m, birds: 1)], Part(Cash, 180m)));
     }

@@ -117,6 +117,7 @@ public sealed class SaleVoidTests(DatabaseServer server)
         var before = await counter.World.CountsAsync();
         var direct = await Assert.ThrowsAsync<Npgsql.PostgresException>(() => counter.World.SqlAsync(cashier, $"select posting.void_sale('{payload}')"));
         Assert.Equal(("VN001", "permission-missing"), (direct.SqlState, direct.MessageText));
+        Assert.Contains(Permissions.SalesVoid, direct.Detail, StringComparison.Ordinal);
         Assert.Equal(before, await counter.World.CountsAsync());
     }
 

@@ -1,0 +1,94 @@
+using Venus.Core.Features.Prices;
+using Venus.Core.Features.Sales;
+using Venus.Core.Features.Skus;
+using Venus.Core.Features.Stock;
+using Venus.Core.Security;
+using Venus.Server.Layout;
+using Venus.Tests.Features.Sales;
+using Venus.Tests.Features.Stock;
+using Venus.Tests.Support;
+
+namespace Venus.Tests.Security;
+
+/// <summary>A page never opens by one key while its data needs another: whoever holds the page's key alone sees all the page shows.</summary>
+public sealed class PageDataTests(DatabaseServer server)
+{
+    private static readonly DateOnly Long = new(2020, 1, 1);
+
+    private static readonly Dictionary<string, Func<World, Person, Task<string>>> Pages = new()
+    {
+        [Permissions.SalesCreate] = async (world, who) =>
+        {
+            var pos = world.As<IPosService>(who);
+            var skin = (await pos.GetCatalogueAsync(1)).Value.Items.Single(i => i.Code == "BRO-SKIN");
+            return $"{skin.Name} {skin.Price.Amount} {skin.Available.Kg} {(await pos.GetOwnSalesOfTodayAsync(1)).Value.Count}";
+        },
+        [Permissions.SalesView] = async (world, who) =>
+        {
+            var sales = world.As<ISaleService>(who);
+            var all = new SaleFilter(1, Long, Long.AddYears(100));
+            var row = (await sales.ListAsync(all, 0)).Value.Rows.Single();
+            var detail = (await sales.GetAsync(1, row.Id)).Value;
+            var cashier = (await sales.GetCashiersAsync(1)).Value.Single().Name;
+            return $"{row.Cashier == cashier} {detail.Items.Single().Sku} {detail.Payments.Single().Amount.Amount} {(await sales.GetTotalsAsync(all)).Value.Count}";
+        },
+        [Permissions.InventoryView] = async (world, who) => $"{(await world.As<IStockService>(who).GetMatrixAsync(1)).Value.Find("BROILER", "SKIN").Kg.Kg}",
+        [Permissions.InventoryLedger] = async (world, who) =>
+        {
+            var stock = world.As<IStockService>(who);
+            var page = (await stock.GetLedgerAsync(new LedgerFilter(1, Long, Long.AddYears(100), Bird: "BROILER", Form: "SKIN"), 0)).Value;
+            return $"{page.Rows[0].KgAfter.Kg} {page.Rows[0].By.Length > 0} {page.Total} {(await stock.GetChoicesAsync(1)).Value.Reasons.Count}";
+        },
+        [Permissions.InventoryAdjust] = async (world, who) =>
+        {
+            var adjustments = world.As<IAdjustmentService>(who);
+            return $"{(await adjustments.GetMatrixAsync(1)).Value.Find("BROILER", "SKIN").Kg.Kg} {(await adjustments.GetLatestAsync(1)).Value.Count}";
+        },
+        [Permissions.SkusView] = async (world, who) =>
+        {
+            var skus = world.As<ISkuService>(who);
+            var (birds, forms) = (await skus.GetLookupsAsync()).Value;
+            return $"{(await skus.ListAsync(new SkuFilter(), 0)).Value.Total} {birds.Count} {forms.Count}";
+        },
+        [Permissions.StorePricesView] = async (world, who) =>
+        {
+            var prices = world.As<IPriceService>(who);
+            var skin = (await prices.GetAsync(1)).Value.Rows.Single(r => r.Code == "BRO-SKIN");
+            return $"{skin.Price!.Value.Amount} {(await prices.GetHistoryAsync(1, skin.Sku)).Value.Total} {(await prices.GetScheduledAsync(1)).Value.Count}";
+        },
+    };
+
+    [Fact]
+    public void EveryPageOfTheMenu_IsTried() =>
+        Assert.Equal(SidebarEntries.All.Select(e => e.Permission).OfType<string>().Distinct().Order(StringComparer.Ordinal), Pages.Keys.Order(StringComparer.Ordinal));
+
+    [Theory]
+    [InlineData(Permissions.SalesCreate, "Broiler Chicken - With Skin 180.00 97.500 0")]
+    [InlineData(Permissions.SalesView, "True Broiler Chicken - With Skin 450.00 1")]
+    [InlineData(Permissions.InventoryView, "97.500")]
+    [InlineData(Permissions.InventoryLedger, "97.500 True 2 2")]
+    [InlineData(Permissions.InventoryAdjust, "97.500 3")]
+    [InlineData(Permissions.SkusView, "6 2 3")]
+    [InlineData(Permissions.StorePricesView, "180.00 1 0")]
+    public async Task Page_OpenedWithItsKeyAlone_HasAllItsData(string key, string shown)
+    {
+        await using var counter = await Counter.OpenAsync(server);
+        await counter.SellSkinAsync();
+
+        Assert.Equal(shown, await Pages[key](counter.World, await counter.World.HolderAsync([1], key)));
+    }
+
+    [Fact]
+    public async Task Colleagues_AreThoseOfOwnStores_AndNobodyElse()
+    {
+        await using var world = await World.CreateAsync(server);
+        var staff = await world.PersonAsync("Staff", 1);
+        var mate = await world.PersonAsync("Cashier", 1);
+        var stranger = await world.PersonAsync("Manager", 2);
+        const string Names = "select coalesce(array_agg(id), '{}') from colleagues";
+
+        Assert.Equal([staff.Id, mate.Id], ((Guid[])(await world.SqlAsync(staff, Names))!).Order());
+        Assert.Equal([stranger.Id], (Guid[])(await world.SqlAsync(stranger, Names))!);
+        Assert.Empty((Guid[])(await world.SqlAsync(null, Names))!);
+    }
+}
