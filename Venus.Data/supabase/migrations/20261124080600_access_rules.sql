@@ -167,13 +167,13 @@ insert into public.system_settings (key, value, value_type, description) values
   ('session_absolute_hours', '168', 'number', 'A session ends after this time in any case'),
   ('activity_retention_days', '365', 'number', 'How long the activity log is kept');
 
--- All that a request without a person may learn.
+-- All that a request without a person may learn. An unreadable switch counts as closed.
 create function public.public_status()
 returns jsonb language sql stable security definer set search_path = '' as $$
   select jsonb_build_object(
     'app_name', (select value from public.system_settings where key = 'app_name'),
-    'registration_enabled', (select value = 'true' from public.system_settings where key = 'registration_enabled'),
-    'maintenance_mode', (select value <> 'false' from public.system_settings where key = 'maintenance_mode'))
+    'registration_enabled', coalesce((select value = 'true' from public.system_settings where key = 'registration_enabled'), false),
+    'maintenance_mode', coalesce((select value <> 'false' from public.system_settings where key = 'maintenance_mode'), true))
 $$;
 revoke all on function public.public_status() from public, authenticated, service_role;
 grant execute on function public.public_status() to anon, venus_auth;
