@@ -51,10 +51,11 @@ public sealed class IdentityDatabase(AppLogin login) : ISessions
         return new DateTimeOffset((DateTime)(await ScalarAsync(call, cancellationToken))!);
     }
 
+    /// <param name="active">Whether the person asks, which postpones the idle limit.</param>
     /// <returns>Null for any session that is not alive.</returns>
-    public async Task<StoredTicket?> FindTicketAsync(Guid sessionId, CancellationToken cancellationToken)
+    public async Task<StoredTicket?> FindTicketAsync(Guid sessionId, bool active, CancellationToken cancellationToken)
     {
-        await using var call = Call("select * from identity.find_ticket($1)", sessionId);
+        await using var call = Call("select * from identity.find_ticket($1, $2)", sessionId, active);
         await using var reader = await ReadAsync(call, cancellationToken);
         return await reader.ReadAsync(cancellationToken)
             ? new StoredTicket(await reader.GetFieldValueAsync<byte[]>(0, cancellationToken), new DateTimeOffset(reader.GetDateTime(1)))

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace Venus.Data.Features.Identity;
@@ -40,9 +41,15 @@ public sealed partial class PostgresTicketStore(
 
     public Task<AuthenticationTicket?> RetrieveAsync(string key) => RetrieveAsync(key, CancellationToken.None);
 
-    public async Task<AuthenticationTicket?> RetrieveAsync(string key, CancellationToken cancellationToken)
+    public Task<AuthenticationTicket?> RetrieveAsync(string key, CancellationToken cancellationToken) => RetrieveAsync(key, active: true, cancellationToken);
+
+    /// <summary>A page that connects again by itself is not its person's activity; what the person does in it is noted there.</summary>
+    public Task<AuthenticationTicket?> RetrieveAsync(string key, HttpContext httpContext, CancellationToken cancellationToken) =>
+        RetrieveAsync(key, active: !httpContext.Request.Path.StartsWithSegments("/_blazor"), cancellationToken);
+
+    private async Task<AuthenticationTicket?> RetrieveAsync(string key, bool active, CancellationToken cancellationToken)
     {
-        if (!Guid.TryParse(key, out var sessionId) || await database.FindTicketAsync(sessionId, cancellationToken) is not { } stored)
+        if (!Guid.TryParse(key, out var sessionId) || await database.FindTicketAsync(sessionId, active, cancellationToken) is not { } stored)
         {
             return null;
         }

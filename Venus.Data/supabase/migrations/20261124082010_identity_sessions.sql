@@ -103,12 +103,12 @@ begin
 end
 $$;
 
--- The ticket of a living session, with the time it expires; no row for any other. A request is activity.
-create function identity.find_ticket(session uuid)
+-- The ticket of a living session, with the time it expires; no row for any other. A person's request is activity.
+create function identity.find_ticket(session uuid, active boolean)
 returns table (ticket bytea, expires_at timestamptz)
 language plpgsql volatile security definer set search_path = '' as $$
 begin
-  if identity.touch_session(session, true) then
+  if identity.touch_session(session, active) then
     return query
     select t.ticket, s.expires_at from private.tickets t join public.user_sessions s on s.id = t.session_id where t.session_id = session;
   end if;
@@ -147,7 +147,7 @@ begin
 end
 $$;
 
-grant execute on function identity.start_session(uuid, uuid, uuid, bytea), identity.touch_session(uuid, boolean), identity.find_ticket(uuid),
+grant execute on function identity.start_session(uuid, uuid, uuid, bytea), identity.touch_session(uuid, boolean), identity.find_ticket(uuid, boolean),
   identity.renew_ticket(uuid, bytea), identity.sign_out(uuid) to venus_auth;
 
 -- Sessions are kept for 30 days after their end, for their people and for Sessions; a daily job then removes them. Returns how many.

@@ -118,7 +118,7 @@ public sealed class LocalIdentityProviderTests(DatabaseServer server)
         Assert.Equal(["LOGIN SUCCESS", "LOGOUT SUCCESS"], await rig.ActivityAsync());
         Assert.Equal("SIGN_OUT", await rig.ReadAsync<string>("select ended_reason from public.user_sessions"));
         Assert.Equal(0, await rig.ReadAsync<long>("select count(*) from private.tickets"));
-        Assert.Null(await rig.Identity.FindTicketAsync(session.Identity.SessionId, Now));
+        Assert.Null(await rig.Identity.FindTicketAsync(session.Identity.SessionId, active: true, Now));
     }
 
     [Fact]
@@ -129,11 +129,11 @@ public sealed class LocalIdentityProviderTests(DatabaseServer server)
         var session = await rig.SignInAsync(Ravi);
 
         await rig.ExecuteAsync("update public.profiles set status = 'DISABLED' where email = 'ravi.kumar@venus.example'");
-        var disabled = await rig.Identity.FindTicketAsync(session.Identity.SessionId, Now);
+        var disabled = await rig.Identity.FindTicketAsync(session.Identity.SessionId, active: true, Now);
         await rig.ExecuteAsync("update public.profiles set status = 'ACTIVE' where email = 'ravi.kumar@venus.example'");
 
         Assert.Null(disabled);
-        Assert.Null(await rig.Identity.FindTicketAsync(session.Identity.SessionId, Now));
+        Assert.Null(await rig.Identity.FindTicketAsync(session.Identity.SessionId, active: true, Now));
         Assert.Equal("DISABLED", await rig.ReadAsync<string>("select ended_reason from public.user_sessions"));
     }
 

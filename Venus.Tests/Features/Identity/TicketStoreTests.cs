@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Venus.Data.Connections;
@@ -118,6 +119,24 @@ public sealed class TicketStoreTests(DatabaseServer server)
         await using var host = Host(rig);
 
         Assert.Null(await Tickets(host).RetrieveAsync(key, Now));
+    }
+
+    [Theory]
+    [InlineData("/_blazor", false)]
+    [InlineData("/_blazor/negotiate", false)]
+    [InlineData("/home", true)]
+    public async Task Retrieve_ForARequest_IsActivityUnlessThePageConnectsByItself(string path, bool active)
+    {
+        await using var rig = await IdentityRig.CreateAsync(server);
+        await rig.AddPersonAsync(Ravi);
+        await using var host = Host(rig);
+        var key = await SignInAsync(rig, host);
+        await rig.PassAsync(TimeSpan.FromMinutes(10));
+
+        ITicketStore tickets = Tickets(host);
+        await tickets.RetrieveAsync(key, new DefaultHttpContext { Request = { Path = path } }, Now);
+
+        Assert.Equal(active, await rig.ReadAsync<bool>("select last_activity_at > now() - interval '1 minute' from public.user_sessions"));
     }
 
     [Fact]
