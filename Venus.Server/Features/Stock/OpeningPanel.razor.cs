@@ -11,6 +11,7 @@ namespace Venus.Server.Features.Stock;
 public sealed partial class OpeningPanel(IAdjustmentService adjustments)
 {
     private readonly OpeningDraft _draft = new();
+    private string? _dateError;
     private string? _notesError;
     private Problem? _refusal;
     private StockMatrix? _stock;
@@ -50,6 +51,8 @@ public sealed partial class OpeningPanel(IAdjustmentService adjustments)
 
     private static void Type(OpeningRow row, decimal? kg, decimal? birds) => (row.Kg, row.Birds, row.Error) = (kg, birds, null);
 
+    private void Date(DateOnly? date) => (_draft.Date, _dateError) = (date == Today ? null : date, null);
+
     private void Notes(string notes) => (_draft.Notes, _notesError) = (notes, null);
 
     // The second half of a double click is no second opening.
@@ -75,18 +78,28 @@ public sealed partial class OpeningPanel(IAdjustmentService adjustments)
                 continue;
             }
 
-            if (result.Problem is InvalidInput or BucketAlreadyOpened)
+            if (result.Problem is BucketAlreadyOpened or InvalidInput { Field: not ("date" or "notes") })
             {
                 row.Error = result.Problem.Message;
                 continue;
             }
 
             // Nothing about this one item: the next would be refused alike.
-            _refusal = result.Problem;
+            Refuse(result.Problem!);
             break;
         }
 
         if (opened > 0)
             await OnPosted.InvokeAsync(opened);
     });
+
+    private void Refuse(Problem problem)
+    {
+        if (problem.Field == "date")
+            _dateError = problem.Message;
+        else if (problem.Field == "notes")
+            _notesError = problem.Message;
+        else
+            _refusal = problem;
+    }
 }

@@ -94,6 +94,21 @@ public sealed class OpeningPanelTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Open_DateRefused_SaysSoBesideTheDateAndStops()
+    {
+        var page = await RenderAsync(Permissions.InventoryBackdate);
+        page.Find("#open-BROILER-LIVE").Input("250");
+        page.Find("#open-BROILER-SKIN").Input("5");
+        _stock.Answer = _ => new InvalidInput("date", "The date lies in the future.");
+
+        Click(page, "Open 2 items, 255.000 kg");
+
+        Assert.Single(_stock.Posted);
+        Assert.Equal("The date lies in the future.", page.Find("#open-date-note").TextContent);
+        Assert.Empty(page.FindAll("#open-BROILER-LIVE-note"));
+    }
+
+    [Fact]
     public async Task Live_OpenedElsewhere_GoesUnlessSomethingIsTyped()
     {
         var page = await RenderAsync();
@@ -110,8 +125,8 @@ public sealed class OpeningPanelTests : IAsyncDisposable
 
     private static void Click(IRenderedComponent<AdjustmentsPage> page, string button) => page.FindAll("button").Single(b => b.TextContent.Trim() == button).Click();
 
-    private Task<IRenderedComponent<AdjustmentsPage>> RenderAsync() =>
-        _shell.OpenAsync<AdjustmentsPage>(People.With([Permissions.InventoryAdjust], [People.Downtown]), "/business/adjustments");
+    private Task<IRenderedComponent<AdjustmentsPage>> RenderAsync(params string[] keys) =>
+        _shell.OpenAsync<AdjustmentsPage>(People.With([Permissions.InventoryAdjust, .. keys], [People.Downtown]), "/business/adjustments");
 
     public ValueTask DisposeAsync() => _shell.DisposeAsync();
 }
