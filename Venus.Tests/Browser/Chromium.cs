@@ -11,9 +11,9 @@ internal static class Chromium
         ?? throw new InvalidOperationException("This needs Chromium: install it, or name it in the environment variable CHROMIUM.");
 
     /// <summary>Starts it without its own sandbox, which refuses root, and without traffic of its own.</summary>
-    public static Task<IBrowser> LaunchAsync(IPlaywright playwright) => playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+    public static Task<IBrowser> LaunchAsync(IPlaywright playwright, params IEnumerable<string> more) => playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
     {
         ExecutablePath = Path,
-        Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
+        Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run", .. more],
     });
 }
