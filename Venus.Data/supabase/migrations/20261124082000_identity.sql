@@ -79,7 +79,8 @@ returns timestamptz language sql stable security definer set search_path = '' as
              else l.browser_key is null and (l.network = attempt.network or l.network is null) end
 $$;
 
--- Opens an attempt, or refuses it: rate-limited (20 attempts of one network in 5 minutes; writes nothing) or locked-out (logged).
+-- Opens an attempt, or refuses it: rate-limited (20 attempts of one network, or of one known browser, in 5 minutes; writes nothing) or locked-out
+-- (logged).
 -- The account's state is ACTIVE, BANNED, UNCONFIRMED or that of its profile; service users do not sign in.
 create function identity.open_attempt(attempt uuid, email text, ip inet, browser_key bytea, user_agent text, browser text, os text, device_type text)
 returns table (refusal text, wait_seconds int, account uuid, password_hash text, account_state text)
@@ -109,15 +110,6 @@ begin
   delete from private.sign_in_attempts a
   where a.id in (select o.id from private.sign_in_attempts o where o.at < moment - interval '1 day' order by o.at limit 50 for update skip locked);
 
-  select a.at + interval '5 minutes' into free_at
-  from private.sign_in_attempts a
-  where a.network = opened.network and a.at > moment - interval '5 minutes'
-  order by a.at desc offset 19 limit 1;
-  if found then
-    return query select 'rate-limited', private.seconds_until(free_at, moment), null::uuid, null::text, null::text;
-    return;
-  end if;
-
   select u.id, u.encrypted_password::text,
     case when p.status <> 'ACTIVE' then p.status
          when u.banned_until > moment then 'BANNED'
@@ -131,6 +123,18 @@ begin
   opened.user_id := account;
   opened.from_known_browser := exists (
     select from private.known_browsers k where k.user_id = account and k.browser_key = opened.browser_key);
+
+  -- A known browser is limited by its own attempts alone: others on its network cannot use up its place.
+  select a.at + interval '5 minutes' into free_at
+  from private.sign_in_attempts a
+  where a.at > moment - interval '5 minutes'
+    and case when opened.from_known_browser then a.from_known_browser and a.browser_key = opened.browser_key
+             else a.network = opened.network end
+  order by a.at desc offset 19 limit 1;
+  if found then
+    return query select 'rate-limited', private.seconds_until(free_at, moment), null::uuid, null::text, null::text;
+    return;
+  end if;
 
   free_at := private.locked_until(opened);
   if free_at is null or free_at <= moment then

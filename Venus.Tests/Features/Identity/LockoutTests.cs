@@ -221,6 +221,28 @@ public sealed class LockoutTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task Verify_NetworkUsedUpByOthers_LetsAKnownBrowserInUntilItsOwnTwenty()
+    {
+        await using var rig = await IdentityRig.CreateAsync(server);
+        await rig.AddPersonAsync(Ravi);
+        var own = IdentityRig.NewBrowser();
+        await rig.SignInAsync(Ravi, browser: own);
+        for (var n = 0; n < 19; n++)
+        {
+            await rig.FailAsync(1, $"person{n}@venus.example");
+        }
+
+        var unknown = await rig.TryAsync(Ravi, browser: IdentityRig.NewBrowser());
+        for (var n = 0; n < 20; n++)
+        {
+            await rig.SignInAsync(Ravi, browser: own);
+        }
+
+        Assert.IsType<TooManySignIns>(unknown.Problem);
+        Assert.IsType<TooManySignIns>((await rig.TryAsync(Ravi, browser: own)).Problem);
+    }
+
+    [Fact]
     public async Task Verify_AddressesOfOneIpv6Customer_AreOneNetwork()
     {
         await using var rig = await IdentityRig.CreateAsync(server);
