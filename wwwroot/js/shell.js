@@ -29,7 +29,11 @@ document.addEventListener("click", e => {
     if (e.target.closest("#v-sidebar a")) closeMenu();
 });
 document.addEventListener("keydown", e => {
-    if (e.key === "Escape") { closeMenu(); hideTip(); }
+    if (e.key !== "Escape") return;
+    closeMenu();
+    hideTip();
+    // Escape is a tap on the button that leaves the dialog on top; while that button waits for an answer, so does Escape.
+    if (!e.repeat) [...document.querySelectorAll(".mud-dialog")].at(-1)?.querySelector("[data-cancel]")?.click();
 });
 
 // A button with a menu. The browser opens, closes and layers the popover; here is where it stands and which of its items has the focus.
