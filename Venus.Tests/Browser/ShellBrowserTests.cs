@@ -161,6 +161,17 @@ public sealed class ShellBrowserTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task Adjustments_OnANarrowPhone_AreNoWiderThanIt()
+    {
+        await using var host = await VenusHost.StartAsync(server);
+        await host.World.StockAsync(1, "BROILER", "LIVE", 1174.253m, 930);
+        var page = await host.SignInAsync(await host.PersonAsync("Manager", 1), "/business/adjustments", 360, 640);
+
+        await Assertions.Expect(page.GetByRole(AriaRole.Status).Filter(new() { HasText = "In stock now" })).ToContainTextAsync("930 birds");
+        Assert.Equal(360, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+    }
+
+    [Fact]
     public async Task SignOut_FromTheAccountMenu_EndsTheSession()
     {
         await using var host = await VenusHost.StartAsync(server);
