@@ -1,11 +1,10 @@
-using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Venus.Tests.Support;
 
 namespace Venus.Tests.Browser;
 
 /// <summary>What may come between a cart and its sale: another tab, another person, the back button, a lost line; and a phone.</summary>
-public sealed partial class CartBrowserTests(DatabaseServer server)
+public sealed class CartBrowserTests(DatabaseServer server)
 {
     [Fact]
     public async Task Cart_TwoTabsThenAnotherPerson_IsOneCartOfOnePerson()
@@ -71,12 +70,7 @@ public sealed partial class CartBrowserTests(DatabaseServer server)
     {
         await using var host = await CounterSteps.OpenStoreAsync(server);
         var page = await host.SignInAsync(await host.PersonAsync("Cashier", 1), "/business/pos");
-        IWebSocketRoute? line = null;
-        await page.RouteWebSocketAsync(Circuit(), socket =>
-        {
-            line = socket;
-            socket.ConnectToServer();
-        });
+        var cut = await page.CutLineAsync();
         await page.ReloadAsync();
         await page.AddAsync("With Skin", "2.5");
         var bar = page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "No connection" });
@@ -89,7 +83,7 @@ public sealed partial class CartBrowserTests(DatabaseServer server)
         await page.Button("Charge").ClickAsync();
         await Assertions.Expect(page.Button("Complete sale")).ToBeVisibleAsync();
         await page.Context.SetOfflineAsync(true);
-        await line!.CloseAsync();
+        await cut();
         await Assertions.Expect(bar).ToBeVisibleAsync();
         await Assertions.Expect(page.Lines()).ToContainTextAsync("2.500 kg");
         await page.Button("Complete sale").ClickAsync();
@@ -145,7 +139,4 @@ public sealed partial class CartBrowserTests(DatabaseServer server)
         await page.GotoAsync("/business/pos");
         await Assertions.Expect(page.Tile("With Skin")).ToBeVisibleAsync();
     }
-
-    [GeneratedRegex("/_blazor")]
-    private static partial Regex Circuit();
 }

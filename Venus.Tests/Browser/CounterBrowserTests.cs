@@ -91,4 +91,81 @@ public sealed class CounterBrowserTests(DatabaseServer server)
         await Assertions.Expect(page.Reprint()).ToBeVisibleAsync();
         Assert.Equal(1L, await host.World.OwnerScalarAsync<long>("select count(*) from sales"));
     }
+
+    [Fact]
+    public async Task Type_OverASlowLine_EveryKeyGoesWhereItWasTyped()
+    {
+        await using var host = await CounterSteps.OpenStoreAsync(server);
+        await host.World.PriceAsync(1, "BRO-LIVE", 120);
+        await host.World.StockAsync(1, "BROILER", "LIVE", 100, 50);
+        var page = await host.SignInAsync(await host.PersonAsync("Cashier", 1), "/business/pos");
+        await Assertions.Expect(page.Tile("Live")).ToBeVisibleAsync();
+        await page.SlowLineAsync();
+        await page.ReloadAsync();
+
+        await page.Tile("Live").ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Textbox, new() { Name = "Birds" })).ToBeFocusedAsync();
+        await page.Keyboard.TypeAsync("12");
+        await page.Keyboard.PressAsync("Tab");
+        await page.Keyboard.TypeAsync("25-.75");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Lines()).ToContainTextAsync("12 birds");
+        await Assertions.Expect(page.Lines()).ToContainTextAsync("25.750 kg");
+
+        await page.Keyboard.PressAsync("F9");
+        var received = page.GetByRole(AriaRole.Textbox, new() { Name = "Cash received" });
+        await Assertions.Expect(received).ToBeFocusedAsync();
+        await page.Keyboard.TypeAsync("4e000");
+        await Assertions.Expect(received).ToHaveValueAsync("4000");
+        await page.Keyboard.TypeAsync("u");
+        await page.Keyboard.TypeAsync("150");
+        await Assertions.Expect(page.GetByLabel("UPI part")).ToHaveValueAsync("150");
+    }
+
+    [Fact]
+    public async Task Keys_TypedWhileTheLineIsLost_LeaveTheKeyboardWorking()
+    {
+        await using var host = await CounterSteps.OpenStoreAsync(server);
+        var page = await host.SignInAsync(await host.PersonAsync("Cashier", 1), "/business/pos");
+        var cut = await page.CutLineAsync();
+        await page.ReloadAsync();
+        await page.Tile("With Skin").ClickAsync();
+        var weight = page.GetByLabel("Weight", new() { Exact = true });
+        await Assertions.Expect(weight).ToBeFocusedAsync();
+        var bar = page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "No connection" });
+
+        await page.Context.SetOfflineAsync(true);
+        await cut();
+        await Assertions.Expect(bar).ToBeVisibleAsync();
+        await page.Keyboard.TypeAsync("7");
+        await page.Context.SetOfflineAsync(false);
+        await Assertions.Expect(bar).ToBeHiddenAsync();
+        await page.Tile("With Skin").ClickAsync();
+        await page.Keyboard.TypeAsync("2.5");
+
+        await Assertions.Expect(weight).ToHaveValueAsync("2.5");
+        host.TakeComplaints();
+    }
+
+    [Fact]
+    public async Task Name_ByKeyboard_BeginsAtItsFirstFieldAndEscapeLeavesIt()
+    {
+        await using var host = await CounterSteps.OpenStoreAsync(server);
+        var page = await host.SignInAsync(await host.PersonAsync("Cashier", 1), "/business/pos");
+        var name = page.GetByRole(AriaRole.Textbox, new() { Name = "Name" });
+        await Assertions.Expect(page.Tile("With Skin")).ToBeVisibleAsync();
+
+        await page.Keyboard.PressAsync("F2");
+        await Assertions.Expect(name).ToBeFocusedAsync();
+        await page.Keyboard.TypeAsync("Ravi");
+        await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+        await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "Cart" })).ToContainTextAsync("Walk-in");
+
+        await page.Keyboard.PressAsync("F2");
+        await Assertions.Expect(name).ToBeFocusedAsync();
+        await page.Keyboard.TypeAsync("Ravi");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "Cart" })).ToContainTextAsync("Ravi");
+    }
 }

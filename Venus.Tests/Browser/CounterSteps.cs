@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Venus.Tests.Support;
 
 namespace Venus.Tests.Browser;
 
 /// <summary>What a cashier does at the counter, by role and name as he finds it.</summary>
-internal static class CounterSteps
+internal static partial class CounterSteps
 {
     /// <summary>Store 1 sells With Skin at ₹180.00 and Skinless at ₹220.00 and has 20 kg of each.</summary>
     public static async Task<VenusHost> OpenStoreAsync(DatabaseServer server)
@@ -51,6 +52,25 @@ internal static class CounterSteps
         await Assertions.Expect(page.Reprint()).ToBeVisibleAsync();
     }
 
+    /// <summary>From the next load on, what the page sends to its circuit takes a quarter of a second.</summary>
+    public static Task SlowLineAsync(this IPage page) => page.AddInitScriptAsync(
+        """
+        const send = WebSocket.prototype.send;
+        WebSocket.prototype.send = function (data) { setTimeout(() => { if (this.readyState === WebSocket.OPEN) send.call(this, data); }, 250); };
+        """);
+
+    /// <summary>Gives what cuts the line of the circuit that the page has from its next load on.</summary>
+    public static async Task<Func<Task>> CutLineAsync(this IPage page)
+    {
+        IWebSocketRoute? line = null;
+        await page.RouteWebSocketAsync(Circuit(), socket =>
+        {
+            line = socket;
+            socket.ConnectToServer();
+        });
+        return () => line!.CloseAsync();
+    }
+
     /// <summary>Keeps what is sent to the printer, for <see cref="PrintedAsync"/>.</summary>
     public static Task CatchPrintsAsync(this IPage page) =>
         page.EvaluateAsync("() => { window.printed = []; window.print = () => window.printed.push(document.querySelector('.v-print').textContent); }");
@@ -69,4 +89,7 @@ internal static class CounterSteps
         await page.Button($"Void {total}").ClickAsync();
         await Assertions.Expect(page.GetByLabel("Reason")).ToHaveCountAsync(0);
     }
+
+    [GeneratedRegex("/_blazor")]
+    private static partial Regex Circuit();
 }

@@ -9,26 +9,20 @@ let listening;
 let letGo = () => { };
 let timeZone;
 let time;
-const queue = [];
-let sending = false;
+let entered;
 
 const find = selector => document.querySelector(selector);
 const dialog = () => [...document.querySelectorAll(".mud-dialog")].at(-1);
 
-// One round trip at a time, each with all keys that came meanwhile: the order stays, and a fast typist does not flood the line.
-async function send(key) {
-    queue.push(key);
-    if (sending) return;
-    sending = true;
-    try {
-        while (queue.length > 0) await page.invokeMethodAsync("OnKeysAsync", queue.splice(0));
-    } catch {
-        // The line is down, as the bar on top says. Keys typed blindly must not act later.
-        queue.length = 0;
-    } finally {
-        sending = false;
-    }
+// Each key goes at once, so that what follows it on the way, a field entered or a button tapped, never overtakes it. No answer is waited for: a
+// lost line may owe it forever.
+function send(key) {
+    if (!isTyping(key)) entered = undefined;
+    // What the bar on top of a lost line says is enough.
+    page.invokeMethodAsync("OnKeyAsync", key).catch(() => { });
 }
+
+const isTyping = key => /^[0-9.]$/.test(key) || key === "Backspace";
 
 const isText = element => element.matches("input, textarea") && !element.matches("[data-figure]");
 const actsItself = element => element.matches("button, a, select, summary, [role=menuitem]");
@@ -42,7 +36,7 @@ function nameOf(e, focus, paying) {
     if (key === "ArrowUp" || key === "ArrowDown") return paying ? undefined : key;
     if (isText(focus) && !(key === "Delete" && focus.value === "")) return undefined;
     if (key === "Delete") return paying ? undefined : key;
-    if (/^[0-9.]$/.test(key) || key === "Backspace") return key;
+    if (isTyping(key)) return key;
     if (key === ",") return ".";
     if (key === "*") return paying ? undefined : key;
     if (paying && PAYMENT_LETTERS.includes(key.toLowerCase())) return key.toLowerCase();
@@ -54,6 +48,7 @@ function onKey(e) {
     const open = dialog();
     const paying = open?.querySelector("[data-pos-payment]") != null;
     const focus = document.activeElement ?? document.body;
+    if (e.key === "Tab") setTimeout(() => { entered = document.activeElement; });
     if ((open && !paying) || focus.closest(".mud-popover, #v-sidebar, .v-side, [aria-haspopup=menu]") || find(":popover-open")) return;
 
     const name = nameOf(e, focus, paying);
@@ -66,6 +61,9 @@ function onKey(e) {
     } else if (!paying && !isText(focus) && (e.key === "/" || /^\p{L}$/u.test(e.key))) {
         if (e.key === "/") e.preventDefault();
         openSearch();
+    } else if (e.key.length === 1 && focus.matches("[data-figure]")) {
+        // The page writes the figure, and has not written yet what is on its way: a browser's own letter would take the rest back.
+        e.preventDefault();
     }
 }
 
@@ -87,6 +85,7 @@ const acts = {
 };
 
 function onClick(e) {
+    entered = undefined;
     // Digits that follow a tap at once belong to the weight, before the answer has moved the focus there.
     if (e.target.closest(".pos-tile") && document.activeElement?.matches(SEARCH)) document.activeElement.blur();
     acts[e.target.closest("[data-act]")?.dataset.act]?.();
@@ -131,7 +130,6 @@ export function start(target) {
 export function stop() {
     listening?.abort();
     letGo();
-    queue.length = 0;
 }
 
 /**
@@ -140,7 +138,8 @@ export function stop() {
  */
 export function focus(paying, tries = 25) {
     tick();
-    if (find(":popover-open")) return;
+    // Whoever has gone on with Tab before the answer came stays there.
+    if (find(":popover-open") || (entered && document.activeElement === entered)) return;
     // A dialog stands for a moment before its content comes and after it is done, and then puts the focus back by itself.
     if (paying ? !find("[data-pos-payment] [data-active]") : dialog()) {
         if (tries > 0) setTimeout(() => focus(paying, tries - 1), 40);

@@ -12,7 +12,7 @@ public sealed class PosBrowser(IJSRuntime js, IDataProtectionProvider protection
 
     private IJSObjectReference? _module;
 
-    /// <summary>Begins to listen for the page, which gets <c>OnKeysAsync</c> and <c>OnTakenAsync</c>. Dispose to stop.</summary>
+    /// <summary>Begins to listen for the page, which gets <c>OnKeyAsync</c> and <c>OnTakenAsync</c>. Dispose to stop.</summary>
     public async Task<IDisposable> StartAsync<T>(T page, CancellationToken cancellationToken)
         where T : class
     {

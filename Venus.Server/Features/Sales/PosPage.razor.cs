@@ -29,6 +29,7 @@ public sealed partial class PosPage(
     private bool _showMine;
     private string? _restored;
     private object? _focused;
+    private Task _keys = Task.CompletedTask;
     private Throttle _stock = null!;
     private Throttle _mine = null!;
 
@@ -68,16 +69,15 @@ public sealed partial class PosPage(
             await browser.FocusAsync(paying: false, PageClosed);
     }
 
-    /// <summary>Keys of the keyboard, in their order, as <c>pos.js</c> names them.</summary>
+    /// <summary>A key of the keyboard, as <c>pos.js</c> names it. It waits for what the keys before it began, a sale or a question.</summary>
     [JSInvokable]
-    public async Task OnKeysAsync(string[] keys)
-    {
-        foreach (var key in keys)
-        {
-            if (_counter is { } counter && !Busy)
-                await DoAsync(counter.Press(key));
-        }
+    public Task OnKeyAsync(string key) => _keys = PressAsync(_keys, key);
 
+    private async Task PressAsync(Task before, string key)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        if (_counter is { } counter && !Busy)
+            await DoAsync(counter.Press(key));
         StateHasChanged();
     }
 

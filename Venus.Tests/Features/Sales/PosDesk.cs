@@ -100,7 +100,7 @@ internal sealed class PosDesk : IAsyncDisposable
     }
 
     /// <summary>Keys of the keyboard as the browser's module hands them over: "2.5" are three of them, "Enter" is one.</summary>
-    public Task PressAsync(params string[] keys) => Page.InvokeAsync(() => Page.Instance.OnKeysAsync([.. keys.SelectMany(Split)]));
+    public Task PressAsync(params string[] keys) => Page.InvokeAsync(() => Task.WhenAll(keys.SelectMany(Split).Select(Page.Instance.OnKeyAsync)));
 
     public async Task WeighAsync(string product, string kg, string? birds = null)
     {
