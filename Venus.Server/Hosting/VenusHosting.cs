@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Components.Server.Circuits;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
 using Venus.Server.SignIn;
 
@@ -59,6 +61,13 @@ internal static class VenusHosting
         app.UseSecurityHeaders();
         app.UseExceptionHandler("/error", createScopeForErrors: true);
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.Use((context, next) =>
+        {
+            // A page answers gets. A refused post keeps its own status instead of being posted to the page.
+            if (!HttpMethods.IsGet(context.Request.Method))
+                context.Features.GetRequiredFeature<IStatusCodePagesFeature>().Enabled = false;
+            return next(context);
+        });
         if (!app.Environment.IsDevelopment())
             app.UseHsts();
         if (Listening.HasHttps(app.Configuration))

@@ -77,6 +77,16 @@ public sealed class HostTests
     }
 
     [Fact]
+    public async Task UnknownAddress_PostedTo_KeepsItsOwnStatus()
+    {
+        await using var app = await StartAsync(People.WithoutRoles);
+
+        using var answer = await SignedIn(app).PostAsync(new Uri("/no/such/page", UriKind.Relative), null, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, answer.StatusCode);
+    }
+
+    [Fact]
     public async Task UnknownAddress_Stranger_LearnsNothing()
     {
         await using var app = await StartAsync(People.WithoutRoles);
@@ -127,6 +137,46 @@ public sealed class HostTests
         Assert.Empty(open);
     }
 
+    [Fact]
+    public async Task Answer_OfTheWholeHost_CarriesPolicyAndStrictTransport()
+    {
+        await using var app = await StartAsync(People.WithoutRoles);
+
+        var answer = await app.GetTestClient().GetAsync(new Uri("https://venus.example/health/live"), TestContext.Current.CancellationToken);
+
+        Assert.Contains("script-src 'self' 'nonce-", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+        Assert.Equal("max-age=31536000", Assert.Single(answer.Headers.GetValues("Strict-Transport-Security")));
+    }
+
+    [Fact]
+    public async Task Socket_OfTheWholeHost_OpenedByAnotherSite_IsRefused()
+    {
+        await using var app = await StartAsync(People.WithoutRoles);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/_blazor/negotiate?negotiateVersion=1");
+        request.Headers.Add("Origin", "http://evil.example");
+
+        Assert.Equal(HttpStatusCode.Forbidden, (await SignedIn(app).SendAsync(request, TestContext.Current.CancellationToken)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("10.0.0.2", "198.51.100.7")]
+    [InlineData("10.0.0.3", "10.0.0.3")]
+    public async Task PLT_14_ForwardedAddress_CountsFromAKnownProxyOnly(string sender, string seen)
+    {
+        await using var app = await StartAsync(People.WithoutRoles, proxy: "10.0.0.2");
+
+        var context = await app.GetTestServer().SendAsync(
+            request =>
+            {
+                request.Request.Path = "/health/live";
+                request.Connection.RemoteIpAddress = IPAddress.Parse(sender);
+                request.Request.Headers["X-Forwarded-For"] = "203.0.113.9, 198.51.100.7";
+            },
+            TestContext.Current.CancellationToken);
+
+        Assert.Equal(IPAddress.Parse(seen), context.Connection.RemoteIpAddress);
+    }
+
     private static HttpClient SignedIn(WebApplication app)
     {
         var client = app.GetTestClient();
@@ -134,7 +184,7 @@ public sealed class HostTests
         return client;
     }
 
-    private static async Task<WebApplication> StartAsync(UserRights rights, Exception? failure = null)
+    private static async Task<WebApplication> StartAsync(UserRights rights, Exception? failure = null, string? proxy = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
@@ -142,6 +192,8 @@ public sealed class HostTests
             ContentRootPath = AppContext.BaseDirectory,
             EnvironmentName = "Production",
         });
+        if (proxy is not null)
+            builder.Configuration["Proxies:Known:0"] = proxy;
         builder.AddVenusHosting();
         builder.Services.AddVenusShell();
         builder.Services.AddSingleton<IUserRights>(new FakeUserRights { Rights = rights, Failure = failure });
