@@ -1,3 +1,4 @@
+using Npgsql;
 using Venus.Tests.Features.Sales;
 using Venus.Tests.Support;
 
@@ -32,4 +33,57 @@ public sealed class VerificationTests(DatabaseServer server)
 
         Assert.NotEmpty(await counter.World.VerifyAsync());
     }
+
+    /// <summary>No column of a chained row is outside its link: whichever the owner changes, verify says so.</summary>
+    [Theory]
+    [InlineData("inventory_ledger", "reason_code = 'SALE_DEBIT'")]
+    [InlineData("party_ledger", "entry_type = 'SALE'")]
+    [InlineData("cash_ledger", "true")]
+    [InlineData("business_transaction_logs", "type = 'SALE'")]
+    [InlineData("audit_logs", "store_id = 1")]
+    public async Task Verify_AnyColumnOfAChainedRow_ChangedByTheOwner_IsFound(string table, string row)
+    {
+        await using var counter = await Counter.OpenAsync(server);
+        var world = counter.World;
+        await counter.SellSkinAsync();
+        await world.OwnerAsync($"alter table {table} disable trigger user");
+        foreach (var constraint in await world.OwnerScalarAsync<string[]>(
+            "select array_agg(conname::text order by contype = 'p') from pg_constraint where conrelid = $1::regclass", table))
+        {
+            await world.OwnerAsync($"alter table {table} drop constraint {constraint}");
+        }
+
+        // The id of a log is its place in the table and says nothing.
+        var columns = await world.OwnerScalarAsync<string[]>(
+            """
+            select array_agg(a.attname || ' ' || format_type(a.atttypid, null)) from pg_attribute a
+            where a.attrelid = $1::regclass and a.attnum > 0 and not a.attisdropped and a.attidentity = ''
+            """,
+            table);
+        List<string> unseen = [];
+        await using var connection = await world.Database.Owner.DataSource.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        foreach (var (name, type) in columns.Select(c => (c[..c.IndexOf(' ', StringComparison.Ordinal)], c[(c.IndexOf(' ', StringComparison.Ordinal) + 1)..])))
+        {
+            // Rolled back each time, so that one change is never seen through another.
+            await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+            await using var change = new NpgsqlCommand(
+                $"""update {table} set "{name}" = {Another(name, type)} where ctid = (select min(ctid) from {table} where {row})""", connection);
+            Assert.Equal(1, await change.ExecuteNonQueryAsync(TestContext.Current.CancellationToken));
+            await using var verify = new NpgsqlCommand("select count(*) from private.verify()", connection);
+            if ((long)(await verify.ExecuteScalarAsync(TestContext.Current.CancellationToken))! == 0)
+                unseen.Add($"{table}.{name}");
+        }
+
+        Assert.Empty(unseen);
+    }
+
+    private static string Another(string column, string type) => type switch
+    {
+        "uuid" => "gen_random_uuid()",
+        "date" => $"\"{column}\" + 1",
+        "timestamp with time zone" => $"\"{column}\" + interval '1 microsecond'",
+        "jsonb" => $"coalesce(\"{column}\", '{{}}') || jsonb_build_object('another', 1)",
+        "integer" or "bigint" or "numeric" => $"coalesce(\"{column}\", 0) + 1",
+        _ => $"overlay(coalesce(\"{column}\", '') || '~' placing '' from 1 for greatest(0, length(\"{column}\") - 3))",
+    };
 }

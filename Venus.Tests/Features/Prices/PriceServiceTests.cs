@@ -224,6 +224,26 @@ public sealed class PriceServiceTests(DatabaseServer server)
         await Assert.ThrowsAsync<PostgresException>(() => world.SqlAsync(manager, Insert, 1, staff.Id));
     }
 
+    [Theory]
+    [InlineData("private.today(1) - 1", 200, "invalid")]
+    [InlineData("private.today(1)", 149.99, "price-below-floor")]
+    public async Task StorePrices_InSql_NeverDateBackNorUndercutTheFloor(string from, decimal price, string slug)
+    {
+        await using var world = await World.CreateAsync(server);
+        var manager = await world.PersonAsync("Manager", 1);
+        await world.OwnerAsync("update skus set floor_price = 150 where code = 'BRO-SKIN'");
+
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => world.SqlAsync(
+            manager,
+            $"""
+            insert into store_prices (store_id, id, sku_id, price, effective_date, created_by)
+            select 1, gen_random_uuid(), id, $1, {from}, private.actor() from skus where code = 'BRO-SKIN'
+            """,
+            price));
+
+        Assert.Equal(slug, refused.MessageText);
+    }
+
     private static PriceChange Change(PriceList list, string code, decimal price)
     {
         var row = list.Rows.Single(r => r.Code == code);

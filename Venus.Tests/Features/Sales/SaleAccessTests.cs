@@ -34,6 +34,19 @@ public sealed class SaleAccessTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task Rows_OfOwnSalesOfAnEarlierDay_AreClosedToACashier()
+    {
+        await using var counter = await OpenAsync(server);
+        var cashier = await counter.World.PersonAsync("Cashier", Store);
+        await SellAsync(counter, cashier);
+        await counter.World.OwnerAsync("alter table sales disable trigger guard");
+        await counter.World.OwnerAsync("update sales set business_date = business_date - 1");
+
+        foreach (var table in (string[])["sales", "sale_items", "sale_payments"])
+            Assert.Equal(0L, await counter.World.SqlAsync(cashier, $"select count(*) from {table}"));
+    }
+
+    [Fact]
     public async Task List_WithoutThePagesKey_IsRefused()
     {
         await using var counter = await OpenAsync(server);

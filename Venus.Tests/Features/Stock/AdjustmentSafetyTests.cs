@@ -124,6 +124,20 @@ public sealed class AdjustmentSafetyTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task Post_TwentyTakersOfTenKilograms_ExactlyTenSucceed()
+    {
+        await using var world = await World.CreateAsync(server);
+        var manager = await world.PersonAsync("Manager", 1);
+        await world.StockAsync(1, "BROILER", "SKIN", 10);
+
+        var results = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => world.As<IAdjustmentService>(manager).PostAsync(StockWorld.Subtract("BROILER", "SKIN", 1))));
+
+        Assert.Equal(Enumerable.Range(0, 10).Select(kg => new Weight(kg)), results.Where(r => r.IsSuccess).Select(r => r.Value.Kg).Order());
+        Assert.All(results.Where(r => !r.IsSuccess), r => Assert.Equal(Weight.Zero, Assert.IsType<NotEnoughStock>(r.Problem).AvailableKg));
+        Assert.Empty(await world.VerifyAsync());
+    }
+
+    [Fact]
     public async Task Post_RandomCorrections_KeepLedgerBalanceAndPreviewEqual()
     {
         await using var world = await World.CreateAsync(server);

@@ -1,0 +1,67 @@
+using Npgsql;
+using Venus.Tests.Support;
+
+namespace Venus.Tests.Security;
+
+/// <summary>
+/// Every function of schema posting called as PostgreSQL lets a signed-in person call it, past all services: by itself it refuses whoever lacks the
+/// key or the store, and is nobody's without a living session.
+/// </summary>
+public sealed class PostingFunctionTests(DatabaseServer server)
+{
+    private const string Payload =
+        """{"store": 1, "key": "00000000-0000-7000-8000-00000000aaaa", "sale": "00000000-0000-7000-8000-00000000bbbb", "permission": "inventory.ledger"}""";
+
+    [Fact]
+    public async Task Call_WithoutTheKey_IsRefused()
+    {
+        await using var world = await World.CreateAsync(server);
+
+        await AssertAllRefuseAsync(world, await world.PersonAsync(null, 1), "permission-missing");
+    }
+
+    [Fact]
+    public async Task Call_InAnotherStore_IsRefused()
+    {
+        await using var world = await World.CreateAsync(server);
+        var person = await world.PersonAsync(null, 2);
+        await world.OwnerAsync(
+            """
+            with r as (insert into roles (id, name) values (gen_random_uuid(), 'Every key') returning id),
+              k as (insert into role_permissions (role_id, permission_key) select r.id, p.key from r, permissions p)
+            insert into user_roles (user_id, role_id) select $1, id from r
+            """,
+            person.Id);
+
+        await AssertAllRefuseAsync(world, person, "store-not-assigned");
+    }
+
+    [Theory]
+    [InlineData("update profiles set status = 'DISABLED' where id = $1")]
+    [InlineData("update user_sessions set expires_at = now() where user_id = $1")]
+    public async Task Call_WithoutALivingSession_IsRefused(string end)
+    {
+        await using var world = await World.CreateAsync(server);
+        await world.PersonAsync("Admin");
+        var gone = await world.PersonAsync("Admin");
+        await world.OwnerAsync(end, gone.Id);
+
+        await AssertAllRefuseAsync(world, gone, "unauthenticated");
+        await AssertAllRefuseAsync(world, null, "unauthenticated");
+    }
+
+    private static async Task AssertAllRefuseAsync(World world, Person? person, string slug)
+    {
+        var functions = await world.OwnerScalarAsync<string[]>("select array_agg(p.oid::regproc::text) from pg_proc p where p.pronamespace = 'posting'::regnamespace");
+        List<string> open = [];
+        foreach (var function in functions)
+        {
+            var answer = await Record.ExceptionAsync(() => world.SqlAsync(person, $"select {function}('{Payload}')"));
+            if ((answer as PostgresException)?.MessageText != slug)
+                open.Add($"{function}: {answer?.Message ?? "done"}");
+        }
+
+        Assert.Contains("posting.post_sale", functions);
+        Assert.Empty(open);
+    }
+}
