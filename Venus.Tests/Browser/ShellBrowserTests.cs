@@ -7,7 +7,7 @@ namespace Venus.Tests.Browser;
 public sealed class ShellBrowserTests(DatabaseServer server)
 {
     [Fact]
-    public async Task PRM13_KeyGivenAndTaken_ReachesTheOpenPageWithoutAReload()
+    public async Task PRM_13_KeyGivenAndTaken_ReachesTheOpenPageWithoutAReload()
     {
         await using var host = await VenusHost.StartAsync(server);
         var page = await host.SignInAsync(await host.PersonAsync("Manager", 1), "/business/skus");

@@ -10,14 +10,14 @@ public sealed class PersonMenuTests : IAsyncDisposable
     private readonly ShellContext _shell = new();
 
     [Fact]
-    public void PLT8_Name_GivesInitials() => Assert.Equal("RK", Render(People.WithoutRoles).Find(".v-avatar").TextContent);
+    public void PLT_8_Name_GivesInitials() => Assert.Equal("RK", Render(People.WithoutRoles).Find(".v-avatar").TextContent);
 
     [Fact]
-    public void PLT8_NoName_FirstLetterOfTheEmail() =>
+    public void PLT_8_NoName_FirstLetterOfTheEmail() =>
         Assert.Equal("R", Render(People.WithoutRoles with { FullName = "" }).Find(".v-avatar").TextContent);
 
     [Fact]
-    public void PLT8_NoRole_SaysSo() => Assert.Equal("No Role", Render(People.WithoutRoles).Find(".v-person-role").TextContent);
+    public void PLT_8_NoRole_SaysSo() => Assert.Equal("No Role", Render(People.WithoutRoles).Find(".v-person-role").TextContent);
 
     [Fact]
     public void Roles_AreNamed() =>

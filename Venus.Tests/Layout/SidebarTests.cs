@@ -21,7 +21,7 @@ public sealed class SidebarTests : IAsyncDisposable
     private readonly ShellContext _shell = new();
 
     [Fact]
-    public void PRM4_WithoutRoles_OnlyHome()
+    public void PRM_4_WithoutRoles_OnlyHome()
     {
         var sidebar = Render(People.WithoutRoles, SidebarEntries.All);
 
@@ -30,7 +30,7 @@ public sealed class SidebarTests : IAsyncDisposable
     }
 
     [Fact]
-    public void PRM3_Cashier_SeesNothingButHisPages()
+    public void PRM_3_Cashier_SeesNothingButHisPages()
     {
         // My Performance and Documentation join this list with their pages.
         string[] allowed = ["Home", "POS", "Stock", "Price Config"];

@@ -99,7 +99,7 @@ public sealed class GuardedRouteViewTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task PRM13_KeyTakenWhileOpen_ReplacesThePage()
+    public async Task PRM_13_KeyTakenWhileOpen_ReplacesThePage()
     {
         _shell.Rights.Rights = People.With([Permissions.InventoryView], [People.Downtown]);
         var view = RenderPage<StockProbe>();

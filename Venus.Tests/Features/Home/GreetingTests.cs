@@ -11,6 +11,6 @@ public sealed class GreetingTests
     [InlineData(16, 59, "Good afternoon")]
     [InlineData(17, 0, "Good evening")]
     [InlineData(23, 59, "Good evening")]
-    public void PLT9_At_FollowsTheBrowserClock(int hour, int minute, string expected) =>
+    public void PLT_9_At_FollowsTheBrowserClock(int hour, int minute, string expected) =>
         Assert.Equal(expected, Greeting.At(new TimeOnly(hour, minute)));
 }

@@ -13,6 +13,6 @@ public sealed class InitialsTests
     [InlineData(null, "R")]
     [InlineData("Éva Ü", "ÉÜ")]
     [InlineData("रवि कुमार", "रकु")]
-    public void PLT8_Of_TakesFirstAndLastWord(string? name, string expected) =>
+    public void PLT_8_Of_TakesFirstAndLastWord(string? name, string expected) =>
         Assert.Equal(expected, Initials.Of(name, "ravi@x.in"));
 }
