@@ -9,7 +9,8 @@ begin
   select d.day::date as day, b.kg - coalesce(sum(l.kg), 0) as kg, b.birds - coalesce(sum(l.birds), 0) as birds into short
   from generate_series(from_date, today, interval '1 day') as d (day)
   join public.stock_balances b on b.store_id = store and b.bird = of_bird and b.form = of_form
-  left join public.inventory_ledger l on l.store_id = store and l.bird = of_bird and l.form = of_form and l.business_date > d.day::date
+  left join public.inventory_ledger l on l.store_id = store and l.bird = of_bird and l.form = of_form
+    and l.business_date > from_date and l.business_date > d.day::date
   group by d.day, b.kg, b.birds
   having b.kg - coalesce(sum(l.kg), 0) + kg_delta < 0 or b.birds - coalesce(sum(l.birds), 0) + birds_delta < 0
   order by d.day limit 1;
@@ -115,7 +116,9 @@ begin
     perform private.refuse('not-enough-stock', jsonb_build_object('item', item,
       'available_kg', bucket.kg, 'available_birds', bucket.birds, 'required_kg', -kg_delta, 'required_birds', -birds_delta));
   end if;
-  perform private.require_closings(store.id, of_bird, of_form, on_date, store.today, kg_delta, birds_delta);
+  if on_date < store.today then
+    perform private.require_closings(store.id, of_bird, of_form, on_date, store.today, kg_delta, birds_delta);
+  end if;
 
   link := private.chain_open(store.id);
   with document as (
