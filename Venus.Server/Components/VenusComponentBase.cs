@@ -53,9 +53,9 @@ public abstract partial class VenusComponentBase : ComponentBase, IDisposable
         Own(LiveUpdates.Subscribe(topic, storeId, () => RefreshAsync(changed)));
 
     /// <summary>
-    /// Reads what is shown, or reads it again; what stands there stays until the answer. A fault is logged; it and a refusal whose value was asked
-    /// for (<see cref="Core.RefusedException"/>) stand in <see cref="Load"/>. Of two
-    /// readings under way the later one counts, whichever ends first; <paramref name="read"/> itself drops an answer nobody asks for any more.
+    /// Reads what is shown, or reads it again; what stands there stays until the answer. A fault, which is logged, or a refusal whose value was
+    /// asked for stands in <see cref="Load"/>. Of two readings under way the later one counts, whichever ends first; <paramref name="read"/> itself
+    /// drops an answer nobody asks for any more.
     /// </summary>
     protected async Task ReadAsync(Func<CancellationToken, Task> read)
     {

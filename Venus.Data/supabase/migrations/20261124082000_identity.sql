@@ -127,9 +127,8 @@ begin
   -- A known browser is limited by its own attempts alone: others on its network cannot use up its place.
   select a.at + interval '5 minutes' into free_at
   from private.sign_in_attempts a
-  where a.at > moment - interval '5 minutes'
-    and case when opened.from_known_browser then a.from_known_browser and a.browser_key = opened.browser_key
-             else a.network = opened.network end
+  where a.network = opened.network and a.at > moment - interval '5 minutes'
+    and (not opened.from_known_browser or a.from_known_browser and a.browser_key = opened.browser_key)
   order by a.at desc offset 19 limit 1;
   if found then
     return query select 'rate-limited', private.seconds_until(free_at, moment), null::uuid, null::text, null::text;
