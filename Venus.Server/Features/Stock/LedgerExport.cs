@@ -5,6 +5,7 @@ using Venus.Core.Features.Stock;
 using Venus.Core.Features.Stores;
 using Venus.Core.Security;
 using Venus.Server.Components;
+using Venus.Server.Exports;
 using Venus.Server.Security;
 
 namespace Venus.Server.Features.Stock;
@@ -27,13 +28,13 @@ internal static class LedgerExport
         var query = LedgerQuery.Read(from, to, bird, form, reason, page: null);
         if (query is not { From: { } first, To: { } last })
         {
-            await RefuseAsync(context, new InvalidInput("from", "Name the first and the last day as 2026-07-14."));
+            await Refusal.AnswerAsync(context, new InvalidInput("from", "Name the first and the last day as 2026-07-14."));
             return;
         }
 
         if (store is not { } storeId)
         {
-            await RefuseAsync(context, new InvalidInput("store", "Name the store by its number."));
+            await Refusal.AnswerAsync(context, new InvalidInput("store", "Name the store by its number."));
             return;
         }
 
@@ -45,7 +46,7 @@ internal static class LedgerExport
             // A refused export answers with the refusal, so nothing is begun before the first row or the end.
             var result = await stock.ExportLedgerAsync(filter, async row => await (file ??= await BeginAsync(context, filter, place!)).WriteAsync(Line(row, place!)), cancel);
             if (result.Problem is { } problem)
-                await RefuseAsync(context, problem);
+                await Refusal.AnswerAsync(context, problem);
             else
                 file ??= await BeginAsync(context, filter, place!);
         }
@@ -84,17 +85,4 @@ internal static class LedgerExport
         row.KgAfter.ToInput(),
         Csv.Text(row.Notes ?? ""),
     ]);
-
-    private static Task RefuseAsync(HttpContext context, Problem problem)
-    {
-        context.Response.StatusCode = problem switch
-        {
-            InvalidInput => StatusCodes.Status400BadRequest,
-            NotSignedIn => StatusCodes.Status401Unauthorized,
-            DatabaseUnreachable => StatusCodes.Status503ServiceUnavailable,
-            _ => StatusCodes.Status403Forbidden,
-        };
-        context.Response.ContentType = "text/plain; charset=utf-8";
-        return context.Response.WriteAsync(problem.Message, context.RequestAborted);
-    }
 }

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Venus.Server.Features.Stock;
+namespace Venus.Server.Exports;
 
 /// <summary>Comma-separated lines as RFC 4180 has them.</summary>
 internal static class Csv
