@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using System.Text;
 using Npgsql;
 using NpgsqlTypes;
 using Venus.Core.Features.Identity;
@@ -15,17 +16,9 @@ public sealed class IdentityDatabase(AppLogin login) : ISessions
 {
     public async Task<OpenedAttempt> OpenAttemptAsync(Guid attemptId, string email, SignInOrigin origin, CancellationToken cancellationToken)
     {
-        var device = UserAgents.Parse(origin.UserAgent);
         await using var call = Call(
             "select * from identity.open_attempt($1, $2, $3, $4, $5, $6, $7, $8)",
-            attemptId,
-            Text(email),
-            AddressOf(origin.Address),
-            Digest(origin.Browser),
-            Text(origin.UserAgent),
-            Text(device.Browser),
-            Text(device.Os),
-            Text(device.DeviceType));
+            [attemptId, Text(email), Digest(origin.Browser), .. DeviceOf(origin)]);
         await using var reader = await ReadAsync(call, cancellationToken);
         await reader.ReadAsync(cancellationToken);
         return new OpenedAttempt(
@@ -78,6 +71,28 @@ public sealed class IdentityDatabase(AppLogin login) : ISessions
     public async Task<bool> SignOutAsync(Guid sessionId, CancellationToken cancellationToken)
     {
         await using var call = Call("select identity.sign_out($1)", sessionId);
+        return (bool)(await ScalarAsync(call, cancellationToken))!;
+    }
+
+    /// <returns>Null for a link that may not be used now.</returns>
+    public async Task<OneTimeLink?> FindLinkAsync(string token, CancellationToken cancellationToken)
+    {
+        await using var call = Call("select * from identity.find_link($1)", LinkDigest(token));
+        await using var reader = await ReadAsync(call, cancellationToken);
+        return await reader.ReadAsync(cancellationToken)
+            ? new OneTimeLink(
+                Enum.Parse<LinkKind>(reader.GetString(0), ignoreCase: true),
+                reader.GetString(1),
+                reader.GetString(2),
+                await NullableAsync<string>(reader, 3, cancellationToken))
+            : null;
+    }
+
+    /// <returns>False when the link may not be used now.</returns>
+    public async Task<bool> SetPasswordByLinkAsync(string token, string passwordHash, SignInOrigin origin, CancellationToken cancellationToken)
+    {
+        await using var call = Call(
+            "select identity.set_password_by_link($1, $2, $3, $4, $5, $6, $7)", [LinkDigest(token), passwordHash, .. DeviceOf(origin)]);
         return (bool)(await ScalarAsync(call, cancellationToken))!;
     }
 
@@ -148,6 +163,15 @@ public sealed class IdentityDatabase(AppLogin login) : ISessions
     // The database knows a browser's secret by its digest alone.
     private static NpgsqlParameter Digest(byte[]? secret) =>
         new() { NpgsqlDbType = NpgsqlDbType.Bytea, Value = secret is null ? DBNull.Value : SHA256.HashData(secret) };
+
+    private static byte[] LinkDigest(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
+
+    /// <summary>Address, user agent and what it says, as the functions take them last.</summary>
+    private static object[] DeviceOf(SignInOrigin origin)
+    {
+        var device = UserAgents.Parse(origin.UserAgent);
+        return [AddressOf(origin.Address), Text(origin.UserAgent), Text(device.Browser), Text(device.Os), Text(device.DeviceType)];
+    }
 
     private static NpgsqlParameter AddressOf(IPAddress address) =>
         new() { NpgsqlDbType = NpgsqlDbType.Inet, Value = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address };

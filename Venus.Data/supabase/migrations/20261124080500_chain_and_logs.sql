@@ -166,7 +166,8 @@ begin
   insert into public.audit_logs (user_id, store_id, action, entity_type, entity_id, old_values, new_values, changes, ip_address, user_agent, chain_no)
   select auth.uid(), store, tg_op, tg_table_name,
     (select string_agg(either ->> c, '/') from unnest(string_to_array(tg_argv[0], ',')) as u (c)),
-    before, after, diff, s.ip_address, s.user_agent, link
+    before, after, diff, coalesce(s.ip_address, nullif(current_setting('venus.ip_address', true), '')),
+    coalesce(s.user_agent, nullif(current_setting('venus.user_agent', true), '')), link
   from (values (1)) as one (n)
   left join public.user_sessions s on s.id = (auth.jwt() ->> 'session_id')::uuid
   returning * into written;

@@ -82,7 +82,7 @@ $$;
 -- Opens an attempt, or refuses it: rate-limited (20 attempts of one network, or of one known browser, in 5 minutes; writes nothing) or locked-out
 -- (logged).
 -- The account's state is ACTIVE, BANNED, UNCONFIRMED or that of its profile; service users do not sign in.
-create function identity.open_attempt(attempt uuid, email text, ip inet, browser_key bytea, user_agent text, browser text, os text, device_type text)
+create function identity.open_attempt(attempt uuid, email text, browser_key bytea, ip inet, user_agent text, browser text, os text, device_type text)
 returns table (refusal text, wait_seconds int, account uuid, password_hash text, account_state text)
 language plpgsql volatile security definer set search_path = '' as $$
 #variable_conflict use_column
@@ -232,4 +232,4 @@ begin
 end
 $$;
 
-grant execute on function identity.open_attempt(uuid, text, inet, bytea, text, text, text, text), identity.close_attempt(uuid, text) to venus_auth;
+grant execute on function identity.open_attempt(uuid, text, bytea, inet, text, text, text, text), identity.close_attempt(uuid, text) to venus_auth;

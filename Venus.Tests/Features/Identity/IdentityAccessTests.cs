@@ -28,8 +28,9 @@ public sealed class IdentityAccessTests(DatabaseServer server)
         await using var rig = await IdentityRig.CreateAsync(server);
 
         Assert.Equal(
-            ["identity.add_data_protection_key", "identity.close_attempt", "identity.data_protection_keys", "identity.find_ticket", "identity.open_attempt",
-                "identity.renew_ticket", "identity.sign_out", "identity.start_session", "identity.touch_session", "public.public_status"],
+            ["identity.add_data_protection_key", "identity.close_attempt", "identity.data_protection_keys", "identity.find_link", "identity.find_ticket",
+                "identity.open_attempt", "identity.renew_ticket", "identity.set_password_by_link", "identity.sign_out", "identity.start_session",
+                "identity.touch_session", "public.public_status"],
             await rig.ReadAsync<string[]>(Executable, "venus_auth"));
     }
 
@@ -61,6 +62,8 @@ public sealed class IdentityAccessTests(DatabaseServer server)
     [InlineData("delete from private.lockouts")]
     [InlineData("select identity.create_admin(gen_random_uuid(), 'me@venus.example', 'Me', 'x', true)")]
     [InlineData("select private.end_sessions_of_inactive()")]
+    [InlineData("select private.issue_link(gen_random_uuid(), 'RESET')")]
+    [InlineData("select private.set_password(gen_random_uuid(), 'x')")]
     public async Task VenusAuth_AnythingElse_IsRefused(string sql)
     {
         await using var rig = await IdentityRig.CreateAsync(server);
