@@ -1,6 +1,7 @@
 using Venus.Data;
 using Venus.Data.Connections;
 using Venus.Data.Demo;
+using Venus.Server.Api;
 using Venus.Server.Commands;
 using Venus.Server.Features.Sales;
 using Venus.Server.Features.Stock;
@@ -31,6 +32,7 @@ return await commands.RunAsync(args, () => ServingSettings.Check(builder.Configu
     app.UseVenusHosting();
     app.MapVenusSignIn();
     app.MapVenus();
+    app.MapVenusApi();
     app.MapLedgerExport();
     return await app.RunVenusAsync();
 });

@@ -1,4 +1,7 @@
 using Microsoft.AspNetCore.Diagnostics;
+using Npgsql;
+using Venus.Core;
+using Venus.Server.Api;
 
 namespace Venus.Server.Hosting;
 
@@ -7,13 +10,20 @@ internal sealed partial class Faults(ILogger<Faults> logger) : IExceptionHandler
 {
     private static readonly object Key = new();
 
-    public ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
         var reference = FaultReference.Next();
         httpContext.Items[Key] = reference;
         LogFault(logger, exception, httpContext.Request.Method, httpContext.Request.Path, reference);
-        return ValueTask.FromResult(false);
+        if (!VenusApi.IsApi(httpContext))
+            return false;
+        await ApiProblems.WriteAsync(httpContext, IsOutage(exception) ? new DatabaseUnreachable() : new InternalError());
+        return true;
     }
+
+    // Entity Framework wraps what it takes for passing.
+    private static bool IsOutage(Exception fault) =>
+        fault is NpgsqlException { IsTransient: true } || (fault.InnerException is { } cause && IsOutage(cause));
 
     internal static string? Of(HttpContext context) => context.Items[Key] as string;
 

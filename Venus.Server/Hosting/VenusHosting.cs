@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
+using Venus.Server.Api;
 using Venus.Server.SignIn;
 
 namespace Venus.Server.Hosting;
@@ -51,6 +52,7 @@ internal static class VenusHosting
                 hub.MaximumReceiveMessageSize = LargestMessage;
                 hub.AddFilter<PersonActs>();
             });
+        builder.Services.AddVenusApi(builder.Configuration);
         builder.Services.AddScoped<CircuitLog>();
         builder.Services.AddScoped<CircuitHandler, CircuitLogScope>();
     }
@@ -73,7 +75,9 @@ internal static class VenusHosting
         if (Listening.HasHttps(app.Configuration))
             app.UseHttpsRedirection();
         app.UseSocketOriginCheck();
+        app.UseVenusApi();
         app.UseAuthentication();
+        app.UseVenusApiRoutes();
         app.UseAuthorization();
         app.UseAntiforgery();
     }

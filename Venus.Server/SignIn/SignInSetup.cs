@@ -1,8 +1,10 @@
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Venus.Core.Security;
 using Venus.Data.Features.Identity;
+using Venus.Server.Api;
 
 namespace Venus.Server.SignIn;
 
@@ -10,11 +12,18 @@ internal static class SignInSetup
 {
     public const string CookieName = "__Host-venus";
 
+    private const string ByPath = "Venus";
+
     /// <summary>Identity provider, session cookie and the signed-in person of requests and circuits.</summary>
     public static IServiceCollection AddVenusIdentity(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddLocalIdentity(configuration);
-        services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(Configure);
+        // The cookie is never accepted by the REST surface, nor a bearer token by a page.
+        services.AddAuthentication(ByPath)
+            .AddPolicyScheme(ByPath, displayName: null, scheme => scheme.ForwardDefaultSelector = context =>
+                VenusApi.IsApi(context) ? BearerHandler.Name : CookieAuthenticationDefaults.AuthenticationScheme)
+            .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.Name, configureOptions: null)
+            .AddCookie(Configure);
         services.AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme)
             .Configure<ITicketStore>((cookie, tickets) => cookie.SessionStore = tickets);
 

@@ -6,6 +6,31 @@ namespace Venus.Core.Features.Identity;
 /// <param name="DeviceType">Desktop, Mobile or Tablet.</param>
 public sealed record ClientDevice(string? Browser, string? Os, string DeviceType);
 
+/// <summary>What a client says of itself in headers. Labels like those of a device.</summary>
+/// <param name="Platform">Header X-Platform, at most 50 characters.</param>
+/// <param name="ClientApp">Header X-Client-App, at most 50 characters.</param>
+public sealed record ClientLabels(string Platform, string ClientApp, ClientDevice Device)
+{
+    public const string DefaultPlatform = "Web";
+    public const string DefaultClientApp = "Venus Web";
+
+    private const int Longest = 50;
+
+    /// <summary>A till (a platform that calls itself POS) has no browser: its app stands in its place.</summary>
+    public static ClientLabels Of(string? userAgent, string? platform, string? clientApp)
+    {
+        var device = UserAgents.Parse(userAgent);
+        var named = Label(platform);
+        var app = Label(clientApp);
+        if (named?.Contains("POS", StringComparison.OrdinalIgnoreCase) == true)
+            device = new ClientDevice(app ?? "Venus POS", device.Os is "Android" or "iOS" ? device.Os : "POS Terminal", "Mobile");
+        return new ClientLabels(named ?? DefaultPlatform, app ?? DefaultClientApp, device);
+    }
+
+    private static string? Label(string? header) =>
+        header?.Trim() is { Length: > 0 } text ? text.Length > Longest ? text[..Longest] : text : null;
+}
+
 /// <summary>Reads the User-Agent header (domain document "Platform", section 4).</summary>
 public static class UserAgents
 {

@@ -12,7 +12,7 @@ namespace Venus.Data.Features.Identity;
 /// The only place that works as <c>venus_auth</c>, the role before a person is known. Each call takes the role and calls one function of schema
 /// <c>identity</c> in one batch, which is one transaction and one round trip.
 /// </summary>
-public sealed class IdentityDatabase(AppLogin login) : ISessions
+public sealed partial class IdentityDatabase(AppLogin login) : ISessions
 {
     public async Task<OpenedAttempt> OpenAttemptAsync(Guid attemptId, string email, SignInOrigin origin, CancellationToken cancellationToken)
     {

@@ -36,6 +36,8 @@ public static class LocalIdentitySetup
         services.AddSingleton<PasswordHashing>();
         services.AddSingleton<IIdentityProvider, LocalIdentityProvider>();
         services.AddSingleton<ITicketStore, PostgresTicketStore>();
+        services.AddSingleton<SigningKeys>();
+        services.AddSingleton<TokenSessions>();
         services.AddHostedService<SessionPurge>();
 
         services.AddSingleton(provider => new KeySecret(configuration[KeySecret.SettingKey], provider.GetRequiredService<AppLogin>()));

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
@@ -12,6 +13,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Venus.Data;
 using Venus.Data.Features.Identity;
+using Venus.Server.Api;
 using Venus.Server.Hosting;
 using Venus.Server.Layout;
 using Venus.Server.SignIn;
@@ -60,6 +62,7 @@ internal sealed partial class SignInHost : IAsyncDisposable
         app.UseVenusHosting();
         app.MapVenusSignIn();
         app.MapVenus();
+        app.MapVenusApi();
         app.MapGet("/test/token", (HttpContext context, IAntiforgery antiforgery) => antiforgery.GetAndStoreTokens(context).RequestToken);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new SignInHost(app, log);
@@ -73,6 +76,16 @@ internal sealed partial class SignInHost : IAsyncDisposable
             BaseAddress = new Uri("https://venus.test"),
         };
         client.DefaultRequestHeaders.UserAgent.ParseAdd(IdentityRig.UserAgent);
+        return client;
+    }
+
+    /// <summary>A REST client: it keeps no cookies.</summary>
+    public HttpClient NewClient(string? token = null)
+    {
+        var client = new HttpClient(_app.GetTestServer().CreateHandler()) { BaseAddress = new Uri("https://venus.test/api/v1/") };
+        client.DefaultRequestHeaders.UserAgent.ParseAdd(IdentityRig.UserAgent);
+        if (token is not null)
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return client;
     }
 

@@ -1,0 +1,65 @@
+using Npgsql;
+using NpgsqlTypes;
+using Venus.Core.Features.Identity;
+using Venus.Core.Security;
+
+namespace Venus.Data.Features.Identity;
+
+/// <summary>Sessions of REST clients, and the keys of their tokens.</summary>
+public sealed partial class IdentityDatabase
+{
+    internal async Task StartTokenSessionAsync(NewSession session, byte[] refreshHash, ClientLabels client, CancellationToken cancellationToken)
+    {
+        await using var call = Call(
+            "select identity.start_token_session($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            [session.Verified.AttemptId, session.Identity.SessionId, session.Verified.UserId, refreshHash, .. Labels(client)]);
+        await ScalarAsync(call, cancellationToken);
+    }
+
+    /// <returns>Null for a token that is unknown, used up, or of a session that is not alive. A used one ends its session.</returns>
+    internal async Task<UserIdentity?> RefreshSessionAsync(byte[] oldHash, byte[] newHash, CancellationToken cancellationToken)
+    {
+        await using var call = Call("select * from identity.refresh_session($1, $2)", oldHash, newHash);
+        UserIdentity? identity = null;
+        await using var reader = await ReadAsync(call, cancellationToken);
+        if (await reader.ReadAsync(cancellationToken) && await reader.IsDBNullAsync(0, cancellationToken))
+        {
+            identity = new UserIdentity(reader.GetGuid(2), reader.GetGuid(1));
+        }
+
+        // Faults of the commit surface here.
+        await reader.NextResultAsync(cancellationToken);
+        return identity;
+    }
+
+    internal async Task LabelSessionAsync(Guid sessionId, ClientLabels client, CancellationToken cancellationToken)
+    {
+        await using var call = Call("select identity.label_session($1, $2, $3, $4, $5, $6)", [sessionId, .. Labels(client)]);
+        await ScalarAsync(call, cancellationToken);
+    }
+
+    internal async Task<IReadOnlyList<StoredSigningKey>> ReadSigningKeysAsync(CancellationToken cancellationToken)
+    {
+        await using var call = Call("select * from identity.signing_keys()");
+        await using var reader = await ReadAsync(call, cancellationToken);
+        var keys = new List<StoredSigningKey>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            keys.Add(new StoredSigningKey(
+                reader.GetGuid(0), await reader.GetFieldValueAsync<byte[]>(1, cancellationToken), TimeSpan.FromSeconds(reader.GetInt32(2))));
+        }
+
+        return keys;
+    }
+
+    /// <param name="seen">The youngest key the caller knows; when there is a younger one by now, nothing is added.</param>
+    internal async Task AddSigningKeyAsync(Guid id, byte[] key, Guid? seen, CancellationToken cancellationToken)
+    {
+        await using var call = Call(
+            "select identity.add_signing_key($1, $2, $3)", id, key, new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Uuid, Value = (object?)seen ?? DBNull.Value });
+        await ScalarAsync(call, cancellationToken);
+    }
+
+    private static NpgsqlParameter[] Labels(ClientLabels client) =>
+        [Text(client.Platform), Text(client.ClientApp), Text(client.Device.Browser), Text(client.Device.Os), Text(client.Device.DeviceType)];
+}

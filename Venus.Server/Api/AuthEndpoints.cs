@@ -1,0 +1,83 @@
+using Venus.Core;
+using Venus.Core.Features.Identity;
+using Venus.Core.Security;
+using Venus.Data.Features.Identity;
+using Venus.Server.SignIn;
+
+namespace Venus.Server.Api;
+
+internal sealed record LoginRequest(string? Email, string? Password)
+{
+    public override string ToString() => nameof(LoginRequest);
+}
+
+internal sealed record RefreshRequest(string? RefreshToken)
+{
+    public override string ToString() => nameof(RefreshRequest);
+}
+
+internal sealed record TokenAnswer(string AccessToken, string TokenType, int ExpiresIn, string RefreshToken)
+{
+    public override string ToString() => nameof(TokenAnswer);
+}
+
+/// <summary>Sign-in of REST clients, through the same limits, lockouts and hashing as the sign-in page.</summary>
+internal static class AuthEndpoints
+{
+    private const int LongestRefreshToken = 200;
+
+    public static void MapAuth(this RouteGroupBuilder api)
+    {
+        var auth = api.MapGroup("/auth");
+        auth.MapPost("/login", LoginAsync).AllowAnonymous();
+        auth.MapPost("/refresh", RefreshAsync).AllowAnonymous();
+        auth.MapPost("/logout", LogoutAsync).WithMetadata(new ServesUnfinishedSignIn());
+        auth.MapPost("/record-session", RecordAsync);
+    }
+
+    private static async Task<IResult> LoginAsync(
+        LoginRequest request, HttpContext context, IIdentityProvider provider, TokenSessions sessions, AccessTokens tokens)
+    {
+        var credentials = new Credentials(request.Email?.Trim() ?? "", request.Password ?? "");
+        if (credentials.Email.Length is 0 or > EmailAddress.MaximumLength)
+            return new ProblemAnswer(new InvalidInput("email", "Enter your e-mail address."));
+        if (credentials.Password.Length == 0)
+            return new ProblemAnswer(new InvalidInput("password", "Enter your password."));
+
+        var verified = await provider.VerifyAsync(credentials, SignInOrigins.Of(context, browser: null), context.RequestAborted);
+        return verified.Problem is { } problem
+            ? new ProblemAnswer(problem)
+            : await TokensAsync(await sessions.StartAsync(verified.Value, LabelsOf(context), CancellationToken.None), tokens);
+    }
+
+    private static async Task<IResult> RefreshAsync(RefreshRequest request, TokenSessions sessions, AccessTokens tokens)
+    {
+        if (request.RefreshToken is not { Length: > 0 and <= LongestRefreshToken } token)
+            return new ProblemAnswer(new InvalidInput("refresh_token", "Send the refresh token of the last answer."));
+        return await sessions.RefreshAsync(token, CancellationToken.None) is { } session
+            ? await TokensAsync(session, tokens)
+            : new ProblemAnswer(new NotSignedIn());
+    }
+
+    private static async Task<IResult> LogoutAsync(HttpContext context, IIdentityProvider provider)
+    {
+        await provider.SignOutAsync(SessionPrincipal.Read(context.User)!, CancellationToken.None);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<IResult> RecordAsync(HttpContext context, TokenSessions sessions)
+    {
+        var identity = SessionPrincipal.Read(context.User)!;
+        await sessions.LabelAsync(identity.SessionId, LabelsOf(context), context.RequestAborted);
+        return TypedResults.Json(new { Status = "recorded", identity.SessionId }, ApiJson.Options);
+    }
+
+    // Whoever hangs up now keeps a session that nobody knows; it ends by itself.
+    private static async Task<IResult> TokensAsync(TokenSession session, AccessTokens tokens) => TypedResults.Json(
+        new TokenAnswer(
+            await tokens.CreateAsync(session.Identity, CancellationToken.None), BearerHandler.Name, (int)AccessTokens.Lifetime.TotalSeconds, session.RefreshToken),
+        ApiJson.Options);
+
+    private static ClientLabels LabelsOf(HttpContext context) => ClientLabels.Of(
+        context.Request.Headers.UserAgent, context.Request.Headers["X-Platform"], context.Request.Headers["X-Client-App"]);
+}
