@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Venus.Core.Features.Prices;
+using Venus.Core.Features.Roles;
 using Venus.Core.Features.Sales;
 using Venus.Core.Features.Skus;
 using Venus.Core.Features.Stock;
@@ -7,6 +8,7 @@ using Venus.Core.Live;
 using Venus.Core.Security;
 using Venus.Data.Features.Access;
 using Venus.Data.Features.Prices;
+using Venus.Data.Features.Roles;
 using Venus.Data.Features.Sales;
 using Venus.Data.Features.Skus;
 using Venus.Data.Features.Stock;
@@ -33,6 +35,7 @@ public static class DataServices
 
         services.AddScoped<IUserRights, CurrentUserRights>();
         services.AddScoped<VenusSession>();
+        services.AddScoped<IRoleService, RoleService>();
         services.AddScoped<IPosService, PosService>();
         services.AddScoped<ISaleService, SaleService>();
         services.AddScoped<ISkuService, SkuService>();

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Venus.Core.Numbers;
 using Venus.Data.Features.Access;
 using Venus.Data.Features.Prices;
+using Venus.Data.Features.Roles;
 using Venus.Data.Features.Sales;
 using Venus.Data.Features.Skus;
 using Venus.Data.Features.Stock;
@@ -19,6 +20,16 @@ public sealed class VenusDbContext(DbContextOptions<VenusDbContext> options) : D
     internal DbSet<StoreSettings> StoreSettings => Set<StoreSettings>();
 
     internal DbSet<Colleague> Colleagues => Set<Colleague>();
+
+    internal DbSet<RoleEntity> Roles => Set<RoleEntity>();
+
+    internal DbSet<RoleHolders> RoleHolders => Set<RoleHolders>();
+
+    internal DbSet<RolePermission> RolePermissions => Set<RolePermission>();
+
+    internal DbSet<PermissionEntity> Permissions => Set<PermissionEntity>();
+
+    internal DbSet<DutyConflictRow> DutyConflicts => Set<DutyConflictRow>();
 
     internal DbSet<BirdTypeEntity> BirdTypes => Set<BirdTypeEntity>();
 

@@ -18,3 +18,20 @@ public sealed record NotSignedIn : Problem
 {
     public override string Message => "Your session has ended. Sign in again; what you typed is kept on this device.";
 }
+
+/// <summary>Nobody changes his own rights.</summary>
+/// <param name="What">keys, roles, stores or account.</param>
+[Slug("own-rights")]
+public sealed record OwnRights(string What) : Problem
+{
+    public override string Message => What == "keys"
+        ? "You hold this role yourself, and nobody changes his own keys. Another administrator can."
+        : $"Nobody changes his own {What} here. Another administrator can.";
+}
+
+/// <summary>The system role would lose its last ACTIVE holder.</summary>
+[Slug("last-admin")]
+public sealed record LastAdmin : Problem
+{
+    public override string Message => "This would leave nobody active with the system role. Give it to somebody else first.";
+}

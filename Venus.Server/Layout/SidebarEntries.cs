@@ -11,6 +11,7 @@ namespace Venus.Server.Layout;
 /// </summary>
 public static class SidebarEntries
 {
+    private static readonly SidebarGroup System = new("System Administration", Icons.Material.Outlined.Settings, null);
     private static readonly SidebarGroup Inventory = new("Inventory Management", Icons.Material.Outlined.Inventory2, "Business");
     private static readonly SidebarGroup Sales = new("Sales & Income", Icons.Material.Outlined.PointOfSale, "Business");
     private static readonly SidebarGroup Stores = new("Store Management", Icons.Material.Outlined.Storefront, "Business Management");
@@ -18,6 +19,7 @@ public static class SidebarEntries
     public static IReadOnlyList<SidebarEntry> All { get; } =
     [
         new("Home", Icons.Material.Outlined.Home, "/home", null),
+        new("Roles", Icons.Material.Outlined.AdminPanelSettings, "/system/roles", Permissions.RolesView, System),
         new("Stock", Icons.Material.Outlined.Inventory2, "/business/stock", Permissions.InventoryView, Inventory),
         new("Stock Ledger", Icons.Material.Outlined.History, "/business/stock-ledger", Permissions.InventoryLedger, Inventory),
         new("SKUs", Icons.Material.Outlined.Category, "/business/skus", Permissions.SkusView, Inventory),

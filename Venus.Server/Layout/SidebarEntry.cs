@@ -6,5 +6,5 @@ namespace Venus.Server.Layout;
 public sealed record SidebarEntry(string Title, string Icon, string Route, string? Permission, SidebarGroup? Group = null);
 
 /// <summary>A heading that shows iff one of its pages shows.</summary>
-/// <param name="Section">The line of small print above the group: Business, Business Management.</param>
-public sealed record SidebarGroup(string Title, string Icon, string Section);
+/// <param name="Section">The line of small print above the group: Business, Business Management; null for none.</param>
+public sealed record SidebarGroup(string Title, string Icon, string? Section);

@@ -65,7 +65,9 @@ create table public.roles (
   is_default boolean not null default false,
   require_mfa boolean not null default false,
   created_at timestamptz not null default private.now(),
-  updated_at timestamptz not null default private.now()
+  updated_at timestamptz not null default private.now(),
+  -- Whoever signs up gets the default role.
+  constraint roles_system_is_not_default check (not (is_system and is_default))
 );
 create unique index roles_one_system on public.roles (is_system) where is_system;
 create unique index roles_one_default on public.roles (is_default) where is_default;
@@ -76,7 +78,9 @@ create table public.permissions (
   key varchar(100) primary key
     check (key ~ '^[a-z]+([_-][a-z]+)*(\.(field|transfer|stocktake|widget))?\.[a-z]+([_-][a-z]+)*$'),
   module text not null,
-  description text not null
+  description text not null,
+  -- The order of the catalogue.
+  position int not null generated always as identity
 );
 call private.close_table('public.permissions');
 grant select on public.permissions to authenticated;

@@ -143,7 +143,8 @@ begin
 end
 $$;
 
--- Writes the audit row of a master table, whoever changes it: a service, the SQL prompt or a migration.
+-- Writes the audit row of a master table, whoever changes it: a service, the SQL prompt or a migration. What a posting function has to say about its
+-- change, such as a warning that was confirmed, it leaves in venus.audit_metadata for its transaction.
 -- Arguments: the column that names the row, and the column that names its store ('' when it has none).
 create function private.audit()
 returns trigger language plpgsql security definer set search_path = '' as $$
@@ -163,10 +164,12 @@ begin
     return null;
   end if;
   link := private.chain_open(coalesce(store, 0));
-  insert into public.audit_logs (user_id, store_id, action, entity_type, entity_id, old_values, new_values, changes, ip_address, user_agent, chain_no)
+  insert into public.audit_logs (user_id, store_id, action, entity_type, entity_id, old_values, new_values, changes, metadata, ip_address, user_agent,
+    chain_no)
   select auth.uid(), store, tg_op, tg_table_name,
     (select string_agg(either ->> c, '/') from unnest(string_to_array(tg_argv[0], ',')) as u (c)),
-    before, after, diff, coalesce(s.ip_address, nullif(current_setting('venus.ip_address', true), '')),
+    before, after, diff, coalesce(nullif(current_setting('venus.audit_metadata', true), '')::jsonb, '{}'),
+    coalesce(s.ip_address, nullif(current_setting('venus.ip_address', true), '')),
     coalesce(s.user_agent, nullif(current_setting('venus.user_agent', true), '')), link
   from (values (1)) as one (n)
   left join public.user_sessions s on s.id = (auth.jwt() ->> 'session_id')::uuid
