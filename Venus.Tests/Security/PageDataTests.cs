@@ -1,4 +1,5 @@
 using Venus.Core.Features.Prices;
+using Venus.Core.Features.Roles;
 using Venus.Core.Features.Sales;
 using Venus.Core.Features.Skus;
 using Venus.Core.Features.Stock;
@@ -50,6 +51,14 @@ public sealed class PageDataTests(DatabaseServer server)
             var (birds, forms) = (await skus.GetLookupsAsync()).Value;
             return $"{(await skus.ListAsync(new SkuFilter(), 0)).Value.Total} {birds.Count} {forms.Count}";
         },
+        [Permissions.RolesView] = async (world, who) =>
+        {
+            var roles = world.As<IRoleService>(who);
+            var rows = (await roles.ListAsync()).Value;
+            var cashier = rows.Single(r => r.Name == "Cashier");
+            var catalogue = (await roles.GetCatalogueAsync()).Value;
+            return $"{rows.Single(r => r.IsSystem).Users > 0} {(await roles.GetAsync(cashier.Id)).Value.Keys.Count} {catalogue.Keys.Count} {catalogue.Conflicts.Count}";
+        },
         [Permissions.StorePricesView] = async (world, who) =>
         {
             var prices = world.As<IPriceService>(who);
@@ -69,6 +78,7 @@ public sealed class PageDataTests(DatabaseServer server)
     [InlineData(Permissions.InventoryLedger, "97.500 True 2 2")]
     [InlineData(Permissions.InventoryAdjust, "97.500 3")]
     [InlineData(Permissions.SkusView, "6 2 3")]
+    [InlineData(Permissions.RolesView, "True 10 139 15")]
     [InlineData(Permissions.StorePricesView, "180.00 1 0")]
     public async Task Page_OpenedWithItsKeyAlone_HasAllItsData(string key, string shown)
     {

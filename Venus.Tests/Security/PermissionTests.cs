@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Venus.Core;
 using Venus.Core.Features.Prices;
+using Venus.Core.Features.Roles;
 using Venus.Core.Features.Sales;
 using Venus.Core.Features.Skus;
 using Venus.Core.Features.Stock;
@@ -26,7 +27,7 @@ public sealed partial class PermissionTests(DatabaseServer server)
         "ledger.write", "managers.delete", "managers.onboard", "managers.view", "payment.view", "payment.void", "payment.write", "permissions.view",
         "processing.create", "processing.reverse", "processing.view", "purchasereport.view", "purchases.cancel", "purchases.commit", "purchases.create",
         "purchases.field.price", "purchases.return", "purchases.view", "ratelimits.edit", "ratelimits.view", "receipt.view", "receipt.void",
-        "receipt.write", "roles.create", "roles.delete", "roles.edit", "roles.grant", "roles.view", "sales.return", "salesreport.view",
+        "receipt.write", "sales.return", "salesreport.view",
         "sessions.field.network", "sessions.revoke", "sessions.view", "settlements.approve", "settlements.backdate", "settlements.create",
         "settlements.lock", "settlements.submit", "settlements.view", "staffgrading.config", "staffgrading.field.pay", "staffgrading.generate",
         "staffgrading.lock", "staffgrading.view", "staffpoints.manage", "staffpoints.view", "staffpoints.viewall", "stockreport.view", "stores.assign",
@@ -87,6 +88,12 @@ public sealed partial class PermissionTests(DatabaseServer server)
     /// <summary>PRM-2: what refuses without the key, for each key that has a feature.</summary>
     private static readonly Dictionary<string, Func<World, Person, Task<Problem?>>> Enforcers = new()
     {
+        [Permissions.RolesView] = async (world, who) => (await world.As<IRoleService>(who).ListAsync()).Problem,
+        [Permissions.RolesCreate] = async (world, who) => (await world.As<IRoleService>(who).SaveAsync(
+            new SaveRole(Guid.CreateVersion7(), null, "New", null, false, false))).Problem,
+        [Permissions.RolesEdit] = async (world, who) => (await world.As<IRoleService>(who).SaveAsync(new SaveRole(Guid.Empty, 0, "New", null, false, false))).Problem,
+        [Permissions.RolesGrant] = async (world, who) => (await world.As<IRoleService>(who).GrantAsync(new GrantKeys(Guid.Empty, 0, [], [], []))).Problem,
+        [Permissions.RolesDelete] = async (world, who) => (await world.As<IRoleService>(who).DeleteAsync(Guid.Empty, 0)).Problem,
         [Permissions.SalesCreate] = async (world, who) => (await world.As<IPosService>(who).GetCatalogueAsync(1)).Problem,
         [Permissions.SalesBulk] = async (world, who) => (await world.As<IPosService>(who).PostAsync(
             new PostSale(1, Guid.CreateVersion7(), [], [], SaleTypes.Bulk))).Problem,

@@ -12,6 +12,9 @@ public sealed class PostingFunctionTests(DatabaseServer server)
     private const string Payload =
         """{"store": 1, "key": "00000000-0000-7000-8000-00000000aaaa", "sale": "00000000-0000-7000-8000-00000000bbbb", "permission": "inventory.ledger"}""";
 
+    /// <summary>What they change belongs to no store.</summary>
+    private static readonly string[] ChainWide = ["posting.save_role", "posting.grant_keys", "posting.delete_role"];
+
     [Fact]
     public async Task Call_WithoutTheKey_IsRefused()
     {
@@ -33,7 +36,7 @@ public sealed class PostingFunctionTests(DatabaseServer server)
             """,
             person.Id);
 
-        await AssertAllRefuseAsync(world, person, "store-not-assigned");
+        await AssertAllRefuseAsync(world, person, "store-not-assigned", except: ChainWide);
     }
 
     [Theory]
@@ -50,11 +53,11 @@ public sealed class PostingFunctionTests(DatabaseServer server)
         await AssertAllRefuseAsync(world, null, "unauthenticated");
     }
 
-    private static async Task AssertAllRefuseAsync(World world, Person? person, string slug)
+    private static async Task AssertAllRefuseAsync(World world, Person? person, string slug, params string[] except)
     {
         var functions = await world.OwnerScalarAsync<string[]>("select array_agg(p.oid::regproc::text) from pg_proc p where p.pronamespace = 'posting'::regnamespace");
         List<string> open = [];
-        foreach (var function in functions)
+        foreach (var function in functions.Except(except))
         {
             var answer = await Record.ExceptionAsync(() => world.SqlAsync(person, $"select {function}('{Payload}')"));
             if ((answer as PostgresException)?.MessageText != slug)
