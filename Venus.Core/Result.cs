@@ -59,4 +59,5 @@ public sealed class RefusedException(Problem problem) : InvalidOperationExceptio
 public readonly record struct Done;
 
 /// <summary>One page of a longer list. <see cref="Total"/> counts all rows that match the filter, on the server.</summary>
-public sealed record Page<T>(IReadOnlyList<T> Rows, int Total);
+/// <param name="More">Others match beyond those counted, and only a narrower filter reaches them.</param>
+public sealed record Page<T>(IReadOnlyList<T> Rows, int Total, bool More = false);

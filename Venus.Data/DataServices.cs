@@ -1,15 +1,19 @@
 using Microsoft.Extensions.DependencyInjection;
+using Venus.Core.Features.Logs;
 using Venus.Core.Features.Prices;
 using Venus.Core.Features.Roles;
 using Venus.Core.Features.Sales;
+using Venus.Core.Features.Sessions;
 using Venus.Core.Features.Skus;
 using Venus.Core.Features.Stock;
 using Venus.Core.Live;
 using Venus.Core.Security;
 using Venus.Data.Features.Access;
+using Venus.Data.Features.Logs;
 using Venus.Data.Features.Prices;
 using Venus.Data.Features.Roles;
 using Venus.Data.Features.Sales;
+using Venus.Data.Features.Sessions;
 using Venus.Data.Features.Skus;
 using Venus.Data.Features.Stock;
 using Venus.Data.Live;
@@ -42,6 +46,8 @@ public static class DataServices
         services.AddScoped<IPriceService, PriceService>();
         services.AddScoped<IStockService, StockService>();
         services.AddScoped<IAdjustmentService, AdjustmentService>();
+        services.AddScoped<ILogService, LogService>();
+        services.AddScoped<ISessionService, SessionService>();
         return services;
     }
 }

@@ -3,7 +3,9 @@ using Venus.Data.Connections;
 using Venus.Data.Demo;
 using Venus.Server.Api;
 using Venus.Server.Commands;
+using Venus.Server.Features.Logs;
 using Venus.Server.Features.Sales;
+using Venus.Server.Features.Sessions;
 using Venus.Server.Features.Stock;
 using Venus.Server.Hosting;
 using Venus.Server.Layout;
@@ -34,5 +36,7 @@ return await commands.RunAsync(args, () => ServingSettings.Check(builder.Configu
     app.MapVenus();
     app.MapVenusApi();
     app.MapLedgerExport();
+    app.MapLogExports();
+    app.MapSessionExport();
     return await app.RunVenusAsync();
 });

@@ -35,3 +35,10 @@ public sealed record LastAdmin : Problem
 {
     public override string Message => "This would leave nobody active with the system role. Give it to somebody else first.";
 }
+
+/// <summary>Only holders of the system role act on its holders.</summary>
+[Slug("system-role-protected")]
+public sealed record SystemRoleProtected : Problem
+{
+    public override string Message => "This person holds the system role. Only another holder of it can do this.";
+}

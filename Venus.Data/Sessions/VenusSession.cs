@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -77,6 +78,23 @@ public sealed partial class VenusSession(
         }
     }
 
+    /// <summary>Asks a reading function of schema <c>private</c> in one round trip: role, claims and call are one batch.</summary>
+    /// <param name="function">A constant of the caller, never input.</param>
+    /// <param name="question">Sent as the function's jsonb argument.</param>
+    public async Task<Result<T>> AskAsync<T>(string function, JsonObject question, CancellationToken cancellationToken)
+    {
+        if (await ClaimsAsync() is not { } claims)
+            return new NotSignedIn();
+        try
+        {
+            return await CallAsync<T>("private." + function, claims, question.ToJsonString(), cancellationToken);
+        }
+        catch (PostgresException e) when (Refusals.Read(e) is { } problem)
+        {
+            return problem;
+        }
+    }
+
     /// <summary>
     /// Calls a posting function in one round trip: role, claims and call are one batch, which is one transaction. When the connection is lost
     /// the call is repeated; its key makes that safe.
@@ -92,7 +110,7 @@ public sealed partial class VenusSession(
         {
             try
             {
-                return await CallAsync<T>(function, claims, payload, cancellationToken);
+                return await CallAsync<T>("posting." + function, claims, payload, cancellationToken);
             }
             catch (PostgresException e) when (Refusals.Read(e) is { } problem)
             {
@@ -114,7 +132,7 @@ public sealed partial class VenusSession(
     {
         await using var batch = app.DataSource.CreateBatch();
         batch.BatchCommands.Add(new NpgsqlBatchCommand(TakeRole) { Parameters = { new() { Value = claims } } });
-        batch.BatchCommands.Add(new NpgsqlBatchCommand($"select posting.{function}($1)")
+        batch.BatchCommands.Add(new NpgsqlBatchCommand($"select {function}($1)")
         {
             Parameters = { new() { Value = payload, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Jsonb } },
         });

@@ -1,6 +1,8 @@
+using Venus.Core.Features.Logs;
 using Venus.Core.Features.Prices;
 using Venus.Core.Features.Roles;
 using Venus.Core.Features.Sales;
+using Venus.Core.Features.Sessions;
 using Venus.Core.Features.Skus;
 using Venus.Core.Features.Stock;
 using Venus.Core.Security;
@@ -65,6 +67,26 @@ public sealed class PageDataTests(DatabaseServer server)
             var skin = (await prices.GetAsync(1)).Value.Rows.Single(r => r.Code == "BRO-SKIN");
             return $"{skin.Price!.Value.Amount} {(await prices.GetHistoryAsync(1, skin.Sku)).Value.Total} {(await prices.GetScheduledAsync(1)).Value.Count}";
         },
+        [Permissions.ActivityLogsView] = async (world, who) =>
+        {
+            await world.As<ISkuService>(who).ListAsync(new SkuFilter(), 0);
+            var logs = world.As<ILogService>(who);
+            var rows = (await logs.ListActivityAsync(new ActivityFilter(DateTimeOffset.MinValue, DateTimeOffset.MaxValue), 0)).Value.Rows;
+            return $"{rows.Single().Event} {(await logs.GetPeopleAsync()).Value.Any(p => p.FullName == rows[0].User)}";
+        },
+        [Permissions.AuditLogsView] = async (world, who) =>
+        {
+            var rows = (await world.As<ILogService>(who).ListAuditAsync(new AuditFilter(DateTimeOffset.MinValue, DateTimeOffset.MaxValue, Entity: "store_prices"), 0)).Value.Rows;
+            return $"{string.Join(' ', rows.Select(row => row.Store).Distinct())} {rows[0].Action}";
+        },
+        [Permissions.TransactionLogsView] = async (world, who) =>
+        {
+            var filter = new TransactionFilter(DateTimeOffset.MinValue, DateTimeOffset.MaxValue, Type: "SALE");
+            var row = (await world.As<ILogService>(who).ListTransactionsAsync(filter, 0)).Value.Rows.Single();
+            return $"{row.Store} {row.Action} {row.Amount} {row.Document![..3]} {row.User!.Length > 0}";
+        },
+        [Permissions.SessionsView] = async (world, who) =>
+            $"{(await world.As<ISessionService>(who).ListAsync(new SessionFilter(who.Id), null, 0)).Value.Rows.Single().User == who.Name}",
     };
 
     [Fact]
@@ -80,6 +102,10 @@ public sealed class PageDataTests(DatabaseServer server)
     [InlineData(Permissions.SkusView, "6 2 3")]
     [InlineData(Permissions.RolesView, "True 10 139 15")]
     [InlineData(Permissions.StorePricesView, "180.00 1 0")]
+    [InlineData(Permissions.ActivityLogsView, "ACCESS_DENIED True")]
+    [InlineData(Permissions.AuditLogsView, "S01 INSERT")]
+    [InlineData(Permissions.TransactionLogsView, "S01 CREATE 450.00 S01 True")]
+    [InlineData(Permissions.SessionsView, "True")]
     public async Task Page_OpenedWithItsKeyAlone_HasAllItsData(string key, string shown)
     {
         await using var counter = await Counter.OpenAsync(server);

@@ -45,7 +45,9 @@ public sealed class RowSecurityTests(DatabaseServer server)
                 {
                     var allowed = role == "authenticated"
                         && ((command == "SELECT" && RowSecurityRules.Read.ContainsKey(table)) || RowSecurityRules.Write.Contains((table, command)));
-                    if (await world.OwnerScalarAsync<bool>("select has_table_privilege($1, $2::regclass, $3)", role, table, command) != allowed)
+                    // Some columns are given by functions alone, to holders of a key of their own.
+                    var asked = command is "SELECT" ? "has_any_column_privilege" : "has_table_privilege";
+                    if (await world.OwnerScalarAsync<bool>($"select {asked}($1, $2::regclass, $3)", role, table, command) != allowed)
                         open.Add($"{role} {command} {table}");
                 }
             }
@@ -127,19 +129,25 @@ public sealed class RowSecurityTests(DatabaseServer server)
                 "authenticated posting.log_export",
                 "authenticated posting.post_sale",
                 "authenticated posting.print_sale",
+                "authenticated posting.revoke_session",
                 "authenticated posting.save_role",
                 "authenticated posting.void_sale",
                 "authenticated private.actor",
                 "authenticated private.colleagues",
                 "authenticated private.in_reach",
                 "authenticated private.is_system",
+                "authenticated private.list_activity_logs",
+                "authenticated private.list_audit_logs",
                 "authenticated private.list_duty_conflicts",
+                "authenticated private.list_sessions",
+                "authenticated private.list_transaction_logs",
                 "authenticated private.lock_prices",
                 "authenticated private.log_denied",
                 "authenticated private.may",
                 "authenticated private.my_rights",
                 "authenticated private.my_stores",
                 "authenticated private.now",
+                "authenticated private.people_in_reach",
                 "authenticated private.refuse",
                 "authenticated private.refuse_invalid",
                 "authenticated private.require",
@@ -334,9 +342,14 @@ public sealed class RowSecurityTests(DatabaseServer server)
 
     private static async Task<string> StatementAsync(World world, string command, string table) => command switch
     {
-        "INSERT" => $"insert into {table} overriding system value select * from {table}",
+        "INSERT" => await world.OwnerScalarAsync<string>(
+            """
+            select format('insert into %1$s (%2$s) overriding system value select %2$s from %1$s', $1, string_agg(quote_ident(attname), ', '))
+            from pg_attribute where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = ''
+            """,
+            table),
         "UPDATE" => await world.OwnerScalarAsync<string>(
-            "select format('update %s set %I = %I', $1, attname, attname) from pg_attribute where attrelid = $1::regclass and attnum > 0 and not attisdropped order by attnum desc limit 1", table),
+            "select format('update %s set %I = %I', $1, attname, attname) from pg_attribute where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = '' order by attnum desc limit 1", table),
         "DELETE" => $"delete from {table}",
         _ => $"truncate {table}",
     };

@@ -10,4 +10,15 @@ public static class StoreDays
     /// <param name="timezone">IANA name.</param>
     public static DateTimeOffset LocalTime(string timezone, DateTimeOffset moment) =>
         TimeZoneInfo.ConvertTime(moment, TimeZoneInfo.FindSystemTimeZoneById(timezone));
+
+    /// <summary>When the day begins on the store's wall clock; where the clock leaves midnight out, an hour later.</summary>
+    /// <param name="timezone">IANA name.</param>
+    public static DateTimeOffset StartOf(string timezone, DateOnly day)
+    {
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(timezone);
+        var midnight = day.ToDateTime(TimeOnly.MinValue);
+        if (zone.IsInvalidTime(midnight))
+            midnight = midnight.AddHours(1);
+        return new DateTimeOffset(midnight, zone.GetUtcOffset(midnight));
+    }
 }

@@ -1,0 +1,65 @@
+using System.Text.Json;
+using Venus.Core.Fields;
+using Venus.Core.Security;
+
+namespace Venus.Core.Features.Logs;
+
+/// <summary>What leaves Venus of its logs.</summary>
+public static class LogShapes
+{
+    public static ReadShape<ActivityRow> Activity { get; } = new(
+        new Field<ActivityRow>("at", "When", row => row.At) { Sorts = true },
+        new Field<ActivityRow>("user", "Who", row => row.User),
+        new Field<ActivityRow>("event", "Event", row => Words(row.Event)),
+        new Field<ActivityRow>("status", "Outcome", row => Words(row.Status)),
+        new Field<ActivityRow>("details", "Details", row => Text(row.Details)),
+        new Field<ActivityRow>("ip", "IP address", row => row.Ip) { Key = Permissions.SessionsFieldNetwork },
+        new Field<ActivityRow>("device", "Device", row => Device(row.Browser, row.Os, row.Device)) { Key = Permissions.SessionsFieldNetwork },
+        new Field<ActivityRow>("location", "Location", row => row.Location) { Key = Permissions.SessionsFieldNetwork });
+
+    public static ReadShape<AuditRow> Audit { get; } = new(
+        new Field<AuditRow>("at", "When", row => row.At) { Sorts = true },
+        new Field<AuditRow>("user", "Who", row => row.User),
+        new Field<AuditRow>("action", "Action", row => Words(row.Action)),
+        new Field<AuditRow>("entity", "Record", row => Words(row.Entity)),
+        new Field<AuditRow>("entity_id", "Its key", row => row.EntityId),
+        new Field<AuditRow>("store", "Store", row => row.Store),
+        new Field<AuditRow>("changes", "Changes", row => row.Changes is { } changes ? Changed(changes) : null) { Key = Permissions.AuditLogsFieldChanges },
+        new Field<AuditRow>("ip", "IP address", row => row.Ip) { Key = Permissions.SessionsFieldNetwork });
+
+    public static ReadShape<TransactionRow> Transactions { get; } = new(
+        new Field<TransactionRow>("at", "When", row => row.At) { Sorts = true },
+        new Field<TransactionRow>("user", "Who", row => row.User),
+        new Field<TransactionRow>("store", "Store", row => row.Store),
+        new Field<TransactionRow>("type", "Type", row => Words(row.Type)),
+        new Field<TransactionRow>("action", "Action", row => Words(row.Action)),
+        new Field<TransactionRow>("document", "Document", row => row.Document ?? row.DocumentId.ToString()),
+        new Field<TransactionRow>("amount", "₹", row => row.Amount),
+        new Field<TransactionRow>("quantity", "kg", row => row.Quantity),
+        new Field<TransactionRow>("details", "Details", row => Text(row.Details)),
+        new Field<TransactionRow>("ip", "IP address", row => row.Ip) { Key = Permissions.SessionsFieldNetwork });
+
+    /// <summary>A constant of the logs as words: ACCESS_DENIED is "Access denied".</summary>
+    public static string Words(string constant) => constant.Length == 0
+        ? ""
+        : char.ToUpperInvariant(constant[0]) + constant[1..].Replace('_', ' ').ToLowerInvariant();
+
+    /// <summary>"reason: wrong-password, store: 2".</summary>
+    public static string Text(JsonElement details) => details.ValueKind == JsonValueKind.Object
+        ? string.Join(", ", details.EnumerateObject().Select(p => $"{p.Name.Replace('_', ' ')}: {Value(p.Value)}"))
+        : Value(details);
+
+    /// <summary>A value of a log's JSON as text; nothing for null.</summary>
+    public static string Value(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null or JsonValueKind.Undefined => "",
+        JsonValueKind.String => value.GetString()!,
+        _ => value.GetRawText(),
+    };
+
+    private static string Changed(JsonElement changes) => string.Join(", ", changes.EnumerateObject().Select(change =>
+        $"{change.Name.Replace('_', ' ')}: {Value(change.Value.GetProperty("before"))} → {Value(change.Value.GetProperty("after"))}"));
+
+    private static string? Device(string? browser, string? os, string? device) =>
+        (browser ?? os ?? device) is null ? null : string.Join(", ", new[] { browser, os, device }.Where(part => !string.IsNullOrEmpty(part)));
+}

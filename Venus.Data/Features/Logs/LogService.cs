@@ -1,0 +1,92 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Venus.Core;
+using Venus.Core.Features.Logs;
+using Venus.Core.Security;
+using Venus.Data.Sessions;
+
+namespace Venus.Data.Features.Logs;
+
+internal sealed class LogService(VenusSession session) : ILogService
+{
+    private const int ExportedAtOnce = 2000;
+
+    public async Task<Result<IReadOnlyList<LoggedPerson>>> GetPeopleAsync(CancellationToken cancellationToken = default)
+    {
+        string[] keys = [Permissions.ActivityLogsView, Permissions.AuditLogsView, Permissions.TransactionLogsView, Permissions.SessionsView];
+        if (await session.RefusalAsync(keys, null, cancellationToken) is { } refusal)
+            return refusal;
+        return await session.ReadAsync(
+            async (db, cancel) => Result<IReadOnlyList<LoggedPerson>>.Success(
+                await db.Database.SqlQuery<LoggedPerson>($"select id, full_name from private.people_in_reach()").ToListAsync(cancel)),
+            cancellationToken);
+    }
+
+    public Task<Result<Page<ActivityRow>>> ListActivityAsync(
+        ActivityFilter filter, int page, int pageSize = 50, CancellationToken cancellationToken = default) =>
+        ListAsync<ActivityRow>(Activity, null, filter, page, pageSize, cancellationToken);
+
+    public Task<Result<Done>> ExportActivityAsync(ActivityFilter filter, Func<ActivityRow, Task> write, CancellationToken cancellationToken = default) =>
+        ExportAsync(Activity, null, filter, row => row.Id, write, cancellationToken);
+
+    public Task<Result<Page<AuditRow>>> ListAuditAsync(AuditFilter filter, int page, int pageSize = 50, CancellationToken cancellationToken = default) =>
+        ListAsync<AuditRow>(Audit, filter.Store, filter, page, pageSize, cancellationToken);
+
+    public Task<Result<Done>> ExportAuditAsync(AuditFilter filter, Func<AuditRow, Task> write, CancellationToken cancellationToken = default) =>
+        ExportAsync(Audit, filter.Store, filter, row => row.Id, write, cancellationToken);
+
+    public Task<Result<Page<TransactionRow>>> ListTransactionsAsync(
+        TransactionFilter filter, int page, int pageSize = 50, CancellationToken cancellationToken = default) =>
+        ListAsync<TransactionRow>(Transactions, filter.Store, filter, page, pageSize, cancellationToken);
+
+    public Task<Result<Done>> ExportTransactionsAsync(
+        TransactionFilter filter, Func<TransactionRow, Task> write, CancellationToken cancellationToken = default) =>
+        ExportAsync(Transactions, filter.Store, filter, row => row.Id, write, cancellationToken);
+
+    private static Log Activity => new("list_activity_logs", Permissions.ActivityLogsView, "activity log");
+
+    private static Log Audit => new("list_audit_logs", Permissions.AuditLogsView, "audit log");
+
+    private static Log Transactions => new("list_transaction_logs", Permissions.TransactionLogsView, "transaction log");
+
+    private async Task<Result<Page<T>>> ListAsync<T>(
+        Log log, int? store, LogFilter filter, int page, int pageSize, CancellationToken cancellationToken)
+    {
+        if (await session.RefusalAsync(log.Key, store, cancellationToken) is { } refusal)
+            return refusal;
+        var question = Question(filter);
+        question["page"] = page;
+        question["page_size"] = Math.Min(pageSize, 200);
+        return await session.AskAsync<Page<T>>(log.Function, question, cancellationToken);
+    }
+
+    private async Task<Result<Done>> ExportAsync<T>(
+        Log log, int? store, LogFilter filter, Func<T, long> id, Func<T, Task> write, CancellationToken cancellationToken)
+    {
+        if (await session.RefusalAsync(log.Key, store, cancellationToken) is { } refusal)
+            return refusal;
+        var question = Question(filter);
+        var logged = await session.PostAsync<Done>(
+            "log_export", new { Permission = log.Key, Store = store, log.What, Filters = question.DeepClone() }, cancellationToken);
+        if (!logged.IsSuccess)
+            return logged;
+        question["page_size"] = ExportedAtOnce;
+        for (var below = long.MaxValue; ;)
+        {
+            question["below"] = below;
+            var part = await session.AskAsync<Page<T>>(log.Function, question, cancellationToken);
+            if (part.Problem is { } problem)
+                return problem;
+            foreach (var row in part.Value.Rows)
+                await write(row);
+            if (part.Value.Rows.Count < ExportedAtOnce)
+                return new Done();
+            below = id(part.Value.Rows[^1]);
+        }
+    }
+
+    private static JsonObject Question(LogFilter filter) => JsonSerializer.SerializeToNode(filter, filter.GetType(), Wire.Options)!.AsObject();
+
+    private sealed record Log(string Function, string Key, string What);
+}

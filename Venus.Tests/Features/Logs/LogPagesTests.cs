@@ -1,0 +1,138 @@
+using Bunit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+using Venus.Core.Features.Logs;
+using Venus.Core.Security;
+using Venus.Server.Features.Logs;
+using Venus.Tests.Support;
+
+namespace Venus.Tests.Features.Logs;
+
+public sealed class LogPagesTests : IAsyncDisposable
+{
+    private static readonly TimeSpan India = TimeSpan.FromHours(5.5);
+
+    private readonly ShellContext _shell = new();
+    private readonly FakeLogs _logs = new();
+
+    public LogPagesTests() => _shell.Services.AddSingleton<ILogService>(_logs);
+
+    [Fact]
+    public async Task Link_WithoutFilters_MeansTheLastWeekOnTheStoresWallClock()
+    {
+        await OpenAsync<ActivityLogsPage>("/system/activity-logs", Permissions.ActivityLogsView);
+
+        Assert.Equal(
+            (new ActivityFilter(new DateTimeOffset(2026, 7, 8, 0, 0, 0, India), new DateTimeOffset(2026, 7, 15, 0, 0, 0, India)), 0), Assert.Single(_logs.Asked));
+    }
+
+    [Fact]
+    public async Task Link_IsTheFilter()
+    {
+        _logs.Total = 1000;
+
+        await OpenAsync<AuditLogsPage>(
+            "/system/audit-logs?from=2026-07-01&to=2026-07-02&user=00000000-0000-0000-0000-000000000007&q=bri%20cut&kind=skus&act=UPDATE&place=1&sort=at&page=3",
+            Permissions.AuditLogsView);
+
+        Assert.Equal(
+            (new AuditFilter(
+                new DateTimeOffset(2026, 7, 1, 0, 0, 0, India), new DateTimeOffset(2026, 7, 3, 0, 0, 0, India), Guid.Parse("00000000-0000-0000-0000-000000000007"), 1, "skus",
+                "UPDATE", "bri cut", Ascending: true), 2),
+            _logs.Asked[0]);
+    }
+
+    [Fact]
+    public async Task Filter_Changed_StandsInTheLinkFromTheFirstPageAndReadsAgain()
+    {
+        _logs.Activity.Add(new ActivityRow(1, FakeLogs.At, null, null, "LOGIN", "FAILED", FakeLogs.Json("""{"reason":"unknown-email"}""")));
+        var page = await OpenAsync<ActivityLogsPage>("/system/activity-logs?page=2", Permissions.ActivityLogsView);
+
+        page.Find("#log-kind").Change("LOGIN");
+
+        Assert.EndsWith("/system/activity-logs?kind=LOGIN", _shell.Navigation.Uri, StringComparison.Ordinal);
+        Assert.Equal("LOGIN", ((ActivityFilter)_logs.Asked[^1].Filter).Event);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Activity_NetworkColumns_NeedTheirKey(bool network)
+    {
+        _logs.Activity.Add(new ActivityRow(
+            1, FakeLogs.At, null, "Meena Kumari", "ACCESS_DENIED", "FAILED", FakeLogs.Json("""{"permission":"sales.void"}"""), "203.0.113.9", null, "Firefox"));
+
+        var page = await OpenAsync<ActivityLogsPage>(
+            "/system/activity-logs", network ? [Permissions.ActivityLogsView, Permissions.SessionsFieldNetwork] : [Permissions.ActivityLogsView]);
+
+        Assert.Equal(network, page.Markup.Contains("203.0.113.9", StringComparison.Ordinal));
+        Assert.Equal(network, page.FindAll("th").Any(h => h.TextContent.Trim() == "IP address"));
+        Assert.Contains("14 Jul 2026 10:58", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("permission: sales.void", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Audit_Detail_ShowsBeforeAndAfter()
+    {
+        _logs.Audit.Add(Change(FakeLogs.Json("""{"unit_price":{"before":180,"after":185.5}}""")));
+
+        var page = await OpenAsync<AuditLogsPage>("/system/audit-logs?open=9", Permissions.AuditLogsView, Permissions.AuditLogsFieldChanges);
+
+        Assert.Equal(["Unit price", "180", "185.5"], page.FindAll(".v-diff tbody tr > *").Select(c => c.TextContent));
+    }
+
+    [Fact]
+    public async Task Audit_Detail_WithoutTheKey_SaysWhichIsMissing()
+    {
+        _logs.Audit.Add(Change(null));
+
+        var page = await OpenAsync<AuditLogsPage>("/system/audit-logs?open=9", Permissions.AuditLogsView);
+
+        Assert.Empty(page.FindAll(".v-diff"));
+        Assert.Contains(Permissions.AuditLogsFieldChanges, page.Find("aside").TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain(page.FindAll("th"), h => h.TextContent.Trim() == "Changes");
+    }
+
+    [Theory]
+    [InlineData(Permissions.SalesView, true)]
+    [InlineData(Permissions.SalesCreate, false)]
+    public async Task Transaction_OfASale_LinksToItForThoseWhoMayOpenIt(string key, bool link)
+    {
+        var sale = Guid.CreateVersion7();
+        _logs.Transactions.Add(new TransactionRow(
+            4, FakeLogs.At, Guid.NewGuid(), "Meena Kumari", 1, "S01", "SALE", "CREATE", sale, FakeLogs.Json("{}"), "S01/26-27/004198", 359.1m, 1.995m));
+
+        var page = await OpenAsync<TransactionLogsPage>("/system/transaction-logs?open=4", Permissions.TransactionLogsView, key);
+
+        Assert.Equal(link ? 1 : 0, page.FindAll($"a[href='/business/sales?store=1&sale={sale}']").Count);
+        Assert.Contains("S01/26-27/004198", page.Find("aside h2").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Total_BeyondWhatIsCounted_SaysSo()
+    {
+        _logs.Activity.Add(new ActivityRow(1, FakeLogs.At, null, null, "LOGIN", "FAILED", FakeLogs.Json("{}")));
+        (_logs.Total, _logs.More) = (10_000, true);
+
+        var page = await OpenAsync<ActivityLogsPage>("/system/activity-logs", Permissions.ActivityLogsView);
+
+        Assert.Contains("1 to 50 of more than 10,000", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Export_AsksForTheSameFilter()
+    {
+        var page = await OpenAsync<ActivityLogsPage>("/system/activity-logs?kind=LOGIN&page=3&sort=at", Permissions.ActivityLogsView);
+
+        Assert.Equal(
+            "/system/activity-logs/export?kind=LOGIN&tz=Asia%2FKolkata&format=json", page.FindAll("a[download]")[1].GetAttribute("href"));
+    }
+
+    private static AuditRow Change(System.Text.Json.JsonElement? changes) =>
+        new(9, FakeLogs.At, null, null, 1, "S01", "UPDATE", "store_prices", "1/7", changes);
+
+    private Task<IRenderedComponent<TPage>> OpenAsync<TPage>(string link, params string[] keys)
+        where TPage : IComponent => _shell.OpenAsync<TPage>(People.With(keys, [People.Downtown]), link);
+
+    public ValueTask DisposeAsync() => _shell.DisposeAsync();
+}

@@ -1,0 +1,78 @@
+using Venus.Core;
+using Venus.Core.Features.Sessions;
+using Venus.Core.Fields;
+using Venus.Core.Security;
+using Venus.Tests.Support;
+
+namespace Venus.Tests.Features.Sessions;
+
+public sealed class SessionServiceTests(DatabaseServer server)
+{
+    [Fact]
+    public async Task List_TellsActiveIdleAndEndedApart()
+    {
+        await using var world = await World.CreateAsync(server);
+        var admin = await world.PersonAsync("Admin");
+        var idle = await world.PersonAsync("Cashier", 1);
+        var ended = await world.PersonAsync("Cashier", 1);
+        var expired = await world.PersonAsync("Cashier", 1);
+        await world.OwnerAsync("update user_sessions set last_activity_at = now() - interval '31 minutes' where user_id = $1", idle.Id);
+        await world.OwnerAsync("update user_sessions set ended_at = now(), ended_reason = 'SIGN_OUT' where user_id = $1", ended.Id);
+        await world.OwnerAsync("update user_sessions set expires_at = now() where user_id = $1", expired.Id);
+        var sessions = world.As<ISessionService>(admin);
+
+        async Task<IEnumerable<Guid>> InAsync(string state) => (await sessions.ListAsync(new SessionFilter(State: state), null, 0)).Value.Rows.Select(row => row.UserId).Order();
+
+        Assert.Equal([admin.Id], await InAsync(SessionStates.Active));
+        Assert.Equal([idle.Id], await InAsync(SessionStates.Idle));
+        Assert.Equal(new[] { ended.Id, expired.Id }.Order(), await InAsync(SessionStates.Ended));
+        Assert.Equal(idle.Id, Assert.Single((await sessions.ListAsync(new SessionFilter(Search: idle.Name), null, 0)).Value.Rows).UserId);
+        Assert.True((await sessions.ListAsync(new SessionFilter(admin.Id), null, 0)).Value.Rows.Single().Own);
+    }
+
+    [Fact]
+    public async Task List_IsSortedAndPagedInTheDatabase()
+    {
+        await using var world = await World.CreateAsync(server);
+        var admin = await world.PersonAsync("Admin");
+        for (var i = 0; i < 4; i++)
+            await world.PersonAsync("Cashier", 1);
+        var sessions = world.As<ISessionService>(admin);
+
+        var names = (await sessions.ListAsync(new SessionFilter(), new Sorting("user", Descending: false), 1, 2)).Value;
+
+        Assert.Equal(5, names.Total);
+        var all = (await sessions.ListAsync(new SessionFilter(), null, 0)).Value.Rows.Select(row => row.User).Order(StringComparer.Ordinal);
+        Assert.Equal(all.Skip(2).Take(2), names.Rows.Select(row => row.User));
+    }
+
+    [Fact]
+    public async Task Revoke_EndsTheSessionAndIsLogged()
+    {
+        await using var world = await World.CreateAsync(server);
+        var admin = await world.PersonAsync("Admin");
+        var cashier = await world.PersonAsync("Cashier", 1);
+
+        Assert.True((await world.As<ISessionService>(admin).RevokeAsync(cashier.Identity.SessionId)).IsSuccess);
+        Assert.True((await world.As<ISessionService>(admin).RevokeAsync(cashier.Identity.SessionId)).IsSuccess);
+
+        Assert.Null(await world.As<IUserRights>(cashier).GetAsync());
+        Assert.Equal("REVOKED", await world.OwnerScalarAsync<string>("select ended_reason from user_sessions where id = $1", cashier.Identity.SessionId));
+        Assert.Equal(1L, await world.OwnerScalarAsync<long>(
+            "select count(*) from app_activity_logs where event_type = 'SESSION_REVOKED' and user_id = $1 and metadata ->> 'of' = $2", admin.Id, cashier.Id.ToString()));
+    }
+
+    [Fact]
+    public async Task Revoke_OfAnAdmin_IsOutOfTheReachOfOthers()
+    {
+        await using var world = await World.CreateAsync(server);
+        var admin = await world.PersonAsync("Admin");
+        var warden = await world.PersonAsync("Staff", 1);
+        await world.OwnerAsync("insert into role_permissions (role_id, permission_key) select id, 'sessions.revoke' from roles where name = 'Staff'");
+
+        Assert.IsType<SystemRoleProtected>((await world.As<ISessionService>(warden).RevokeAsync(admin.Identity.SessionId)).Problem);
+        Assert.Equal(new NotFound("session"), (await world.As<ISessionService>(warden).RevokeAsync(Guid.CreateVersion7())).Problem);
+
+        Assert.NotNull(await world.As<IUserRights>(admin).GetAsync());
+    }
+}

@@ -1,0 +1,70 @@
+using Bunit;
+using Microsoft.Extensions.DependencyInjection;
+using Venus.Core;
+using Venus.Core.Features.Sessions;
+using Venus.Core.Fields;
+using Venus.Core.Security;
+using Venus.Server.Features.Sessions;
+using Venus.Tests.Support;
+
+namespace Venus.Tests.Features.Sessions;
+
+public sealed class SessionsPageTests : IAsyncDisposable
+{
+    private static readonly Guid Id = Guid.Parse("00000000-0000-0000-0000-000000000009");
+
+    private readonly ShellContext _shell = new();
+    private readonly FakeSessions _sessions = new();
+
+    public SessionsPageTests() => _shell.Services.AddSingleton<ISessionService>(_sessions);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Detail_OffersToEndTheSession_ToHoldersOfTheKey(bool mayRevoke)
+    {
+        var page = await OpenAsync($"/system/sessions?open={Id}", mayRevoke ? [Permissions.SessionsView, Permissions.SessionsRevoke] : [Permissions.SessionsView]);
+
+        Assert.Equal("Meena Kumari", page.Find("aside h2").TextContent);
+        Assert.Equal(mayRevoke, page.FindAll("aside button").Any(b => b.TextContent.Trim() == "End session"));
+        Assert.DoesNotContain("203.0.113.9", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Network_ShowsWithItsKey() =>
+        Assert.Contains("203.0.113.9", (await OpenAsync("/system/sessions", Permissions.SessionsView, Permissions.SessionsFieldNetwork)).Markup, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Link_IsTheFilter_AndAHiddenFieldDoesNotSort()
+    {
+        await OpenAsync("/system/sessions?state=IDLE&q=meena&sort=-last_activity_at&page=2", Permissions.SessionsView);
+        Assert.Equal((new SessionFilter(null, "IDLE", "meena"), new Sorting("last_activity_at", true), 1), _sessions.Asked[0]);
+
+        await OpenAsync("/system/sessions?state=DOZING&sort=ip", Permissions.SessionsView);
+        Assert.Equal((new SessionFilter(), null, 0), _sessions.Asked[^1]);
+    }
+
+    private Task<IRenderedComponent<SessionsPage>> OpenAsync(string link, params string[] keys) =>
+        _shell.OpenAsync<SessionsPage>(People.With(keys, [People.Downtown]), link);
+
+    public ValueTask DisposeAsync() => _shell.DisposeAsync();
+
+    private sealed class FakeSessions : ISessionService
+    {
+        public List<(SessionFilter, Sorting?, int)> Asked { get; } = [];
+
+        public Task<Result<Page<SessionRow>>> ListAsync(
+            SessionFilter filter, Sorting? sorting, int page, int pageSize = 50, CancellationToken cancellationToken = default)
+        {
+            Asked.Add((filter, sorting, page));
+            var at = new DateTimeOffset(2026, 7, 14, 5, 28, 0, TimeSpan.Zero);
+            return Task.FromResult<Result<Page<SessionRow>>>(new Page<SessionRow>(
+                [new SessionRow(Id, Guid.NewGuid(), "Meena Kumari", "ACTIVE", at, at, at.AddHours(8), null, null, "Venus Web", false, "203.0.113.9")], 1));
+        }
+
+        public Task<Result<Done>> ExportAsync(SessionFilter filter, Func<SessionRow, Task> write, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
+
+        public Task<Result<Done>> RevokeAsync(Guid session, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    }
+}
