@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Venus.Core.Fields;
+using Venus.Core.Numbers;
 using Venus.Core.Security;
 
 namespace Venus.Core.Features.Logs;
@@ -34,8 +35,8 @@ public static class LogShapes
         new Field<TransactionRow>("type", "Type", row => Words(row.Type)),
         new Field<TransactionRow>("action", "Action", row => Words(row.Action)),
         new Field<TransactionRow>("document", "Document", row => row.Document ?? row.DocumentId.ToString()),
-        new Field<TransactionRow>("amount", "₹", row => row.Amount),
-        new Field<TransactionRow>("quantity", "kg", row => row.Quantity),
+        new Field<TransactionRow>("amount", "₹", row => row.Amount is { } amount ? new Money(amount) : null),
+        new Field<TransactionRow>("quantity", "kg", row => row.Quantity is { } quantity ? new Weight(quantity) : null),
         new Field<TransactionRow>("details", "Details", row => Text(row.Details)),
         new Field<TransactionRow>("ip", "IP address", row => row.Ip) { Key = Permissions.SessionsFieldNetwork });
 

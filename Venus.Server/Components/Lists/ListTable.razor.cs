@@ -68,6 +68,9 @@ public sealed partial class ListTable<T>
 
     private bool IsNumber(Field<T> field) => Rows.Count > 0 && field.Value(Rows[0]) is int or long or decimal or Money or Weight;
 
+    // The whole of a text that its cell cuts.
+    private static string? Whole(object? value) => value is string { Length: > 24 } text ? text : null;
+
     private RenderFragment Cell(Field<T> field, T row) => Cells?.TryGetValue(field.Name, out var cell) == true
         ? cell(row)
         : builder => builder.AddContent(0, Text(field.Value(row)));
@@ -78,6 +81,8 @@ public sealed partial class ListTable<T>
         DateTimeOffset moment => StoreDays.LocalTime(Timezone, moment).ToString("d MMM yyyy HH:mm", CultureInfo.GetCultureInfo("en-IN")),
         DateOnly day => day.ToString("d MMM yyyy", CultureInfo.GetCultureInfo("en-IN")),
         bool yes => yes ? "Yes" : "No",
+        Money money => money.ToFigure(),
+        Weight weight => weight.ToFigure(),
         IEnumerable<string> words => string.Join(", ", words),
         int or long => ((IFormattable)value).ToString("N0", Money.Culture),
         _ => value.ToString() ?? "",
