@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Venus.Core.Features.Identity;
 using Venus.Core.Features.Logs;
 using Venus.Core.Features.Prices;
 using Venus.Core.Features.Roles;
@@ -6,9 +7,11 @@ using Venus.Core.Features.Sales;
 using Venus.Core.Features.Sessions;
 using Venus.Core.Features.Skus;
 using Venus.Core.Features.Stock;
+using Venus.Core.Features.Stores;
 using Venus.Core.Live;
 using Venus.Core.Security;
 using Venus.Data.Features.Access;
+using Venus.Data.Features.Identity;
 using Venus.Data.Features.Logs;
 using Venus.Data.Features.Prices;
 using Venus.Data.Features.Roles;
@@ -16,6 +19,7 @@ using Venus.Data.Features.Sales;
 using Venus.Data.Features.Sessions;
 using Venus.Data.Features.Skus;
 using Venus.Data.Features.Stock;
+using Venus.Data.Features.Stores;
 using Venus.Data.Live;
 using Venus.Data.Sessions;
 
@@ -45,6 +49,8 @@ public static class DataServices
         services.AddScoped<ISkuService, SkuService>();
         services.AddScoped<IPriceService, PriceService>();
         services.AddScoped<IStockService, StockService>();
+        services.AddScoped<IStoreService, StoreService>();
+        services.AddScoped<IOwnProfile, OwnProfiles>();
         services.AddScoped<IAdjustmentService, AdjustmentService>();
         services.AddScoped<ILogService, LogService>();
         services.AddScoped<ISessionService, SessionService>();

@@ -2,6 +2,9 @@ namespace Venus.Data;
 
 internal static class Paging
 {
+    /// <summary>The longest page a REST client may ask for.</summary>
+    public const int MostByRest = 200;
+
     /// <summary>One page of rows in their order.</summary>
     /// <param name="page">From 0; one behind the last is empty, however far.</param>
     /// <param name="pageSize">At least 1 and at most <paramref name="most"/>, whatever was asked.</param>

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Venus.Core;
 using Venus.Core.Features.Identity;
 using Venus.Core.Security;
@@ -21,6 +22,8 @@ internal sealed record TokenAnswer(string AccessToken, string TokenType, int Exp
     public override string ToString() => nameof(TokenAnswer);
 }
 
+internal sealed record SwitchAnswer(bool Enabled, string Message);
+
 /// <summary>Sign-in of REST clients, through the same limits, lockouts and hashing as the sign-in page.</summary>
 internal static class AuthEndpoints
 {
@@ -31,6 +34,8 @@ internal static class AuthEndpoints
         var auth = api.MapGroup("/auth");
         auth.MapPost("/login", LoginAsync).AllowAnonymous();
         auth.MapPost("/refresh", RefreshAsync).AllowAnonymous();
+        auth.MapGet("/registration-status", GetRegistrationAsync).AllowAnonymous();
+        auth.MapGet("/maintenance-status", GetMaintenanceAsync).AllowAnonymous();
         auth.MapPost("/logout", LogoutAsync).WithMetadata(new ServesUnfinishedSignIn());
         auth.MapPost("/record-session", RecordAsync);
     }
@@ -71,6 +76,18 @@ internal static class AuthEndpoints
         await sessions.LabelAsync(identity.SessionId, LabelsOf(context), context.RequestAborted);
         return TypedResults.Json(new { Status = "recorded", identity.SessionId }, ApiJson.Options);
     }
+
+    private static async Task<JsonHttpResult<SwitchAnswer>> GetRegistrationAsync(IdentityDatabase database, CancellationToken cancellationToken) =>
+        (await database.ReadPublicStatusAsync(cancellationToken)).RegistrationEnabled
+            ? Status(true, "You can sign up.")
+            : Status(false, "Registration is closed. Ask your manager for an account.");
+
+    private static async Task<JsonHttpResult<SwitchAnswer>> GetMaintenanceAsync(IdentityDatabase database, CancellationToken cancellationToken) =>
+        (await database.ReadPublicStatusAsync(cancellationToken)).MaintenanceMode
+            ? Status(true, "Venus is under maintenance. Try again later.")
+            : Status(false, "Venus is at work.");
+
+    private static JsonHttpResult<SwitchAnswer> Status(bool enabled, string message) => TypedResults.Json(new SwitchAnswer(enabled, message), ApiJson.Options);
 
     // Whoever hangs up now keeps a session that nobody knows; it ends by itself.
     private static async Task<IResult> TokensAsync(TokenSession session, AccessTokens tokens) => TypedResults.Json(

@@ -51,6 +51,8 @@ internal static class VenusApi
             .WithMetadata(new RequestSizeLimitAttribute(LargestBody))
             .AddEndpointFilter(ApiAdmission.FilterAsync);
         api.MapAuth();
+        api.MapUsers();
+        api.MapBusiness();
     }
 
     // Whatever is refused below without a body gets one here, instead of a page.

@@ -147,6 +147,7 @@ public sealed class RowSecurityTests(DatabaseServer server)
                 "authenticated private.my_rights",
                 "authenticated private.my_stores",
                 "authenticated private.now",
+                "authenticated private.own_profile",
                 "authenticated private.people_in_reach",
                 "authenticated private.refuse",
                 "authenticated private.refuse_invalid",

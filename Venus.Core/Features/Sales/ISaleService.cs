@@ -14,6 +14,9 @@ public interface ISaleService
 
     Task<Result<SaleDetail>> GetAsync(int store, Guid sale, CancellationToken cancellationToken = default);
 
+    /// <summary>A sale of any of one's stores; another store's is not found.</summary>
+    Task<Result<SaleDetail>> FindAsync(Guid sale, CancellationToken cancellationToken = default);
+
     /// <summary>Counts a print and returns what stands on it.</summary>
     Task<Result<Receipt>> PrintAsync(int store, Guid sale, CancellationToken cancellationToken = default);
 

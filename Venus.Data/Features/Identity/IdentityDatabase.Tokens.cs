@@ -1,7 +1,9 @@
+using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
 using Venus.Core.Features.Identity;
 using Venus.Core.Security;
+using Venus.Data.Sessions;
 
 namespace Venus.Data.Features.Identity;
 
@@ -58,6 +60,13 @@ public sealed partial class IdentityDatabase
         await using var call = Call(
             "select identity.add_signing_key($1, $2, $3)", id, key, new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Uuid, Value = (object?)seen ?? DBNull.Value });
         await ScalarAsync(call, cancellationToken);
+    }
+
+    /// <summary>What anybody may learn. A switch that cannot be read counts as closed.</summary>
+    public async Task<PublicStatus> ReadPublicStatusAsync(CancellationToken cancellationToken)
+    {
+        await using var call = Call("select public.public_status()");
+        return JsonSerializer.Deserialize<PublicStatus>((string)(await ScalarAsync(call, cancellationToken))!, Wire.Options)!;
     }
 
     private static NpgsqlParameter[] Labels(ClientLabels client) =>

@@ -34,4 +34,7 @@ public sealed record NewSession(VerifiedSignIn Verified)
     public UserIdentity Identity { get; } = new(Verified.UserId, Guid.CreateVersion7());
 }
 
+/// <summary>The switches as strangers see them.</summary>
+public sealed record PublicStatus(string? AppName, bool RegistrationEnabled, bool MaintenanceMode);
+
 public sealed record StoredTicket(byte[] Ticket, DateTimeOffset ExpiresAt);

@@ -71,6 +71,23 @@ internal sealed class SaleService(VenusSession session, ILiveUpdates live, IUser
             : new NotFound("sale");
     }
 
+    public async Task<Result<SaleDetail>> FindAsync(Guid sale, CancellationToken cancellationToken = default)
+    {
+        if (await session.RefusalAsync([Permissions.SalesView, Permissions.SalesCreate], null, cancellationToken) is { } refusal)
+            return refusal;
+        // Row security leaves the stores of the person; naming them too makes each a look at the key.
+        var mine = (await rights.GetAsync(cancellationToken))!.Stores.Select(s => s.Id).ToArray();
+        return await session.ReadAsync(
+            async (db, cancel) =>
+            {
+                var store = await db.Sales.Where(s => mine.Contains(s.StoreId) && s.Id == sale).Select(s => (int?)s.StoreId).SingleOrDefaultAsync(cancel);
+                return store is { } at ? await FindAsync(db, at, sale, cancel) : null;
+            },
+            cancellationToken) is { } detail
+                ? detail
+                : new NotFound("sale");
+    }
+
     public async Task<Result<Receipt>> PrintAsync(int store, Guid sale, CancellationToken cancellationToken = default)
     {
         if (await RefusalToSeeAsync(store, cancellationToken) is { } refusal)

@@ -20,7 +20,7 @@ internal sealed class SkuService(VenusSession session, TimeProvider time) : ISku
             {
                 var matching = Matching(db, filter);
                 var total = await matching.CountAsync(cancel);
-                return new Page<SkuRow>(await Rows(db, matching).OnPage(page, pageSize).ToListAsync(cancel), total);
+                return new Page<SkuRow>(await Rows(db, matching).OnPage(page, pageSize, Paging.MostByRest).ToListAsync(cancel), total);
             },
             cancellationToken);
     }

@@ -40,6 +40,8 @@ internal sealed class FakeSaleService : ISaleService
     public Task<Result<SaleDetail>> GetAsync(int store, Guid sale, CancellationToken cancellationToken = default) =>
         Task.FromResult<Result<SaleDetail>>(Details.TryGetValue(sale, out var detail) ? detail : new NotFound("sale"));
 
+    public Task<Result<SaleDetail>> FindAsync(Guid sale, CancellationToken cancellationToken = default) => GetAsync(1, sale, cancellationToken);
+
     public async Task<Result<Receipt>> PrintAsync(int store, Guid sale, CancellationToken cancellationToken = default)
     {
         if (Gate is not null)

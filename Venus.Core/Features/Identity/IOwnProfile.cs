@@ -1,0 +1,30 @@
+using Venus.Core.Security;
+
+namespace Venus.Core.Features.Identity;
+
+public sealed record OwnRole(Guid Id, string Name);
+
+/// <summary>What a person learns of himself (domain document "Platform", section 5).</summary>
+/// <param name="Permissions">Distinct and sorted.</param>
+/// <param name="Mfa">He signs in with a second factor.</param>
+/// <param name="Homepage">The path of the page that opens first.</param>
+public sealed record OwnProfile(
+    Guid Id,
+    string Email,
+    string FullName,
+    string? AvatarUrl,
+    string? ContactNumber,
+    string Status,
+    IReadOnlyList<OwnRole> Roles,
+    IReadOnlyList<string> Permissions,
+    IReadOnlyList<StoreAccess> Stores,
+    bool IsSystem,
+    bool Mfa,
+    string Homepage);
+
+/// <summary>The signed-in person's own data; needs no key.</summary>
+public interface IOwnProfile
+{
+    /// <summary>Refuses with <see cref="NotSignedIn"/> alone.</summary>
+    Task<Result<OwnProfile>> GetAsync(CancellationToken cancellationToken = default);
+}

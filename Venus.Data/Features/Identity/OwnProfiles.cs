@@ -1,0 +1,28 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Venus.Core;
+using Venus.Core.Features.Identity;
+using Venus.Core.Security;
+using Venus.Data.Sessions;
+
+namespace Venus.Data.Features.Identity;
+
+internal sealed class OwnProfiles(VenusSession session, IUserRights rights) : IOwnProfile
+{
+    private const string Home = "/home";
+
+    public async Task<Result<OwnProfile>> GetAsync(CancellationToken cancellationToken = default)
+    {
+        if (await rights.GetAsync(cancellationToken) is not { } mine)
+            return new NotSignedIn();
+        var answer = await session.ReadAsync(
+            (db, cancel) => db.Database.SqlQuery<string?>($"select private.own_profile()::text as \"Value\"").SingleAsync(cancel), cancellationToken);
+        if (answer is null)
+            return new NotSignedIn();
+        var own = JsonSerializer.Deserialize<Answer>(answer, Wire.Options)!;
+        return new OwnProfile(mine.UserId, mine.Email, mine.FullName, own.AvatarUrl, own.ContactNumber, own.Status, own.Roles,
+            [.. mine.Keys.Order(StringComparer.Ordinal)], mine.Stores, mine.IsSystem, Mfa: false, Home);
+    }
+
+    private sealed record Answer(string? AvatarUrl, string? ContactNumber, string Status, IReadOnlyList<OwnRole> Roles);
+}

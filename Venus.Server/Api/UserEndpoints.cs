@@ -1,0 +1,32 @@
+using Venus.Core.Features.Identity;
+using Venus.Core.Fields;
+using Venus.Core.Security;
+
+namespace Venus.Server.Api;
+
+internal static class UserEndpoints
+{
+    private static readonly ReadShape<OwnProfile> Me = new(
+        new("id", "User", p => p.Id),
+        new("email", "E-mail", p => p.Email),
+        new("full_name", "Name", p => p.FullName),
+        new("avatar_url", "Avatar", p => p.AvatarUrl),
+        new("contact_number", "Telephone", p => p.ContactNumber),
+        new("status", "Status", p => p.Status),
+        new("roles", "Roles", p => p.Roles.Select(r => new { r.Id, r.Name })),
+        new("permissions", "Permissions", p => p.Permissions),
+        new("stores", "Stores", p => p.Stores.Select(s => new { s.Id, s.Code, s.Name, s.Timezone, s.Status })),
+        new("is_system", "Admin", p => p.IsSystem),
+        new("mfa", "Second factor", p => p.Mfa),
+        new("homepage", "Home page", p => p.Homepage));
+
+    public static void MapUsers(this RouteGroupBuilder api) => api.MapGet("/users/me", GetMeAsync);
+
+    private static async Task<IResult> GetMeAsync(IOwnProfile profile, IUserRights rights, CancellationToken cancellationToken)
+    {
+        var own = await profile.GetAsync(cancellationToken);
+        return await rights.GetAsync(cancellationToken) is { } mine
+            ? own.ToAnswer(me => Me.Write(me, mine))
+            : new ProblemAnswer(new NotSignedIn());
+    }
+}
