@@ -52,6 +52,13 @@ internal sealed record InternalError : Problem
     public override string Message => "The server failed. Give the trace id to whoever looks after it.";
 }
 
+/// <summary>More calls than the roles of the person, or a stranger's address, may make.</summary>
+[Slug("rate-limited")]
+internal sealed record TooManyCalls(TimeSpan Wait) : Problem
+{
+    public override string Message => "Too many calls. Wait as long as Retry-After says.";
+}
+
 [Slug("password-change-required")]
 internal sealed record PasswordChangeRequired : Problem
 {
@@ -153,6 +160,7 @@ internal static class ApiProblems
     {
         SignInLocked locked => Seconds(locked.Wait),
         TooManySignIns many => Seconds(many.Wait),
+        TooManyCalls calls => Seconds(calls.Wait),
         SignInBusy => 5,
         _ => null,
     };

@@ -18,6 +18,8 @@ internal static class VenusApi
     public static IServiceCollection AddVenusApi(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<AccessTokens>();
+        services.AddSingleton<CallCounter>();
+        services.AddSingleton<LocalCallCounter>();
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
         // A request that cannot be read is no fault of the host.
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = false);
@@ -31,6 +33,12 @@ internal static class VenusApi
         app.UseWhen(IsApi, api => api.UseCors());
         app.Use((context, next) => IsApi(context) ? AnswerAsync(context, next) : next(context));
     }
+
+    /// <summary>Counts every call of the REST surface before it does anything. Call it right behind authentication.</summary>
+    public static void UseVenusApiLimits(this IApplicationBuilder app) => app.Use((context, next) =>
+        IsApi(context) && !HttpMethods.IsOptions(context.Request.Method)
+            ? context.RequestServices.GetRequiredService<CallCounter>().CountAsync(context, next)
+            : next(context));
 
     /// <summary>
     /// A request that no route takes is told so, instead of being asked to sign in as a page would be. Call it between authentication and authorization.
@@ -70,5 +78,5 @@ internal static class VenusApi
         .WithOrigins(configuration.GetSection(OriginsSetting).Get<string[]>() ?? [])
         .WithMethods("GET", "POST", "PUT", "DELETE")
         .WithHeaders("Authorization", "Content-Type", "Idempotency-Key", "X-Platform", "X-Client-App")
-        .WithExposedHeaders("Retry-After", "WWW-Authenticate");
+        .WithExposedHeaders(["Retry-After", "WWW-Authenticate", .. CallCounter.Headers]);
 }

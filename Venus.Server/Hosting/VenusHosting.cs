@@ -77,6 +77,7 @@ internal static class VenusHosting
         app.UseSocketOriginCheck();
         app.UseVenusApi();
         app.UseAuthentication();
+        app.UseVenusApiLimits();
         app.UseVenusApiRoutes();
         app.UseAuthorization();
         app.UseAntiforgery();

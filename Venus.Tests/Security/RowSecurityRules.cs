@@ -35,6 +35,7 @@ internal static class RowSecurityRules
             "user_id = {me} or ({may:activity_logs.view} and " + InReach.Replace("{0}", "app_activity_logs.user_id") + ")",
         ["public.audit_logs"] = "store_id = any ({stores:audit_logs.view}) or (store_id is null and {may:audit_logs.view} and {system})",
         ["public.business_transaction_logs"] = "store_id = any ({stores:transaction_logs.view})",
+        ["public.rate_limit_configs"] = "{may:ratelimits.view}",
         ["public.bird_types"] = AnyUser,
         ["public.stock_forms"] = AnyUser,
         ["public.inventory_reason_codes"] = AnyUser,

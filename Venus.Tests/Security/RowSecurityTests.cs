@@ -158,6 +158,7 @@ public sealed class RowSecurityTests(DatabaseServer server)
                 "venus_auth identity.add_data_protection_key",
                 "venus_auth identity.add_signing_key",
                 "venus_auth identity.close_attempt",
+                "venus_auth identity.count_call",
                 "venus_auth identity.data_protection_keys",
                 "venus_auth identity.find_link",
                 "venus_auth identity.find_ticket",

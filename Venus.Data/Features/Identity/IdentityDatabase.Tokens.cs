@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
@@ -67,6 +68,25 @@ public sealed partial class IdentityDatabase
     {
         await using var call = Call("select public.public_status()");
         return JsonSerializer.Deserialize<PublicStatus>((string)(await ScalarAsync(call, cancellationToken))!, Wire.Options)!;
+    }
+
+    /// <summary>Counts a call of a person, or of an address without one, on all hosts together.</summary>
+    public async Task<CallCount> CountCallAsync(Guid? person, IPAddress address, CancellationToken cancellationToken)
+    {
+        await using var call = Call(
+            "select * from identity.count_call($1, $2)",
+            new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Uuid, Value = (object?)person ?? DBNull.Value },
+            AddressOf(address));
+        await using var reader = await ReadAsync(call, cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        var count = new CallCount(
+            new CallLimits(reader.GetInt32(0), reader.GetInt32(2)),
+            reader.GetInt32(1),
+            reader.GetInt32(3),
+            await reader.IsDBNullAsync(4, cancellationToken) ? null : TimeSpan.FromSeconds(reader.GetInt32(4)));
+        // Faults of the commit surface here.
+        await reader.NextResultAsync(cancellationToken);
+        return count;
     }
 
     private static NpgsqlParameter[] Labels(ClientLabels client) =>

@@ -34,6 +34,13 @@ public sealed record NewSession(VerifiedSignIn Verified)
     public UserIdentity Identity { get; } = new(Verified.UserId, Guid.CreateVersion7());
 }
 
+public sealed record CallLimits(int PerMinute, int PerHour);
+
+/// <summary>A call against its limits.</summary>
+/// <param name="MinuteRemaining">What is left after it.</param>
+/// <param name="Wait">Null for a call that passes; whoever waits as long is let in.</param>
+public sealed record CallCount(CallLimits Limits, int MinuteRemaining, int HourRemaining, TimeSpan? Wait);
+
 /// <summary>The switches as strangers see them.</summary>
 public sealed record PublicStatus(string? AppName, bool RegistrationEnabled, bool MaintenanceMode);
 

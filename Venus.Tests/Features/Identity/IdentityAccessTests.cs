@@ -28,7 +28,7 @@ public sealed class IdentityAccessTests(DatabaseServer server)
         await using var rig = await IdentityRig.CreateAsync(server);
 
         Assert.Equal(
-            ["identity.add_data_protection_key", "identity.add_signing_key", "identity.close_attempt", "identity.data_protection_keys", "identity.find_link",
+            ["identity.add_data_protection_key", "identity.add_signing_key", "identity.close_attempt", "identity.count_call", "identity.data_protection_keys", "identity.find_link",
                 "identity.find_ticket", "identity.label_session", "identity.open_attempt", "identity.refresh_session", "identity.renew_ticket",
                 "identity.set_password_by_link", "identity.sign_out", "identity.signing_keys", "identity.start_session", "identity.start_token_session",
                 "identity.touch_session", "public.public_status"],

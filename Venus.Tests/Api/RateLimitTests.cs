@@ -1,0 +1,151 @@
+using System.Globalization;
+using System.Net;
+using Microsoft.Extensions.Time.Testing;
+using Npgsql;
+using Venus.Data.Features.Identity;
+using Venus.Server.Api;
+using Venus.Tests.Features.Identity;
+using Venus.Tests.Support;
+
+namespace Venus.Tests.Api;
+
+/// <summary>Sliding windows of calls, in the database and in a host that cannot reach it.</summary>
+public sealed class RateLimitTests(DatabaseServer server)
+{
+    private static readonly DateTimeOffset Start = new(2026, 7, 14, 9, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public async Task PLT_3_Manager_InTheDatabase()
+    {
+        await using var world = await World.CreateAsync(server);
+        var manager = await world.PersonAsync("Manager", 1);
+
+        await AssertPlt3Async(async at =>
+        {
+            await using var command = world.Database.Owner.DataSource.CreateCommand(
+                "select c.* from private.limits_of($1) l cross join lateral private.count_call($1::text, l.per_minute, l.per_hour, $2) c");
+            command.Parameters.Add(new() { Value = manager.Id });
+            command.Parameters.Add(new() { Value = (Start + at).UtcDateTime });
+            await using var reader = await command.ExecuteReaderAsync(Now);
+            await reader.ReadAsync(Now);
+            return new CallCount(
+                new CallLimits(reader.GetInt32(0), reader.GetInt32(2)), reader.GetInt32(1), reader.GetInt32(3),
+                await reader.IsDBNullAsync(4, Now) ? null : TimeSpan.FromSeconds(reader.GetInt32(4)));
+        });
+    }
+
+    [Fact]
+    public async Task PLT_3_Manager_CountedByTheHostAlone()
+    {
+        var time = new FakeTimeProvider(Start);
+        var local = new LocalCallCounter(time);
+        local.Remember("manager", new CallLimits(100, 2000));
+
+        await AssertPlt3Async(at =>
+        {
+            time.SetUtcNow(Start + at);
+            var count = local.Count("manager");
+            return Task.FromResult(count with { Wait = count.Wait is { } wait ? TimeSpan.FromSeconds(Math.Ceiling(wait.TotalSeconds)) : null });
+        });
+    }
+
+    [Theory]
+    [InlineData("Admin", 200, 5000)]
+    [InlineData("Manager", 100, 2000)]
+    [InlineData("Cashier", 60, 1000)]
+    [InlineData(null, 60, 1000)]
+    public async Task Limits_OfADefaultRole_StandInTheHeaders(string? role, int minute, int hour)
+    {
+        await using var world = await World.CreateAsync(server);
+        await using var host = await SignInHost.StartAsync(world.Database);
+        using var client = await BusinessApiTests.ClientAsync(host, await world.PersonAsync(role, 1));
+
+        using var first = await client.GetAsync("users/me", Now);
+        using var second = await client.GetAsync("users/me", Now);
+
+        Assert.Equal([minute, hour, minute - 1, hour - 1], CallCounter.Headers.Select(name => Figure(first, name)));
+        Assert.Equal([minute, hour, minute - 2, hour - 2], CallCounter.Headers.Select(name => Figure(second, name)));
+    }
+
+    [Fact]
+    public async Task Limits_OfSeveralRoles_TheHighestEnabledPerColumnWins()
+    {
+        await using var world = await World.CreateAsync(server);
+        var person = await world.PersonAsync("Cashier", 1);
+        await world.OwnerAsync("insert into user_roles (user_id, role_id) select $1, id from roles where name in ('Manager', 'Staff')", person.Id);
+        await world.OwnerAsync("update rate_limit_configs set requests_per_minute = 90, requests_per_hour = 3000 where role_id = (select id from roles where name = 'Staff')");
+
+        Assert.Equal("100 3000", await world.OwnerScalarAsync<string>("select per_minute || ' ' || per_hour from private.limits_of($1)", person.Id));
+        await world.OwnerAsync("update rate_limit_configs set enabled = false");
+        Assert.Equal("60 1000", await world.OwnerScalarAsync<string>("select per_minute || ' ' || per_hour from private.limits_of($1)", person.Id));
+    }
+
+    [Theory]
+    [InlineData("requests_per_minute = 9")]
+    [InlineData("requests_per_minute = 0")]
+    [InlineData("requests_per_minute = 10001, requests_per_hour = 10001")]
+    [InlineData("requests_per_hour = 59")]
+    [InlineData("requests_per_hour = 1000001")]
+    public async Task Limit_OutsideItsBounds_IsNeverSaved(string change)
+    {
+        await using var world = await World.CreateAsync(server);
+
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => world.OwnerAsync($"update rate_limit_configs set {change} where requests_per_minute = 60"));
+
+        Assert.Equal(PostgresErrorCodes.CheckViolation, refused.SqlState);
+    }
+
+    [Fact]
+    public async Task Calls_OfTwoHosts_CountTogether_AndRefusedOnesNot()
+    {
+        await using var world = await World.CreateAsync(server);
+        await using var one = await SignInHost.StartAsync(world.Database);
+        await using var two = await SignInHost.StartAsync(world.Database);
+        var person = await world.PersonAsync("Cashier", 1);
+        await world.OwnerAsync("update rate_limit_configs set requests_per_minute = 10");
+        using var here = await BusinessApiTests.ClientAsync(one, person);
+        using var there = await BusinessApiTests.ClientAsync(two, person);
+        using var other = await BusinessApiTests.ClientAsync(one, await world.PersonAsync("Cashier", 1));
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 14).Select(i => (i % 2 == 0 ? here : there).GetAsync("users/me", Now)));
+        using var unaffected = await other.GetAsync("users/me", Now);
+
+        Assert.Equal(10, answers.Count(a => a.StatusCode == HttpStatusCode.OK));
+        foreach (var refused in answers.Where(a => a.StatusCode != HttpStatusCode.OK))
+        {
+            var problem = await refused.AssertProblemAsync(HttpStatusCode.TooManyRequests, "rate-limited");
+            Assert.Equal(problem.GetProperty("retryAfter").GetInt32(), (int)refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds);
+        }
+
+        Assert.Equal(HttpStatusCode.OK, unaffected.StatusCode);
+        Assert.Equal(10, await world.OwnerScalarAsync<long>("select count(*) from private.api_calls where caller = $1", person.Id.ToString()));
+    }
+
+    [Fact]
+    public async Task Stranger_OfOneAddress_HasSixtyAMinute()
+    {
+        await using var world = await World.CreateAsync(server);
+        await using var host = await SignInHost.StartAsync(world.Database);
+        using var stranger = host.NewClient();
+
+        for (var i = 0; i < 60; i++)
+            Assert.Equal(HttpStatusCode.OK, (await stranger.GetAsync("auth/maintenance-status", Now)).StatusCode);
+
+        await (await stranger.GetAsync("auth/maintenance-status", Now)).AssertProblemAsync(HttpStatusCode.TooManyRequests, "rate-limited");
+        await (await stranger.LoginAsync("ravi@venus.example")).AssertProblemAsync(HttpStatusCode.TooManyRequests, "rate-limited");
+    }
+
+    private static CancellationToken Now => TestContext.Current.CancellationToken;
+
+    private static async Task AssertPlt3Async(Func<TimeSpan, Task<CallCount>> call)
+    {
+        Assert.Equal(new CallCount(new CallLimits(100, 2000), 99, 1999, null), await call(TimeSpan.Zero));
+        for (var i = 1; i < 100; i++)
+            Assert.Null((await call(TimeSpan.FromSeconds(i * 0.5))).Wait);
+        Assert.Equal(TimeSpan.FromSeconds(5), (await call(TimeSpan.FromSeconds(55.2))).Wait);
+        var passed = await call(TimeSpan.FromSeconds(60.2));
+        Assert.Equal((0, null), (passed.MinuteRemaining, passed.Wait));
+    }
+
+    private static int Figure(HttpResponseMessage answer, string header) => int.Parse(answer.Headers.GetValues(header).Single(), CultureInfo.InvariantCulture);
+}
