@@ -5,6 +5,7 @@ using Venus.Core.Features.Prices;
 using Venus.Core.Features.Roles;
 using Venus.Core.Features.Sales;
 using Venus.Core.Features.Sessions;
+using Venus.Core.Features.Settings;
 using Venus.Core.Features.Skus;
 using Venus.Core.Features.Stock;
 using Venus.Core.Features.Stores;
@@ -17,6 +18,7 @@ using Venus.Data.Features.Prices;
 using Venus.Data.Features.Roles;
 using Venus.Data.Features.Sales;
 using Venus.Data.Features.Sessions;
+using Venus.Data.Features.Settings;
 using Venus.Data.Features.Skus;
 using Venus.Data.Features.Stock;
 using Venus.Data.Features.Stores;
@@ -54,6 +56,7 @@ public static class DataServices
         services.AddScoped<IAdjustmentService, AdjustmentService>();
         services.AddScoped<ILogService, LogService>();
         services.AddScoped<ISessionService, SessionService>();
+        services.AddScoped<ISettingsService, SettingsService>();
         return services;
     }
 }

@@ -4,6 +4,7 @@ using Venus.Data.Features.Access;
 using Venus.Data.Features.Prices;
 using Venus.Data.Features.Roles;
 using Venus.Data.Features.Sales;
+using Venus.Data.Features.Settings;
 using Venus.Data.Features.Skus;
 using Venus.Data.Features.Stock;
 
@@ -30,6 +31,8 @@ public sealed class VenusDbContext(DbContextOptions<VenusDbContext> options) : D
     internal DbSet<PermissionEntity> Permissions => Set<PermissionEntity>();
 
     internal DbSet<DutyConflictRow> DutyConflicts => Set<DutyConflictRow>();
+
+    internal DbSet<SystemSetting> SystemSettings => Set<SystemSetting>();
 
     internal DbSet<BirdTypeEntity> BirdTypes => Set<BirdTypeEntity>();
 

@@ -3,6 +3,7 @@ using Venus.Core.Features.Prices;
 using Venus.Core.Features.Roles;
 using Venus.Core.Features.Sales;
 using Venus.Core.Features.Sessions;
+using Venus.Core.Features.Settings;
 using Venus.Core.Features.Skus;
 using Venus.Core.Features.Stock;
 using Venus.Core.Security;
@@ -85,6 +86,7 @@ public sealed class PageDataTests(DatabaseServer server)
             var row = (await world.As<ILogService>(who).ListTransactionsAsync(filter, 0)).Value.Rows.Single();
             return $"{row.Store} {row.Action} {row.Amount} {row.Document![..3]} {row.User!.Length > 0}";
         },
+        [Permissions.SystemSettings] = async (world, who) => $"{(await world.As<ISettingsService>(who).GetAsync()).Value.Count}",
         [Permissions.SessionsView] = async (world, who) =>
             $"{(await world.As<ISessionService>(who).ListAsync(new SessionFilter(who.Id), null, 0)).Value.Rows.Single().User == who.Name}",
     };
@@ -106,6 +108,7 @@ public sealed class PageDataTests(DatabaseServer server)
     [InlineData(Permissions.AuditLogsView, "S01 INSERT")]
     [InlineData(Permissions.TransactionLogsView, "S01 CREATE 450.00 S01 True")]
     [InlineData(Permissions.SessionsView, "True")]
+    [InlineData(Permissions.SystemSettings, "8")]
     public async Task Page_OpenedWithItsKeyAlone_HasAllItsData(string key, string shown)
     {
         await using var counter = await Counter.OpenAsync(server);

@@ -6,6 +6,7 @@ using Venus.Core.Features.Prices;
 using Venus.Core.Features.Roles;
 using Venus.Core.Features.Sales;
 using Venus.Core.Features.Sessions;
+using Venus.Core.Features.Settings;
 using Venus.Core.Features.Skus;
 using Venus.Core.Features.Stock;
 using Venus.Core.Features.Stores;
@@ -34,8 +35,7 @@ public sealed partial class PermissionTests(DatabaseServer server)
         "settlements.lock", "settlements.submit", "settlements.view", "staffgrading.config", "staffgrading.field.pay", "staffgrading.generate",
         "staffgrading.lock", "staffgrading.view", "staffpoints.manage", "staffpoints.view", "staffpoints.viewall", "stockreport.view", "stores.assign",
         "stores.create", "stores.delete", "stores.edit", "stores.maintenance", "stores.manage_timezone", "stores.overview", "stores.settings",
-        "suppliers.create", "suppliers.delete", "suppliers.edit", "suppliers.field.bank", "suppliers.view", "system.dashboard",
-        "system.docs", "system.health", "system.jobs", "system.maintenance", "system.settings", "users.assign_roles",
+        "suppliers.create", "suppliers.delete", "suppliers.edit", "suppliers.field.bank", "suppliers.view", "system.dashboard", "system.docs", "system.health", "system.jobs", "users.assign_roles",
         "users.create", "users.delete", "users.disable", "users.edit", "users.field.email", "users.reset_access", "users.view", "variance.approve",
         "variance.deduct", "variance.view", "wastage.view", "wastageconfig.edit", "wastageconfig.view", "wastagereport.view",
     ];
@@ -117,6 +117,9 @@ public sealed partial class PermissionTests(DatabaseServer server)
         [Permissions.TransactionLogsView] = async (world, who) => (await world.As<ILogService>(who).ListTransactionsAsync(
             new TransactionFilter(DateTimeOffset.MinValue, DateTimeOffset.MaxValue), 0)).Problem,
         [Permissions.SessionsView] = async (world, who) => (await world.As<ISessionService>(who).ListAsync(new SessionFilter(), null, 0)).Problem,
+        [Permissions.SystemSettings] = async (world, who) => (await world.As<ISettingsService>(who).GetAsync()).Problem,
+        [Permissions.SystemMaintenance] = async (world, who) => (await world.As<ISettingsService>(who).SaveAsync(
+            [new SettingChange(SettingKeys.MaintenanceMode, "false", "true")])).Problem,
         [Permissions.SessionsRevoke] = async (world, who) => (await world.As<ISessionService>(who).RevokeAsync(who.Identity.SessionId)).Problem,
         [Permissions.StoresView] = async (world, who) => (await world.As<IStoreService>(who).ListAsync(0)).Problem,
         [Permissions.SkusView] = async (world, who) => (await world.As<ISkuService>(who).ListAsync(new SkuFilter(), 0)).Problem,

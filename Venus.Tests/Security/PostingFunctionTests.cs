@@ -13,7 +13,7 @@ public sealed class PostingFunctionTests(DatabaseServer server)
         """{"store": 1, "key": "00000000-0000-7000-8000-00000000aaaa", "sale": "00000000-0000-7000-8000-00000000bbbb", "permission": "inventory.ledger"}""";
 
     /// <summary>What they change belongs to no store.</summary>
-    private static readonly string[] ChainWide = ["posting.save_role", "posting.grant_keys", "posting.delete_role"];
+    private static readonly string[] ChainWide = ["posting.save_role", "posting.grant_keys", "posting.delete_role", "posting.revoke_session", "posting.save_settings"];
 
     [Fact]
     public async Task Call_WithoutTheKey_IsRefused()

@@ -131,6 +131,7 @@ public sealed class RowSecurityTests(DatabaseServer server)
                 "authenticated posting.print_sale",
                 "authenticated posting.revoke_session",
                 "authenticated posting.save_role",
+                "authenticated posting.save_settings",
                 "authenticated posting.void_sale",
                 "authenticated private.actor",
                 "authenticated private.colleagues",
