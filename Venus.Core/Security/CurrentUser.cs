@@ -35,6 +35,12 @@ public sealed record UserRights(
     IReadOnlySet<string> Keys,
     IReadOnlyList<StoreAccess> Stores)
 {
+    /// <summary>What keeps the person from everything but its remedy: every service refuses with it. Null: nothing does.</summary>
+    public Problem? BarredBy { get; init; }
+
+    /// <summary>Maintenance is on; the person is in it if he is not barred.</summary>
+    public bool InMaintenance { get; init; }
+
     public bool May(string key) => Keys.Contains(key);
 
     public bool May(string key, int storeId) => May(key) && HasStore(storeId);

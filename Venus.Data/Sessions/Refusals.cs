@@ -15,6 +15,9 @@ internal static class Refusals
         .Where(type => type.GetCustomAttribute<SlugAttribute>() is not null)
         .ToDictionary(type => type.GetCustomAttribute<SlugAttribute>()!.Value);
 
+    /// <summary>The problem of a slug without figures.</summary>
+    public static Problem Of(string slug) => (Problem)JsonSerializer.Deserialize("{}", KindBySlug[slug], Wire.Options)!;
+
     /// <summary>Null when the error is a fault and not a refusal.</summary>
     public static Problem? Read(PostgresException error) =>
         error.SqlState == Refused && KindBySlug.TryGetValue(error.MessageText, out var kind)

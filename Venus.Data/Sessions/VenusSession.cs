@@ -36,6 +36,8 @@ public sealed partial class VenusSession(
         var mine = await rights.GetAsync(cancellationToken);
         if (mine is null)
             return new NotSignedIn();
+        if (mine.BarredBy is { } bar)
+            return bar;
         Problem? refusal = !anyOf.Any(mine.May) ? new PermissionMissing(anyOf[0])
             : store is { } id && !mine.HasStore(id) ? new StoreNotAssigned(id)
             : null;
@@ -43,6 +45,10 @@ public sealed partial class VenusSession(
             await LogDeniedAsync(anyOf[0], store, cancellationToken);
         return refusal;
     }
+
+    /// <summary>The first line of a method for anybody who is signed in and not barred.</summary>
+    public async ValueTask<Problem?> RefusalAsync(CancellationToken cancellationToken) =>
+        await rights.GetAsync(cancellationToken) is { } mine ? mine.BarredBy : new NotSignedIn();
 
     /// <summary>Reads in a read-only transaction.</summary>
     public async Task<T> ReadAsync<T>(Func<VenusDbContext, CancellationToken, Task<T>> query, CancellationToken cancellationToken)

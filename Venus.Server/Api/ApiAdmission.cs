@@ -20,10 +20,5 @@ internal static class ApiAdmission
         return Refusal(rights) is { } problem ? new ProblemAnswer(problem) : await next(invocation);
     }
 
-    private static Problem? Refusal(UserRights? rights) => rights switch
-    {
-        null => new NotSignedIn(),
-        { MustChangePassword: true } => new PasswordChangeRequired(),
-        _ => null,
-    };
+    private static Problem? Refusal(UserRights? rights) => rights is null ? new NotSignedIn() : rights.BarredBy;
 }

@@ -59,12 +59,6 @@ internal sealed record TooManyCalls(TimeSpan Wait) : Problem
     public override string Message => "Too many calls. Wait as long as Retry-After says.";
 }
 
-[Slug("password-change-required")]
-internal sealed record PasswordChangeRequired : Problem
-{
-    public override string Message => "Change your password first: sign in with a browser.";
-}
-
 /// <summary>Answers every <see cref="Problem"/> as RFC 9457 says: one table of statuses, one shape.</summary>
 internal static class ApiProblems
 {
@@ -78,10 +72,11 @@ internal static class ApiProblems
         ["wrong-credentials"] = StatusCodes.Status401Unauthorized,
         ["account-not-active"] = StatusCodes.Status403Forbidden,
         ["forbidden"] = StatusCodes.Status403Forbidden,
-        ["password-change-required"] = StatusCodes.Status403Forbidden,
+        ["password-change-due"] = StatusCodes.Status403Forbidden,
         ["permission-missing"] = StatusCodes.Status403Forbidden,
         ["registration-closed"] = StatusCodes.Status403Forbidden,
-        ["second-factor-required"] = StatusCodes.Status403Forbidden,
+        ["second-factor-due"] = StatusCodes.Status401Unauthorized,
+        ["second-factor-missing"] = StatusCodes.Status403Forbidden,
         ["store-not-assigned"] = StatusCodes.Status403Forbidden,
         ["two-person-rule"] = StatusCodes.Status403Forbidden,
         ["not-found"] = StatusCodes.Status404NotFound,

@@ -1,5 +1,6 @@
 using Serilog;
 using Serilog.Events;
+using Serilog.Filters;
 using Serilog.Formatting.Compact;
 
 namespace Venus.Server.Hosting;
@@ -18,6 +19,8 @@ internal static class Logging
                 .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Information)
                 .MinimumLevel.Override("System.Net.Http.HttpClient", LogEventLevel.Warning)
                 .ReadFrom.Configuration(builder.Configuration)
+                // Below this level it writes down what browsers send, and people type passwords.
+                .Filter.ByExcluding(e => e.Level < LogEventLevel.Information && Matching.FromSource("Microsoft.AspNetCore.SignalR")(e))
                 .Enrich.FromLogContext();
             if (builder.Environment.IsDevelopment())
                 log.WriteTo.Console(outputTemplate: Line, formatProvider: System.Globalization.CultureInfo.InvariantCulture);

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Venus.Core.Security;
 using Venus.Server.Components;
 
 namespace Venus.Server.Layout;
@@ -15,6 +16,9 @@ public sealed partial class Shell(SelectedStore selectedStore, NavigationManager
 
     [CascadingParameter]
     public PageCover? Cover { get; set; }
+
+    [CascadingParameter]
+    public UserRights? Rights { get; set; }
 
     private int StoreKey => selectedStore.Current?.Id ?? 0;
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Components.Endpoints;
+using Venus.Core.Security;
 
 namespace Venus.Server.Security;
 
@@ -19,7 +20,15 @@ internal sealed class ForbiddenPageHandler : IAuthorizationMiddlewareResultHandl
         if (!authorizeResult.Forbidden || !isPage || !HttpMethods.IsGet(context.Request.Method))
             return _default.HandleAsync(next, context, policy, authorizeResult);
 
-        context.Response.StatusCode = StatusCodes.Status403Forbidden;
-        return next(context);
+        return ForbidAsync(next, context);
+    }
+
+    // Of a barred person the key is not the question: the shell says what comes first.
+    private static async Task ForbidAsync(RequestDelegate next, HttpContext context)
+    {
+        var rights = await context.RequestServices.GetRequiredService<IUserRights>().GetAsync(context.RequestAborted);
+        if (rights?.BarredBy is null)
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        await next(context);
     }
 }

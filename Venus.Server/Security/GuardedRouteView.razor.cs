@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Components;
+using Venus.Core;
 using Venus.Core.Live;
 using Venus.Core.Security;
 using Venus.Server.Components;
@@ -19,6 +20,7 @@ public sealed partial class GuardedRouteView(
     private PageDemand _demand = new(false, null, false);
     private PageAccess _access;
     private UserRights? _rights;
+    private Problem? _bar;
     private Type? _page;
     private string _reference = "";
     private bool _covered;
@@ -36,7 +38,7 @@ public sealed partial class GuardedRouteView(
 
     private string Title => SidebarEntries.TitleOf(RouteData.PageType) ?? "this page";
 
-    private PageCover? Cover => _covered ? new PageCover(Unavailable) : null;
+    private PageCover? Cover => !_covered ? null : new PageCover(_bar is { } bar ? Barred(bar) : Unavailable);
 
     protected override void OnInitialized()
     {
@@ -70,11 +72,20 @@ public sealed partial class GuardedRouteView(
         try
         {
             var rights = await userRights.GetAsync(PageClosed);
-            if (turn != _turn)
+            // Recovery codes are shown once: their page goes when the person says so.
+            if (turn != _turn || (_bar is SecondFactorMissing && rights is { BarredBy: null }))
                 return;
             _rights = rights;
+            _bar = rights?.BarredBy;
             var linked = LinkedStore();
             var access = PageAccessRules.Decide(_demand, _rights, linked);
+            if (access == PageAccess.Barred && _access == PageAccess.Allowed)
+            {
+                // An open page stays, covered: what was typed in it outlives a maintenance.
+                _covered = true;
+                return;
+            }
+
             if (access != PageAccess.Allowed)
             {
                 // The page goes before its store does.
@@ -102,6 +113,12 @@ public sealed partial class GuardedRouteView(
 
         if (_access == PageAccess.SignedOut)
             navigation.NavigateTo(SignInLink.From(navigation), forceLoad: true);
+    }
+
+    private Task PassAsync()
+    {
+        _bar = null;
+        return EvaluateAsync();
     }
 
     private int? LinkedStore() => StoreLink.Read(navigation.Uri);

@@ -27,6 +27,9 @@ internal enum PageAccess
     ForeignStore,
     Unavailable,
     SignedOut,
+
+    /// <summary>Something comes before every page: see <see cref="UserRights.BarredBy"/>.</summary>
+    Barred,
 }
 
 internal static class PageAccessRules
@@ -36,6 +39,7 @@ internal static class PageAccessRules
     {
         ({ Anonymous: true }, _) => PageAccess.Allowed,
         (_, null) => PageAccess.SignedOut,
+        (_, { BarredBy: not null }) => PageAccess.Barred,
         ({ Permission: { } key }, { } mine) when !mine.May(key) => PageAccess.Denied,
         (_, { } mine) when linkedStore is { } store && !mine.HasStore(store) => PageAccess.ForeignStore,
         ({ NeedsStore: true }, { Stores.Count: 0 }) => PageAccess.NoStore,

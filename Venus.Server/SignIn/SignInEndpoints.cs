@@ -11,10 +11,12 @@ internal static class SignInEndpoints
     public const string SignOutPath = "/sign-out";
     public const string ReturnUrlParameter = "returnUrl";
     public const string ExpiredParameter = "expired";
+    public const string ChangedParameter = "changed";
 
     /// <summary>Sign-out, and what the sign-in page cannot answer itself. Call it after antiforgery and before the pages.</summary>
     public static void MapVenusSignIn(this WebApplication app)
     {
+        app.UseMaintenance();
         app.Use(BeforeSignIn);
         app.MapPost(SignOutPath, SignOutAsync).AllowAnonymous().DisableAntiforgery();
     }

@@ -1,18 +1,30 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Forms;
+using Microsoft.AspNetCore.DataProtection;
 using Venus.Core;
 using Venus.Core.Features.Identity;
+using Venus.Core.Security;
 using Venus.Data.Features.Identity;
 
 namespace Venus.Server.SignIn;
 
 /// <summary>Rendered once per request, without a circuit: the cookie can only be set here, and it works without JavaScript.</summary>
-public sealed partial class SignInPage(IIdentityProvider provider, NavigationManager navigation)
+public sealed partial class SignInPage(
+    IIdentityProvider provider, ILocalAccounts accounts, IDataProtectionProvider protection, NavigationManager navigation)
 {
     private const string FormName = "sign-in";
+    private const string CodeFormName = "sign-in-code";
+
+    private static readonly TimeSpan CodeTime = TimeSpan.FromMinutes(10);
+
+    private readonly ITimeLimitedDataProtector _tickets = protection.CreateProtector("Venus.SignIn.Code").ToTimeLimitedDataProtector();
+    private PublicStatus _status = new(null, false, false);
+    private bool _asksCode;
+    private EditContext? _codeForm;
 
     private EditContext? _form;
     private ValidationMessageStore? _faults;
@@ -23,28 +35,88 @@ public sealed partial class SignInPage(IIdentityProvider provider, NavigationMan
     [SupplyParameterFromForm(FormName = FormName)]
     private SignInInput? Input { get; set; }
 
+    [SupplyParameterFromForm(FormName = CodeFormName)]
+    private SignInCodeInput? Code { get; set; }
+
     [SupplyParameterFromQuery(Name = SignInEndpoints.ReturnUrlParameter)]
     private string? RequestedUrl { get; set; }
 
     [SupplyParameterFromQuery(Name = SignInEndpoints.ExpiredParameter)]
     private bool Expired { get; set; }
 
+    [SupplyParameterFromQuery(Name = SignInEndpoints.ChangedParameter)]
+    private bool Changed { get; set; }
+
     private string? Error { get; set; }
+
+    private string Again => $"{SignInEndpoints.SignInPath}?{SignInEndpoints.ReturnUrlParameter}={Uri.EscapeDataString(ReturnUrl.OrHome(RequestedUrl))}";
 
     private bool KeepsEmail => !string.IsNullOrWhiteSpace(Input?.Email);
 
     private string? Described => Error is null ? null : "error";
 
-    protected override void OnInitialized()
+    protected override async Task OnInitializedAsync()
     {
-        var isPosted = Input is not null;
+        var isPosted = Input is not null || Code is not null;
+        _asksCode = Code is not null;
         Input ??= new SignInInput();
+        Code ??= new SignInCodeInput();
+        _codeForm = new EditContext(Code);
         _form = new EditContext(Input);
         _faults = new ValidationMessageStore(_form);
         if (SessionPrincipal.Read(Context.User) is not null)
             navigation.NavigateTo(ReturnUrl.OrHome(RequestedUrl));
         else if (Expired && !isPosted)
             Error = "This page was open too long. Sign in now.";
+        if (!_asksCode)
+            _status = await accounts.GetStatusAsync(Context.RequestAborted);
+    }
+
+    private async Task SubmitCodeAsync()
+    {
+        var typed = Code!.Code ?? "";
+        Code.Code = null;
+        if (ReadTicket() is not { } attempt)
+        {
+            AskAgain(new WrongCode(null));
+            return;
+        }
+
+        var browser = BrowserCookie.ReadOrNew(Context.Request);
+        var result = await provider.VerifyCodeAsync(attempt, typed, Context.RequestAborted);
+        switch (result.Problem)
+        {
+            case null:
+                await StartSessionAsync(result.Value, browser);
+                break;
+            case WrongCode { AttemptId: { } next } wrong:
+                Code.Ticket = TicketOf(next);
+                Error = wrong.Message;
+                break;
+            case { } problem:
+                AskAgain(problem);
+                break;
+        }
+    }
+
+    private void AskAgain(Problem problem)
+    {
+        _asksCode = false;
+        Refuse(problem);
+    }
+
+    private string TicketOf(Guid attempt) => _tickets.Protect(attempt.ToString(), CodeTime);
+
+    private Guid? ReadTicket()
+    {
+        try
+        {
+            return Guid.Parse(_tickets.Unprotect(Code!.Ticket ?? ""));
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
     }
 
     private async Task SubmitAsync()
@@ -60,6 +132,13 @@ public sealed partial class SignInPage(IIdentityProvider provider, NavigationMan
 
         var browser = BrowserCookie.ReadOrNew(Context.Request);
         var result = await provider.VerifyAsync(credentials, SignInOrigins.Of(Context, browser), Context.RequestAborted);
+        if (result.Problem is SecondFactorDue due)
+        {
+            _asksCode = true;
+            Code!.Ticket = TicketOf(due.AttemptId);
+            return;
+        }
+
         if (result.Problem is { } problem)
         {
             Refuse(problem);
@@ -97,6 +176,7 @@ public sealed partial class SignInPage(IIdentityProvider provider, NavigationMan
         {
             SignInLocked locked => (StatusCodes.Status429TooManyRequests, locked.Wait),
             TooManySignIns many => (StatusCodes.Status429TooManyRequests, many.Wait),
+            UnderMaintenance => (StatusCodes.Status503ServiceUnavailable, TimeSpan.FromMinutes(1)),
             SignInBusy => (StatusCodes.Status503ServiceUnavailable, TimeSpan.FromSeconds(5)),
             _ => (StatusCodes.Status200OK, TimeSpan.Zero),
         };

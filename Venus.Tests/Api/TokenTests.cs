@@ -315,7 +315,7 @@ public sealed class TokenTests(DatabaseServer server)
         using var refused = await client.PostAsync("auth/record-session", null, Now);
         using var logout = await client.PostAsync("auth/logout", null, Now);
 
-        await refused.AssertProblemAsync(HttpStatusCode.Forbidden, "password-change-required");
+        await refused.AssertProblemAsync(HttpStatusCode.Forbidden, "password-change-due");
         Assert.Equal(HttpStatusCode.NoContent, logout.StatusCode);
     }
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using Venus.Core.Security;
 using Venus.Server.Features.Home;
+using Venus.Server.Features.Me;
 using Venus.Server.Layout;
 using Venus.Server.Security;
 
@@ -11,7 +12,7 @@ namespace Venus.Tests.Conventions;
 public sealed class PageConventionTests
 {
     /// <summary>Pages for any signed-in person. A page joins this list by decision, not by forgetting its key.</summary>
-    private static readonly HashSet<Type> ForAnySignedInPerson = [typeof(HomePage), typeof(NotFoundPage)];
+    private static readonly HashSet<Type> ForAnySignedInPerson = [typeof(HomePage), typeof(NotFoundPage), typeof(ProfilePage), typeof(SecurityPage), typeof(SessionsPage)];
 
     private static readonly IReadOnlyList<Type> Pages =
         [.. typeof(SidebarEntries).Assembly.GetTypes().Where(t => t.GetCustomAttributes<RouteAttribute>(inherit: false).Any())];

@@ -11,9 +11,16 @@ public interface IIdentityProvider
 {
     /// <summary>
     /// Checks an e-mail address and a password, limits and lockouts first. Refuses with one of the problems of this folder; an unknown address and a wrong
-    /// password are refused alike, and take equally long.
+    /// password are refused alike, and take equally long. A right password of somebody with a second factor is refused with
+    /// <see cref="SecondFactorDue"/>.
     /// </summary>
     Task<Result<VerifiedSignIn>> VerifyAsync(Credentials credentials, SignInOrigin origin, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Checks the code of the second factor, or one of the recovery codes, after <see cref="SecondFactorDue"/>. Refuses with <see cref="WrongCode"/>, which
+    /// names the attempt of the next try, or <see cref="SignInLocked"/>: a wrong code counts as a wrong password does.
+    /// </summary>
+    Task<Result<VerifiedSignIn>> VerifyCodeAsync(Guid attemptId, string code, CancellationToken cancellationToken);
 
     /// <summary>Ends the session with the provider and with Venus, at its person's wish. A session that has ended already stays as it is.</summary>
     Task SignOutAsync(UserIdentity identity, CancellationToken cancellationToken);

@@ -67,8 +67,13 @@ public sealed class UserRightsCache(AppLogin app)
         if (reader.IsDBNull(0))
             return null;
         var answer = JsonSerializer.Deserialize<Answer>(reader.GetString(0), Wire.Options)!;
-        return new UserRights(answer.UserId, answer.Email, answer.FullName, answer.IsSystem, answer.MustChangePassword, answer.RoleNames, answer.Keys,
-            answer.Stores);
+        return new UserRights(answer.UserId, answer.Email, answer.FullName, answer.IsSystem, answer.MustChangePassword, answer.RoleNames,
+            answer.BarredBy is null ? answer.Keys : [],
+            answer.Stores)
+        {
+            BarredBy = answer.BarredBy is { } slug ? Refusals.Of(slug) : null,
+            InMaintenance = answer.InMaintenance,
+        };
     }
 
     private sealed record Answer(
@@ -77,6 +82,8 @@ public sealed class UserRightsCache(AppLogin app)
         string FullName,
         bool IsSystem,
         bool MustChangePassword,
+        string? BarredBy,
+        bool InMaintenance,
         IReadOnlyList<string> RoleNames,
         HashSet<string> Keys,
         IReadOnlyList<StoreAccess> Stores);

@@ -16,7 +16,7 @@ public sealed class AdminAccounts(OwnerLogin owner, BcryptPasswordHasher hasher)
             return refused;
         }
 
-        var person = new LocalAccount(Guid.CreateVersion7(), null, true);
+        var person = new LocalAccount(Guid.CreateVersion7(), null);
         await using var command = owner.DataSource.CreateCommand("select identity.create_admin($1, $2, $3, $4, $5)");
         command.Parameters.Add(new() { Value = person.UserId });
         command.Parameters.Add(new() { Value = email });

@@ -19,6 +19,11 @@ public sealed partial class IdentityDatabase(AppLogin login) : ISessions
         await using var call = Call(
             "select * from identity.open_attempt($1, $2, $3, $4, $5, $6, $7, $8)",
             [attemptId, Text(email), Digest(origin.Browser), .. DeviceOf(origin)]);
+        return await OpenedAsync(call, cancellationToken);
+    }
+
+    private static async Task<OpenedAttempt> OpenedAsync(NpgsqlBatch call, CancellationToken cancellationToken)
+    {
         await using var reader = await ReadAsync(call, cancellationToken);
         await reader.ReadAsync(cancellationToken);
         return new OpenedAttempt(
@@ -26,7 +31,7 @@ public sealed partial class IdentityDatabase(AppLogin login) : ISessions
             TimeSpan.FromSeconds(await reader.IsDBNullAsync(1, cancellationToken) ? 0 : reader.GetInt32(1)),
             await reader.IsDBNullAsync(2, cancellationToken)
                 ? null
-                : new LocalAccount(reader.GetGuid(2), await NullableAsync<string>(reader, 3, cancellationToken), reader.GetString(4) == "ACTIVE"));
+                : new LocalAccount(reader.GetGuid(2), await NullableAsync<string>(reader, 3, cancellationToken), reader.GetString(4), reader.GetBoolean(5)));
     }
 
     /// <returns>How long this browser now has to wait; null when it may try again.</returns>

@@ -4,7 +4,8 @@ using Venus.Core.Security;
 namespace Venus.Data.Features.Identity;
 
 /// <summary>An account of <c>auth.users</c> with its profile, as far as signing in needs it.</summary>
-public sealed record LocalAccount(Guid UserId, string? PasswordHash, bool IsActive)
+/// <param name="State">ACTIVE, or why it may not sign in: see <c>identity.open_attempt</c>.</param>
+public sealed record LocalAccount(Guid UserId, string? PasswordHash, string State = "ACTIVE", bool HasSecondFactor = false)
 {
     // A record prints its members.
     public override string ToString() => $"account {UserId}";
@@ -40,8 +41,5 @@ public sealed record CallLimits(int PerMinute, int PerHour);
 /// <param name="MinuteRemaining">What is left after it.</param>
 /// <param name="Wait">Null for a call that passes; whoever waits as long is let in.</param>
 public sealed record CallCount(CallLimits Limits, int MinuteRemaining, int HourRemaining, TimeSpan? Wait);
-
-/// <summary>The switches as strangers see them.</summary>
-public sealed record PublicStatus(string? AppName, bool RegistrationEnabled, bool MaintenanceMode);
 
 public sealed record StoredTicket(byte[] Ticket, DateTimeOffset ExpiresAt);

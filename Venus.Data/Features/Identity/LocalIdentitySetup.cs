@@ -34,7 +34,11 @@ public static class LocalIdentitySetup
         services.AddSingleton<ISessions>(provider => provider.GetRequiredService<IdentityDatabase>());
         services.AddSingleton<BcryptPasswordHasher>();
         services.AddSingleton<PasswordHashing>();
-        services.AddSingleton<IIdentityProvider, LocalIdentityProvider>();
+        services.AddSingleton<SecondFactors>();
+        services.AddSingleton<LocalIdentityProvider>();
+        services.AddSingleton<IIdentityProvider>(provider => provider.GetRequiredService<LocalIdentityProvider>());
+        services.AddSingleton<ILocalAccounts, LocalAccounts>();
+        services.AddScoped<IMyAccountService, MyAccountService>();
         services.AddSingleton<ITicketStore, PostgresTicketStore>();
         services.AddSingleton<SigningKeys>();
         services.AddSingleton<TokenSessions>();

@@ -32,6 +32,10 @@ public sealed class PasswordHashing : IDisposable
     public Task<bool?> VerifyAsync(string? hash, string password, CancellationToken cancellationToken) =>
         RunAsync<bool?>(() => _hasher.Verify(hash, password), cancellationToken);
 
+    /// <returns>Null when too many are waiting already.</returns>
+    public Task<string?> HashAsync(string password, CancellationToken cancellationToken) =>
+        RunAsync(() => _hasher.HashPassword(new LocalAccount(Guid.Empty, null), password), cancellationToken);
+
     public void Dispose() => _queue.Writer.TryComplete();
 
     internal async Task<T?> RunAsync<T>(Func<T> compute, CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ using Venus.Data.Connections;
 
 namespace Venus.Data.Features.Identity;
 
-/// <summary>Removes sessions 30 days after their end: when the host starts, and then daily. Several hosts may do it; there is nothing to do twice.</summary>
+/// <summary>Removes sessions 30 days after their end, and activity that need not be kept: when the host starts, and then daily. Several hosts may do it; there is nothing to do twice.</summary>
 public sealed partial class SessionPurge(JobsLogin jobs, TimeProvider time, ILogger<SessionPurge> logger) : BackgroundService
 {
     internal static readonly TimeSpan Interval = TimeSpan.FromDays(1);
@@ -17,8 +17,7 @@ public sealed partial class SessionPurge(JobsLogin jobs, TimeProvider time, ILog
         {
             try
             {
-                await using var command = jobs.DataSource.CreateCommand("select private.purge_sessions()");
-                LogPurged((long)(await command.ExecuteScalarAsync(stoppingToken))!);
+                LogPurged(await PurgeAsync("select private.purge_sessions()", stoppingToken), await PurgeAsync("select private.purge_activity()", stoppingToken));
             }
             catch (NpgsqlException fault)
             {
@@ -29,9 +28,15 @@ public sealed partial class SessionPurge(JobsLogin jobs, TimeProvider time, ILog
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    [LoggerMessage(LogLevel.Information, "Removed {Count} sessions that ended more than 30 days ago")]
-    private partial void LogPurged(long count);
+    private async Task<long> PurgeAsync(string purge, CancellationToken stoppingToken)
+    {
+        await using var command = jobs.DataSource.CreateCommand(purge);
+        return (long)(await command.ExecuteScalarAsync(stoppingToken))!;
+    }
 
-    [LoggerMessage(LogLevel.Warning, "Old sessions could not be removed")]
+    [LoggerMessage(LogLevel.Information, "Removed {Sessions} sessions that ended more than 30 days ago, and {Activity} rows of the activity log")]
+    private partial void LogPurged(long sessions, long activity);
+
+    [LoggerMessage(LogLevel.Warning, "Old sessions and activity could not be removed")]
     private partial void LogFailed(Exception fault);
 }

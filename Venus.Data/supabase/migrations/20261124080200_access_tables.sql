@@ -118,6 +118,17 @@ create index user_stores_store on public.user_stores (store_id);
 call private.close_table('public.user_stores');
 grant select on public.user_stores to authenticated;
 
+-- A person's authenticator: its secret, encrypted by the hosts' data-protection keys, and the time step of the last code it was believed. Without
+-- confirmed_at it is being set up and asked for nowhere.
+create table private.second_factors (
+  user_id uuid primary key references public.profiles on delete cascade,
+  secret bytea not null,
+  last_step bigint not null default 0,
+  created_at timestamptz not null default now(),
+  confirmed_at timestamptz
+);
+call private.close_table('private.second_factors');
+
 create table public.user_sessions (
   id uuid primary key,
   user_id uuid not null references public.profiles on delete cascade,

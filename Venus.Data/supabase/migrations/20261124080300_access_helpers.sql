@@ -1,8 +1,43 @@
 -- Who acts and what he may do, asked once per statement. Only the subject and the session of the claims are trusted; roles, keys and stores are
 -- always read from the tables. Source: domain document "Permissions" section 1, "Platform" section 6.
 
--- The acting user: ACTIVE, under a session that has neither ended nor expired; otherwise null.
-create function private.actor()
+-- Maintenance keeps everybody out but the holders of system.maintenance. An unreadable switch counts as closed.
+create function private.in_maintenance()
+returns boolean language plpgsql stable security definer set search_path = '' as $$
+begin
+  return coalesce((select s.value <> 'false' from public.system_settings s where s.key = 'maintenance_mode'), true);
+end
+$$;
+
+create function private.holds(person uuid, key text)
+returns boolean language sql stable security definer set search_path = '' as $$
+  select exists (
+    select from public.user_roles ur
+    join public.roles r on r.id = ur.role_id
+    where ur.user_id = person
+      and (r.is_system or exists (
+        select from public.role_permissions rp where rp.role_id = r.id and rp.permission_key = holds.key)))
+$$;
+
+-- What keeps a signed-in person from everything but its remedy, as the slug of the refusal: maintenance, password-change-due, second-factor-missing.
+-- Null: nothing does.
+create function private.barred_by(person uuid)
+returns text language plpgsql stable security definer set search_path = '' as $$
+begin
+  if private.in_maintenance() and not private.holds(person, 'system.maintenance') then
+    return 'maintenance';
+  elsif (select p.must_change_password from public.profiles p where p.id = person) then
+    return 'password-change-due';
+  elsif exists (select from public.user_roles ur join public.roles r on r.id = ur.role_id where ur.user_id = person and r.require_mfa)
+      and not exists (select from private.second_factors f where f.user_id = person and f.confirmed_at is not null) then
+    return 'second-factor-missing';
+  end if;
+  return null;
+end
+$$;
+
+-- Who is signed in: ACTIVE, under a session that has neither ended nor expired; otherwise null. He may be barred: rights belong to private.actor().
+create function private.signed_in()
 returns uuid language plpgsql stable security definer set search_path = '' as $$
 begin
   return (
@@ -14,6 +49,31 @@ begin
       and s.id = (auth.jwt() ->> 'session_id')::uuid
       and s.ended_at is null
       and s.expires_at > transaction_timestamp());
+end
+$$;
+
+-- The acting user: signed in and not barred; otherwise null.
+create function private.actor()
+returns uuid language plpgsql stable security definer set search_path = '' as $$
+declare
+  me uuid := private.signed_in();
+begin
+  return case when me is not null and private.barred_by(me) is null then me end;
+end
+$$;
+
+-- The acting user; refuses when there is none.
+create function private.require_actor()
+returns uuid language plpgsql stable security definer set search_path = '' as $$
+declare
+  me uuid := private.actor();
+  present uuid;
+begin
+  if me is null then
+    present := private.signed_in();
+    perform private.refuse(case when present is null then 'unauthenticated' else private.barred_by(present) end);
+  end if;
+  return me;
 end
 $$;
 
@@ -56,13 +116,10 @@ $$;
 create function private.require(key text, store int default null)
 returns uuid language plpgsql stable security definer set search_path = '' as $$
 declare
-  me uuid := private.actor();
+  me uuid := private.require_actor();
   has_key boolean;
   is_system boolean;
 begin
-  if me is null then
-    perform private.refuse('unauthenticated');
-  end if;
   select coalesce(bool_or(r.is_system or rp.role_id is not null), false), coalesce(bool_or(r.is_system), false)
   into has_key, is_system
   from public.user_roles ur
@@ -86,11 +143,12 @@ returns date language sql stable security definer set search_path = '' as $$
   select (private.now() at time zone s.timezone)::date from public.stores s where s.id = store
 $$;
 
--- What a circuit needs to know about its person (users/me); null when the session or the person is not alive any more.
+-- What a circuit needs to know about its person (users/me), barred or not; null when the session or the person is not alive any more.
 create function private.my_rights()
 returns jsonb language sql stable security definer set search_path = '' as $$
   select jsonb_build_object(
     'user_id', p.id, 'email', p.email, 'full_name', p.full_name, 'must_change_password', p.must_change_password,
+    'barred_by', private.barred_by(p.id), 'in_maintenance', private.in_maintenance(),
     'is_system', sys.yes,
     'role_names', (select coalesce(jsonb_agg(r.name order by r.name), '[]')
                    from public.user_roles ur join public.roles r on r.id = ur.role_id where ur.user_id = p.id),
@@ -104,7 +162,7 @@ returns jsonb language sql stable security definer set search_path = '' as $$
                where s.is_active and s.id = any (private.my_stores())))
   from public.profiles p
   cross join lateral (select private.is_system(p.id) as yes) sys
-  where p.id = private.actor()
+  where p.id = private.signed_in()
 $$;
 
 grant execute on function private.actor(), private.may(text[]), private.my_stores(), private.stores_with(text[]),

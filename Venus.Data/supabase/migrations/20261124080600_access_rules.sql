@@ -173,7 +173,7 @@ returns jsonb language sql stable security definer set search_path = '' as $$
   select jsonb_build_object(
     'app_name', (select value from public.system_settings where key = 'app_name'),
     'registration_enabled', coalesce((select value = 'true' from public.system_settings where key = 'registration_enabled'), false),
-    'maintenance_mode', coalesce((select value <> 'false' from public.system_settings where key = 'maintenance_mode'), true))
+    'maintenance_mode', private.in_maintenance())
 $$;
 revoke all on function public.public_status() from public, authenticated, service_role;
 grant execute on function public.public_status() to anon, venus_auth;
@@ -198,3 +198,4 @@ create trigger announce after insert or update or delete on public.user_stores f
 create trigger announce after insert or update or delete on public.roles for each statement execute function private.announce_rights();
 create trigger announce after insert or update or delete on public.role_permissions for each statement execute function private.announce_rights();
 create trigger announce after insert or update or delete on public.stores for each statement execute function private.announce_rights();
+create trigger announce after insert or update or delete on public.system_settings for each statement execute function private.announce_rights();

@@ -14,7 +14,8 @@ create table private.known_browsers (
 );
 call private.close_table('private.known_browsers');
 
--- outcome: OPEN until closed; WRONG password or address; RIGHT; BUSY when nobody had time to check it; REFUSED under a lockout.
+-- outcome: OPEN until closed; WRONG password, address or code; RIGHT; BUSY when nobody had time to check it; REFUSED under a lockout; RESET when a link
+-- for a forgotten password was asked for.
 create table private.sign_in_attempts (
   id uuid primary key,
   at timestamptz not null,
@@ -23,7 +24,10 @@ create table private.sign_in_attempts (
   network inet not null,
   browser_key bytea,
   from_known_browser boolean not null,
-  outcome text not null default 'OPEN' check (outcome in ('OPEN', 'WRONG', 'RIGHT', 'BUSY', 'REFUSED')),
+  outcome text not null default 'OPEN' check (outcome in ('OPEN', 'WRONG', 'RIGHT', 'BUSY', 'REFUSED', 'RESET')),
+  -- Its password was right, and a code of the second factor is asked for; then, that one was right.
+  code_asked_at timestamptz,
+  code_passed_at timestamptz,
   ip_address inet not null,
   user_agent text,
   browser varchar(50),
@@ -81,9 +85,10 @@ $$;
 
 -- Opens an attempt, or refuses it: rate-limited (20 attempts of one network, or of one known browser, in 5 minutes; writes nothing) or locked-out
 -- (logged).
--- The account's state is ACTIVE, BANNED, UNCONFIRMED or that of its profile; service users do not sign in.
+-- The account's state is ACTIVE, BANNED, UNCONFIRMED, MAINTENANCE or that of its profile; service users do not sign in. second_factor says that its
+-- password alone does not do.
 create function identity.open_attempt(attempt uuid, email text, browser_key bytea, ip inet, user_agent text, browser text, os text, device_type text)
-returns table (refusal text, wait_seconds int, account uuid, password_hash text, account_state text)
+returns table (refusal text, wait_seconds int, account uuid, password_hash text, account_state text, second_factor boolean)
 language plpgsql volatile security definer set search_path = '' as $$
 #variable_conflict use_column
 declare
@@ -110,12 +115,13 @@ begin
   delete from private.sign_in_attempts a
   where a.id in (select o.id from private.sign_in_attempts o where o.at < moment - interval '1 day' order by o.at limit 50 for update skip locked);
 
-  select u.id, u.encrypted_password::text,
+  select u.id, u.encrypted_password::text, exists (select from private.second_factors f where f.user_id = p.id and f.confirmed_at is not null),
     case when p.status <> 'ACTIVE' then p.status
          when u.banned_until > moment then 'BANNED'
          when u.email_confirmed_at is null then 'UNCONFIRMED'
+         when private.barred_by(p.id) = 'maintenance' then 'MAINTENANCE'
          else 'ACTIVE' end
-  into account, password_hash, account_state
+  into account, password_hash, second_factor, account_state
   from public.profiles p
   join auth.users u on u.id = p.id
   where lower(p.email) = lower(btrim(open_attempt.email)) and not p.is_service and u.deleted_at is null;
@@ -131,7 +137,7 @@ begin
     and (not opened.from_known_browser or a.from_known_browser and a.browser_key = opened.browser_key)
   order by a.at desc offset 19 limit 1;
   if found then
-    return query select 'rate-limited', private.seconds_until(free_at, moment), null::uuid, null::text, null::text;
+    return query select 'rate-limited', private.seconds_until(free_at, moment), null::uuid, null::text, null::text, null::boolean;
     return;
   end if;
 
@@ -157,7 +163,7 @@ begin
     opened.outcome := 'REFUSED';
     insert into private.sign_in_attempts select opened.*;
     perform private.log_sign_in(opened, 'LOGIN', 'FAILED', jsonb_build_object('reason', 'locked-out'));
-    return query select 'locked-out', private.seconds_until(free_at, moment), null::uuid, null::text, null::text;
+    return query select 'locked-out', private.seconds_until(free_at, moment), null::uuid, null::text, null::text, null::boolean;
     return;
   end if;
 
@@ -169,7 +175,7 @@ begin
 end
 $$;
 
--- Closes an attempt without a session: WRONG (unknown address or wrong password), INACTIVE (right password of an account that may not sign in)
+-- Closes an attempt without a session: WRONG (unknown address, wrong password or code), INACTIVE (right password of an account that may not sign in)
 -- or BUSY (not checked). A wrong one locks what it has used up: 5 of one address and network in 15 minutes, the same for a known browser,
 -- 50 of one address in an hour. Returns the seconds for which this browser now has to wait, or null.
 create function identity.close_attempt(attempt uuid, result text)
@@ -202,7 +208,8 @@ begin
   end if;
 
   perform private.log_sign_in(closed, 'LOGIN', 'FAILED',
-    jsonb_build_object('reason', case when closed.user_id is null then 'unknown-email' else 'wrong-password' end));
+    jsonb_build_object('reason', case when closed.user_id is null then 'unknown-email' when closed.code_asked_at is not null then 'wrong-code'
+      else 'wrong-password' end));
   for rule in
     select r.scope, r.network, r.browser_key, r.span
     from (values

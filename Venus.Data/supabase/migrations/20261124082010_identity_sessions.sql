@@ -62,6 +62,10 @@ begin
   perform from public.profiles p where p.id = person and p.status = 'ACTIVE' for no key update;
   if not found then
     perform private.refuse('unauthenticated');
+  elsif private.barred_by(person) = 'maintenance' then
+    perform private.refuse('maintenance');
+  elsif used.code_passed_at is null and exists (select from private.second_factors f where f.user_id = person and f.confirmed_at is not null) then
+    perform private.refuse('second-factor-due', jsonb_build_object('attempt_id', attempt, 'user_id', person));
   end if;
 
   insert into public.user_sessions (id, user_id, ip_address, user_agent, device_type, browser, os, platform, client_app, expires_at)

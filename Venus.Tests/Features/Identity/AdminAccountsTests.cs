@@ -22,7 +22,7 @@ public sealed class AdminAccountsTests(DatabaseServer server)
 
         Assert.True(created.IsSuccess, created.Problem?.Message);
         using var hashing = new PasswordHashing(new BcryptPasswordHasher());
-        var provider = new LocalIdentityProvider(new IdentityDatabase(database.App), hashing, NullLogger<LocalIdentityProvider>.Instance);
+        var provider = IdentityRig.ProviderOver(new IdentityDatabase(database.App), hashing);
         var signedIn = await provider.VerifyAsync(new Credentials(Email, Password), new SignInOrigin(IdentityRig.Shop, null, null), Now);
         Assert.Equal(created.Value, signedIn.Value.UserId);
         Assert.True(await ReadAsync<bool>(database, "select private.is_system(id) from public.profiles where email = 'owner@venus.example'"));

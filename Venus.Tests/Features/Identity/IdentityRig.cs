@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Venus.Core;
@@ -25,8 +26,11 @@ internal sealed class IdentityRig : IAsyncDisposable
     {
         Database = database;
         Identity = new IdentityDatabase(database.App);
-        Provider = new LocalIdentityProvider(Identity, _hashing, NullLogger<LocalIdentityProvider>.Instance);
+        Provider = ProviderOver(Identity, _hashing);
     }
+
+    public static LocalIdentityProvider ProviderOver(IdentityDatabase identity, PasswordHashing hashing) => new(
+        identity, hashing, new SecondFactors(identity, new EphemeralDataProtectionProvider(), TimeProvider.System), NullLogger<LocalIdentityProvider>.Instance);
 
     public TestDatabase Database { get; }
 

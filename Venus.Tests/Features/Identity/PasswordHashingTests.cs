@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.Extensions.Logging.Abstractions;
 using Venus.Core.Features.Identity;
 using Venus.Data.Features.Identity;
 using Venus.Tests.Support;
@@ -11,7 +10,7 @@ namespace Venus.Tests.Features.Identity;
 
 public sealed class PasswordHashingTests(DatabaseServer server)
 {
-    private static readonly LocalAccount Ravi = new(Guid.CreateVersion7(), null, true);
+    private static readonly LocalAccount Ravi = new(Guid.CreateVersion7(), null);
 
     [Fact]
     public void HashPassword_Standard_IsBcryptOfCostTwelve()
@@ -123,7 +122,7 @@ public sealed class PasswordHashingTests(DatabaseServer server)
         await using var database = await server.NewDatabaseAsync();
         using var hashing = new PasswordHashing(new BcryptPasswordHasher());
         var identity = new IdentityDatabase(database.App);
-        var provider = new LocalIdentityProvider(identity, hashing, NullLogger<LocalIdentityProvider>.Instance);
+        var provider = IdentityRig.ProviderOver(identity, hashing);
         await identity.IsAliveAsync(Guid.CreateVersion7(), false, Now);
 
         var flood = Task.WhenAll(Enumerable.Range(0, 22).Select(n => provider.VerifyAsync(

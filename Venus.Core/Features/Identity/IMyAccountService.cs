@@ -1,0 +1,57 @@
+namespace Venus.Core.Features.Identity;
+
+/// <param name="SecondFactorSince">Null: none.</param>
+/// <param name="RecoveryCodes">How many are left.</param>
+/// <param name="SecondFactorDemanded">A role of the person demands one.</param>
+public sealed record MySecurity(string Email, DateTimeOffset? SecondFactorSince, int RecoveryCodes, bool SecondFactorDemanded);
+
+/// <summary>A second factor to be confirmed by a code of it.</summary>
+/// <param name="Secret">As people type it.</param>
+/// <param name="Link">As a QR code says it.</param>
+public sealed record SecondFactorSetup(string Secret, string Link)
+{
+    // A record prints its members.
+    public override string ToString() => nameof(SecondFactorSetup);
+}
+
+/// <summary>A living session of one's own.</summary>
+/// <param name="IsThis">The one that asks.</param>
+/// <param name="IsActive">Something was done in it during the last 30 minutes.</param>
+public sealed record MySession(
+    Guid Id, string? Device, string? Browser, string? Os, string? ClientApp, string? IpAddress, string? Location, DateTimeOffset CreatedAt,
+    DateTimeOffset LastActivityAt, bool IsActive, bool IsThis);
+
+public sealed record MyProfile(string FullName, string? ContactNumber);
+
+/// <summary>
+/// What people do to their own account; no key is needed. Password and second factor may be changed by somebody who is barred until he does.
+/// Wrong passwords count for the lockouts of signing in.
+/// </summary>
+public interface IMyAccountService
+{
+    Task<Result<MySecurity>> GetSecurityAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Ends every other session. Refuses with <see cref="WrongPassword"/>, <see cref="PasswordRefused"/> or a lockout.</summary>
+    Task<Result<Done>> ChangePasswordAsync(string current, string password, CancellationToken cancellationToken = default);
+
+    /// <summary>Begins a second factor anew. Refuses when there is one.</summary>
+    Task<Result<SecondFactorSetup>> StartSecondFactorAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Confirms it by one of its codes.</summary>
+    /// <returns>The recovery codes, which cannot be read again.</returns>
+    Task<Result<IReadOnlyList<string>>> ConfirmSecondFactorAsync(string code, CancellationToken cancellationToken = default);
+
+    Task<Result<Done>> RemoveSecondFactorAsync(string current, CancellationToken cancellationToken = default);
+
+    /// <summary>This session first, then by last activity.</summary>
+    Task<Result<IReadOnlyList<MySession>>> ListSessionsAsync(CancellationToken cancellationToken = default);
+
+    Task<Result<Done>> EndSessionAsync(Guid sessionId, CancellationToken cancellationToken = default);
+
+    /// <summary>Ends all of them, this one too.</summary>
+    Task<Result<Done>> SignOutEverywhereAsync(CancellationToken cancellationToken = default);
+
+    Task<Result<MyProfile>> GetProfileAsync(CancellationToken cancellationToken = default);
+
+    Task<Result<Done>> SaveProfileAsync(MyProfile profile, CancellationToken cancellationToken = default);
+}

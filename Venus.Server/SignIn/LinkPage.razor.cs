@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Components;
+using Venus.Core.Features.Identity;
+
+namespace Venus.Server.SignIn;
+
+/// <summary>
+/// Where one-time links lead: <c>/sign-in/link#token</c>. A fragment is neither sent nor logged nor told as a referrer; a script posts it at once and takes
+/// it out of the address. From then on the token travels in bodies of posts alone.
+/// </summary>
+public sealed partial class LinkPage(ILocalAccounts accounts, NavigationManager navigation)
+{
+    private const string FormName = "link";
+
+    private OneTimeLink? _link;
+    private string? _error;
+
+    [CascadingParameter]
+    public required HttpContext Context { get; set; }
+
+    [SupplyParameterFromForm(FormName = FormName)]
+    private LinkInput? Input { get; set; }
+
+    protected override async Task OnInitializedAsync()
+    {
+        Context.Response.Headers.CacheControl = "no-store";
+        if (Input?.Token is { } token && await accounts.FindLinkAsync(token, Context.RequestAborted) is { Kind: not LinkKind.Email } link)
+            _link = link;
+    }
+
+    private async Task SubmitAsync()
+    {
+        // The first post brings the token alone.
+        if (_link is null || Input!.Password is not { Length: > 0 } password)
+            return;
+        var result = await accounts.SetPasswordAsync(Input.Token!, password, SignInOrigins.Of(Context, browser: null), Context.RequestAborted);
+        switch (result.Problem)
+        {
+            case null:
+                navigation.NavigateTo($"{SignInEndpoints.SignInPath}?{SignInEndpoints.ChangedParameter}=true");
+                break;
+            case LinkNotUsable:
+                _link = null;
+                break;
+            case { } problem:
+                _error = problem.Message;
+                break;
+        }
+    }
+}
