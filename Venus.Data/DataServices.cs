@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Venus.Core.Features.Identity;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Venus.Core.Features.Logs;
 using Venus.Core.Features.Prices;
 using Venus.Core.Features.Roles;
@@ -9,6 +10,7 @@ using Venus.Core.Features.Settings;
 using Venus.Core.Features.Skus;
 using Venus.Core.Features.Stock;
 using Venus.Core.Features.Stores;
+using Venus.Core.Features.Users;
 using Venus.Core.Live;
 using Venus.Core.Security;
 using Venus.Data.Features.Access;
@@ -22,6 +24,7 @@ using Venus.Data.Features.Settings;
 using Venus.Data.Features.Skus;
 using Venus.Data.Features.Stock;
 using Venus.Data.Features.Stores;
+using Venus.Data.Features.Users;
 using Venus.Data.Live;
 using Venus.Data.Sessions;
 
@@ -45,7 +48,11 @@ public static class DataServices
 
         services.AddScoped<IUserRights, CurrentUserRights>();
         services.AddScoped<VenusSession>();
+        services.TryAddSingleton<BcryptPasswordHasher>();
+        services.TryAddSingleton<PasswordHashing>();
+        services.AddScoped<IUserService, UserService>();
         services.AddScoped<IRoleService, RoleService>();
+        services.AddScoped<IPermissionService, PermissionService>();
         services.AddScoped<IPosService, PosService>();
         services.AddScoped<ISaleService, SaleService>();
         services.AddScoped<ISkuService, SkuService>();

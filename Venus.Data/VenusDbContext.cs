@@ -7,6 +7,7 @@ using Venus.Data.Features.Sales;
 using Venus.Data.Features.Settings;
 using Venus.Data.Features.Skus;
 using Venus.Data.Features.Stock;
+using Venus.Data.Features.Users;
 
 namespace Venus.Data;
 
@@ -21,6 +22,14 @@ public sealed class VenusDbContext(DbContextOptions<VenusDbContext> options) : D
     internal DbSet<StoreSettings> StoreSettings => Set<StoreSettings>();
 
     internal DbSet<Colleague> Colleagues => Set<Colleague>();
+
+    internal DbSet<Profile> Profiles => Set<Profile>();
+
+    internal DbSet<Contact> Contacts => Set<Contact>();
+
+    internal DbSet<UserRoleName> UserRoleNames => Set<UserRoleName>();
+
+    internal DbSet<UserStore> UserStores => Set<UserStore>();
 
     internal DbSet<RoleEntity> Roles => Set<RoleEntity>();
 

@@ -40,7 +40,7 @@ public sealed record LastAdmin : Problem
 [Slug("system-role-protected")]
 public sealed record SystemRoleProtected : Problem
 {
-    public override string Message => "This person holds the system role. Only another holder of it can do this.";
+    public override string Message => "Only holders of the system role act on it and on those who hold it.";
 }
 
 /// <summary>Maintenance is on, and the person does not hold system.maintenance.</summary>

@@ -10,6 +10,7 @@ using Venus.Core.Features.Settings;
 using Venus.Core.Features.Skus;
 using Venus.Core.Features.Stock;
 using Venus.Core.Features.Stores;
+using Venus.Core.Features.Users;
 using Venus.Core.Numbers;
 using Venus.Core.Security;
 using Venus.Tests.Support;
@@ -28,15 +29,14 @@ public sealed partial class PermissionTests(DatabaseServer server)
         "expense.allstores", "expense.approve", "expense.view", "expense.write", "expensereport.view", "inventory.loss", "inventory.stocktake.approve",
         "inventory.stocktake.create", "inventory.stocktake.view", "inventory.thresholds", "inventory.transfer.approve", "inventory.transfer.backdate",
         "inventory.transfer.create", "inventory.transfer.cross_store", "inventory.transfer.receive", "inventory.transfer.view", "ledger.view",
-        "ledger.write", "managers.delete", "managers.onboard", "managers.view", "payment.view", "payment.void", "payment.write", "permissions.view",
+        "ledger.write", "managers.delete", "managers.onboard", "managers.view", "payment.view", "payment.void", "payment.write",
         "processing.create", "processing.reverse", "processing.view", "purchasereport.view", "purchases.cancel", "purchases.commit", "purchases.create",
         "purchases.field.price", "purchases.return", "purchases.view", "ratelimits.edit", "ratelimits.view", "receipt.view", "receipt.void",
         "receipt.write", "sales.return", "salesreport.view", "settlements.approve", "settlements.backdate", "settlements.create",
         "settlements.lock", "settlements.submit", "settlements.view", "staffgrading.config", "staffgrading.field.pay", "staffgrading.generate",
-        "staffgrading.lock", "staffgrading.view", "staffpoints.manage", "staffpoints.view", "staffpoints.viewall", "stockreport.view", "stores.assign",
+        "staffgrading.lock", "staffgrading.view", "staffpoints.manage", "staffpoints.view", "staffpoints.viewall", "stockreport.view",
         "stores.create", "stores.delete", "stores.edit", "stores.maintenance", "stores.manage_timezone", "stores.overview", "stores.settings",
-        "suppliers.create", "suppliers.delete", "suppliers.edit", "suppliers.field.bank", "suppliers.view", "system.dashboard", "system.docs", "system.health", "system.jobs", "users.assign_roles",
-        "users.create", "users.delete", "users.disable", "users.edit", "users.field.email", "users.reset_access", "users.view", "variance.approve",
+        "suppliers.create", "suppliers.delete", "suppliers.edit", "suppliers.field.bank", "suppliers.view", "system.dashboard", "system.docs", "system.health", "system.jobs", "users.field.email", "variance.approve",
         "variance.deduct", "variance.view", "wastage.view", "wastageconfig.edit", "wastageconfig.view", "wastagereport.view",
     ];
 
@@ -90,6 +90,15 @@ public sealed partial class PermissionTests(DatabaseServer server)
     /// <summary>PRM-2: what refuses without the key, for each key that has a feature.</summary>
     private static readonly Dictionary<string, Func<World, Person, Task<Problem?>>> Enforcers = new()
     {
+        [Permissions.PermissionsView] = async (world, who) => (await world.As<IPermissionService>(who).GetPeopleAsync()).Problem,
+        [Permissions.UsersView] = async (world, who) => (await world.As<IUserService>(who).ListAsync(new UserFilter(), null, 0)).Problem,
+        [Permissions.UsersCreate] = async (world, who) => (await world.As<IUserService>(who).CreateAsync(new CreateUser(Guid.Empty, "x@x", "X", null, null))).Problem,
+        [Permissions.UsersEdit] = async (world, who) => (await world.As<IUserService>(who).EditAsync(new EditUser(Guid.Empty, "X", null))).Problem,
+        [Permissions.UsersDisable] = async (world, who) => (await world.As<IUserService>(who).SetEnabledAsync(Guid.Empty, false)).Problem,
+        [Permissions.UsersDelete] = async (world, who) => (await world.As<IUserService>(who).DeleteAsync(Guid.Empty)).Problem,
+        [Permissions.UsersResetAccess] = async (world, who) => (await world.As<IUserService>(who).UnlockAsync(Guid.Empty)).Problem,
+        [Permissions.UsersAssignRoles] = async (world, who) => (await world.As<IUserService>(who).SetRolesAsync(new SetUserRoles(Guid.Empty, [], [], []))).Problem,
+        [Permissions.StoresAssign] = async (world, who) => (await world.As<IUserService>(who).SetStoresAsync(new SetUserStores(Guid.Empty, [], []))).Problem,
         [Permissions.RolesView] = async (world, who) => (await world.As<IRoleService>(who).ListAsync()).Problem,
         [Permissions.RolesCreate] = async (world, who) => (await world.As<IRoleService>(who).SaveAsync(
             new SaveRole(Guid.CreateVersion7(), null, "New", null, false, false))).Problem,

@@ -13,7 +13,12 @@ public sealed class PostingFunctionTests(DatabaseServer server)
         """{"store": 1, "key": "00000000-0000-7000-8000-00000000aaaa", "sale": "00000000-0000-7000-8000-00000000bbbb", "permission": "inventory.ledger"}""";
 
     /// <summary>What they change belongs to no store.</summary>
-    private static readonly string[] ChainWide = ["posting.save_role", "posting.grant_keys", "posting.delete_role", "posting.revoke_session", "posting.save_settings"];
+    private static readonly string[] ChainWide =
+    [
+        "posting.save_role", "posting.grant_keys", "posting.delete_role", "posting.create_user", "posting.edit_user", "posting.set_user_roles",
+        "posting.set_user_stores", "posting.set_user_enabled", "posting.delete_user", "posting.reset_user_password", "posting.unlock_user",
+        "posting.sign_out_user", "posting.revoke_session", "posting.save_settings",
+    ];
 
     /// <summary>They concern nobody but whoever calls, who needs no key and no store.</summary>
     private static readonly string[] Own = ["posting.end_own_session", "posting.my_sessions", "posting.save_own_profile", "posting.sign_out_everywhere"];

@@ -9,7 +9,12 @@ internal static class RowSecurityRules
 {
     public const string Nobody = "false";
     private const string AnyUser = "{me} is not null";
-    private const string InReach = "({system} or exists (select from public.user_stores us where us.user_id = {0} and us.store_id = any ({stores})))";
+    private const string InReach =
+        """
+        ({system} or exists (select from public.user_stores us where us.user_id = {0} and us.store_id = any ({stores}))
+          or (exists (select from public.profiles made where made.id = {0} and made.created_by = {me})
+            and not exists (select from public.user_stores us where us.user_id = {0})))
+        """;
 
     private const string VisibleSale =
         "(s.store_id = any ({stores:sales.view,salesreport.view}) or (s.cashier_id = {me} and s.store_id = any ({stores:sales.create})))";

@@ -50,12 +50,15 @@ create table public.profiles (
   last_sign_in_at timestamptz,
   disabled_at timestamptz,
   disabled_by uuid,
+  created_by uuid,
   created_at timestamptz not null default private.now(),
   updated_at timestamptz not null default private.now()
 );
 create unique index profiles_email_key on public.profiles (lower(email));
 call private.close_table('public.profiles');
-grant select on public.profiles to authenticated;
+-- Not e-mail and phone: private.contacts() gives them.
+grant select (id, full_name, avatar_url, status, is_service, must_change_password, last_sign_in_at, disabled_at, disabled_by, created_by, created_at,
+  updated_at) on public.profiles to authenticated;
 
 create table public.roles (
   id uuid primary key,

@@ -1,10 +1,12 @@
 -- Who reads the access tables, and what may never happen to them. Source: domain document "Platform" section 14.
 
--- The actor shares a store with the person (the system role reaches all).
+-- The actor shares a store with the person, or created him and he has no store yet (the system role reaches all).
 create function private.in_reach(person uuid)
 returns boolean language sql stable security definer set search_path = '' as $$
   select private.is_system(private.actor()) or exists (
     select from public.user_stores us where us.user_id = person and us.store_id = any (private.my_stores()))
+  or (exists (select from public.profiles p where p.id = person and p.created_by = private.actor())
+    and not exists (select from public.user_stores us where us.user_id = person))
 $$;
 grant execute on function private.in_reach(uuid) to authenticated;
 
