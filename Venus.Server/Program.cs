@@ -7,6 +7,7 @@ using Venus.Server.Features.Logs;
 using Venus.Server.Features.Sales;
 using Venus.Server.Features.Sessions;
 using Venus.Server.Features.Stock;
+using Venus.Server.Features.Users;
 using Venus.Server.Hosting;
 using Venus.Server.Layout;
 using Venus.Server.SignIn;
@@ -38,5 +39,6 @@ return await commands.RunAsync(args, () => ServingSettings.Check(builder.Configu
     app.MapLedgerExport();
     app.MapLogExports();
     app.MapSessionExport();
+    app.MapUserExport();
     return await app.RunVenusAsync();
 });

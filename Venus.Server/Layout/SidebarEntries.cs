@@ -19,7 +19,9 @@ public static class SidebarEntries
     public static IReadOnlyList<SidebarEntry> All { get; } =
     [
         new("Home", Icons.Material.Outlined.Home, "/home", null),
+        new("Users", Icons.Material.Outlined.Group, "/system/users", Permissions.UsersView, System),
         new("Roles", Icons.Material.Outlined.AdminPanelSettings, "/system/roles", Permissions.RolesView, System),
+        new("Permissions", Icons.Material.Outlined.Key, "/system/permissions", Permissions.PermissionsView, System),
         new("Sessions", Icons.Material.Outlined.Devices, "/system/sessions", Permissions.SessionsView, System),
         new("Settings", Icons.Material.Outlined.Settings, "/system/settings", Permissions.SystemSettings, System),
         new("Activity Logs", Icons.Material.Outlined.ManageHistory, "/system/activity-logs", Permissions.ActivityLogsView, System),

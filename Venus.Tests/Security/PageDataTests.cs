@@ -6,6 +6,7 @@ using Venus.Core.Features.Sessions;
 using Venus.Core.Features.Settings;
 using Venus.Core.Features.Skus;
 using Venus.Core.Features.Stock;
+using Venus.Core.Features.Users;
 using Venus.Core.Security;
 using Venus.Server.Layout;
 using Venus.Tests.Features.Sales;
@@ -62,6 +63,18 @@ public sealed class PageDataTests(DatabaseServer server)
             var catalogue = (await roles.GetCatalogueAsync()).Value;
             return $"{rows.Single(r => r.IsSystem).Users > 0} {(await roles.GetAsync(cashier.Id)).Value.Keys.Count} {catalogue.Keys.Count} {catalogue.Conflicts.Count}";
         },
+        [Permissions.UsersView] = async (world, who) =>
+        {
+            var users = world.As<IUserService>(who);
+            var own = (await users.ListAsync(new UserFilter(), null, 0)).Value.Rows.Single(u => u.Id == who.Id);
+            return $"{own.Roles.Count} {own.Stores.Single()} {(await users.GetAsync(who.Id)).Value.StoreIds.Count}";
+        },
+        [Permissions.PermissionsView] = async (world, who) =>
+        {
+            var permissions = world.As<IPermissionService>(who);
+            var why = (await permissions.ExplainAsync(who.Id, Permissions.PermissionsView, 1)).Value;
+            return $"{(await world.As<IRoleService>(who).GetCatalogueAsync()).Value.Keys.Count} {(await permissions.GetHoldersAsync()).Value[Permissions.SalesVoid].Count} {why.Allowed}";
+        },
         [Permissions.StorePricesView] = async (world, who) =>
         {
             var prices = world.As<IPriceService>(who);
@@ -102,6 +115,8 @@ public sealed class PageDataTests(DatabaseServer server)
     [InlineData(Permissions.InventoryLedger, "97.500 True 2 2")]
     [InlineData(Permissions.InventoryAdjust, "97.500 3")]
     [InlineData(Permissions.SkusView, "6 2 3")]
+    [InlineData(Permissions.UsersView, "1 S01 1")]
+    [InlineData(Permissions.PermissionsView, "139 2 True")]
     [InlineData(Permissions.RolesView, "True 10 139 15")]
     [InlineData(Permissions.StorePricesView, "180.00 1 0")]
     [InlineData(Permissions.ActivityLogsView, "ACCESS_DENIED True")]

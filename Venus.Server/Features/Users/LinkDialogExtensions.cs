@@ -1,0 +1,18 @@
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+
+namespace Venus.Server.Features.Users;
+
+internal static class LinkDialogExtensions
+{
+    /// <summary>Shows a one-time link, once. The token stands in the fragment, which no browser sends.</summary>
+    public static async Task ShowLinkAsync(this IDialogService dialogs, NavigationManager navigation, string title, string lives, string token)
+    {
+        var parameters = new DialogParameters<LinkDialog>
+        {
+            { d => d.Title, title }, { d => d.Lives, lives }, { d => d.Link, $"{navigation.BaseUri}sign-in/link#{token}" },
+        };
+        var dialog = await dialogs.ShowAsync<LinkDialog>(null, parameters);
+        await dialog.Result;
+    }
+}

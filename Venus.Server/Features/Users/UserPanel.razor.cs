@@ -1,0 +1,148 @@
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+using Venus.Core;
+using Venus.Core.Features.Roles;
+using Venus.Core.Features.Users;
+using Venus.Core.Live;
+using Venus.Core.Numbers;
+using Venus.Core.Security;
+using Venus.Server.Components;
+
+namespace Venus.Server.Features.Users;
+
+/// <summary>One user: contact, roles, stores and access, each to be changed by its own key.</summary>
+public sealed partial class UserPanel(IDialogService dialogs, ISnackbar snackbar, NavigationManager navigation)
+{
+    private UserDetail? _detail;
+    private string _name = "";
+    private string? _phone;
+    private HashSet<Guid> _roles = [];
+    private HashSet<int> _stores = [];
+    private Problem? _problem;
+
+    [Inject]
+    private IUserService Users { get; set; } = null!;
+
+    [CascadingParameter]
+    public UserRights? Rights { get; set; }
+
+    [Parameter, EditorRequired]
+    public required Guid User { get; set; }
+
+    /// <summary>All roles; none for somebody who may not see them.</summary>
+    [Parameter, EditorRequired]
+    public required IReadOnlyList<RoleRow> Roles { get; set; }
+
+    [Parameter, EditorRequired]
+    public EventCallback OnClose { get; set; }
+
+    [Parameter]
+    public EventCallback OnChanged { get; set; }
+
+    private bool Disabled => _detail!.User.Status == "DISABLED";
+
+    private string? Fixed => User == Rights?.UserId ? new OwnRights("account").Message
+        : _detail!.IsSystem && Rights?.IsSystem is not true ? new SystemRoleNeeded().Message
+        : null;
+
+    protected override Task OnInitializedAsync()
+    {
+        OnLive(LiveTopic.Rights, null, ReloadAsync);
+        return ReloadAsync();
+    }
+
+    private bool May(string key) => Rights?.May(key) is true && (key is not (Permissions.UsersEdit or Permissions.UsersAssignRoles or Permissions.StoresAssign) || Fixed is null);
+
+    private string? ErrorOf(string field) => _problem?.Field == field ? _problem.Message : null;
+
+    // What is typed stays when somebody else's change is read.
+    private Task ReloadAsync() => ReadAsync(async cancel =>
+    {
+        var fresh = (await Users.GetAsync(User, cancel)).Value;
+        if (_detail is null || _name == _detail.User.FullName)
+            _name = fresh.User.FullName;
+        if (_detail is null || _phone == _detail.User.ContactNumber)
+            _phone = fresh.User.ContactNumber;
+        if (_detail is null || _roles.SetEquals(_detail.RoleIds))
+            _roles = [.. fresh.RoleIds];
+        if (_detail is null || _stores.SetEquals(_detail.StoreIds))
+            _stores = [.. fresh.StoreIds];
+        _detail = fresh;
+    });
+
+    private static void Toggle<T>(HashSet<T> set, T member)
+    {
+        if (!set.Remove(member))
+            set.Add(member);
+    }
+
+    private async Task ActAsync(Func<CancellationToken, Task<Result<UserSaved>>> act, string done) => await RunAsync(async cancel =>
+    {
+        var result = await act(cancel);
+        _problem = result.Problem;
+        if (_problem is { Field: null } problem)
+            snackbar.Add(problem.Message, Severity.Error);
+        if (_problem is not null)
+            return;
+        snackbar.Add(done, Severity.Success);
+        await ReloadAsync();
+        await OnChanged.InvokeAsync();
+    });
+
+    private Task SaveRolesAsync()
+    {
+        IReadOnlyList<Guid> added = [.. _roles.Except(_detail!.RoleIds)];
+        IReadOnlyList<Guid> removed = [.. _detail.RoleIds.Except(_roles)];
+        return ActAsync(
+            async cancel =>
+            {
+                var result = await Users.SetRolesAsync(new SetUserRoles(User, added, removed, []), cancel);
+                if (result.Problem is not DutyConflictUnconfirmed { Conflicts: var conflicts })
+                    return result;
+                var sure = await dialogs.ConfirmAsync(
+                    $"Save with {Counted.Of(conflicts.Count, "conflict")}?",
+                    $"{_detail.User.FullName} could do alone: {string.Join(" ", conflicts.Select(c => $"{c.Meaning}: {c.First} with {c.Second}."))} The audit log names you.",
+                    "Save roles anyway",
+                    cancel: "Correct it");
+                return sure ? await Users.SetRolesAsync(new SetUserRoles(User, added, removed, conflicts), cancel) : result;
+            },
+            "Roles saved.");
+    }
+
+    private Task SaveStoresAsync() => ActAsync(
+        cancel => Users.SetStoresAsync(new SetUserStores(User, [.. _stores.Except(_detail!.StoreIds)], [.. _detail.StoreIds.Except(_stores)]), cancel), "Stores saved.");
+
+    private async Task SwitchAsync()
+    {
+        var (disabled, name) = (Disabled, _detail!.User.FullName);
+        if (disabled || await dialogs.ConfirmAsync($"Disable {name}?", "All sessions end at once, and nobody signs in with this account until it is enabled again.", $"Disable {name}"))
+            await ActAsync(cancel => Users.SetEnabledAsync(User, disabled, cancel), disabled ? "Enabled." : "Disabled.");
+    }
+
+    private async Task DeleteAsync()
+    {
+        var name = _detail!.User.FullName;
+        if (!await dialogs.ConfirmAsync($"Delete {name}?", "Name, e-mail and phone are forgotten for ever. Documents keep a number in their place.", $"Delete {name}"))
+            return;
+        await RunAsync(async cancel =>
+        {
+            var result = await Users.DeleteAsync(User, cancel);
+            snackbar.Add(result.Problem?.Message ?? $"{name} is deleted.", result.IsSuccess ? Severity.Success : Severity.Error);
+            if (!result.IsSuccess)
+                return;
+            await OnChanged.InvokeAsync();
+            await OnClose.InvokeAsync();
+        });
+    }
+
+    private async Task LinkAsync() => await RunAsync(async cancel =>
+    {
+        var invited = _detail!.User.Status == "INVITED";
+        var result = await Users.ResetPasswordAsync(User, cancel);
+        if (result.Problem is { } problem)
+            snackbar.Add(problem.Message, Severity.Error);
+        else
+            await dialogs.ShowLinkAsync(
+                navigation, invited ? "Invitation" : "Link to a new password", invited ? "It can be used once, within 7 days." : "It can be used once, within 60 minutes.", result.Value.Token!);
+    });
+}
