@@ -42,7 +42,7 @@ public sealed partial class UserPanel(IDialogService dialogs, ISnackbar snackbar
     private bool Disabled => _detail!.User.Status == "DISABLED";
 
     private string? Fixed => User == Rights?.UserId ? new OwnRights("account").Message
-        : _detail!.IsSystem && Rights?.IsSystem is not true ? new SystemRoleNeeded().Message
+        : _detail!.IsSystem && Rights?.IsSystem is not true ? new SystemRoleProtected().Message
         : null;
 
     protected override Task OnInitializedAsync()

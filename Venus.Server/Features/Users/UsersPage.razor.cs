@@ -71,7 +71,8 @@ public sealed partial class UsersPage(IUserService users, IRoleService roles, ID
     protected override async Task LoadAsync(CancellationToken cancellationToken)
     {
         var asked = _asked = (Filter, Query);
-        var list = (await users.ListAsync(asked.Filter, asked.Query.Sort, asked.Query.Page - 1, 50, cancellationToken)).Value;
+        var (filter, query) = asked;
+        var list = (await users.ListAsync(filter, query.Sort, query.Page - 1, 50, cancellationToken)).Value;
         var known = May(Permissions.RolesView) ? (await roles.ListAsync(cancellationToken)).Value : [];
         if (_asked != asked)
             return;
