@@ -9,7 +9,7 @@ using Venus.Data.Sessions;
 
 namespace Venus.Data.Features.Users;
 
-internal sealed class UserService(VenusSession session, IUserRights rights, PasswordHashing hashing, BcryptPasswordHasher hasher) : IUserService
+internal sealed class UserService(VenusSession session, IUserRights rights, PasswordHashing hashing) : IUserService
 {
     private static readonly string[] SignersOut = [Permissions.UsersDisable, Permissions.SessionsRevoke];
 
@@ -75,7 +75,7 @@ internal sealed class UserService(VenusSession session, IUserRights rights, Pass
         {
             if (PasswordRules.Check(password, command.Email) is { } weak)
                 return weak;
-            hash = await hashing.RunAsync(() => hasher.HashPassword(new LocalAccount(command.User, null, true), password), cancellationToken);
+            hash = await hashing.HashAsync(password, cancellationToken);
             if (hash is null)
                 return new InvalidInput("Password", "The server is busy with other passwords. Try again in a few seconds.");
         }
