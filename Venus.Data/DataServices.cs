@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
-using Venus.Core.Features.Identity;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Venus.Core.Features.Identity;
 using Venus.Core.Features.Logs;
 using Venus.Core.Features.Prices;
 using Venus.Core.Features.Roles;

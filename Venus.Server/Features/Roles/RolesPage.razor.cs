@@ -116,7 +116,10 @@ public sealed partial class RolesPage(IRoleService roles, IDialogService dialogs
 
     private string LinkTo(Guid? role, string? module) => navigation.GetUriWithQueryParameters(new Dictionary<string, object?>
     {
-        ["role"] = role?.ToString(), ["module"] = module, ["q"] = null, ["show"] = null,
+        ["role"] = role?.ToString(),
+        ["module"] = module,
+        ["q"] = null,
+        ["show"] = null,
     });
 
     private void Show(string parameter, string? value) =>
