@@ -69,6 +69,7 @@ internal static class ApiProblems
     {
         ["malformed"] = StatusCodes.Status400BadRequest,
         ["unauthenticated"] = StatusCodes.Status401Unauthorized,
+        ["wrong-code"] = StatusCodes.Status401Unauthorized,
         ["wrong-credentials"] = StatusCodes.Status401Unauthorized,
         ["account-not-active"] = StatusCodes.Status403Forbidden,
         ["forbidden"] = StatusCodes.Status403Forbidden,

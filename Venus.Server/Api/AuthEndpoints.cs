@@ -7,7 +7,8 @@ using Venus.Server.SignIn;
 
 namespace Venus.Server.Api;
 
-internal sealed record LoginRequest(string? Email, string? Password)
+/// <param name="Code">Of the second factor, or a recovery code, for somebody who has one.</param>
+internal sealed record LoginRequest(string? Email, string? Password, string? Code = null)
 {
     public override string ToString() => nameof(LoginRequest);
 }
@@ -28,6 +29,7 @@ internal sealed record SwitchAnswer(bool Enabled, string Message);
 internal static class AuthEndpoints
 {
     private const int LongestRefreshToken = 200;
+    private const int LongestCode = 40;
 
     public static void MapAuth(this RouteGroupBuilder api)
     {
@@ -50,6 +52,8 @@ internal static class AuthEndpoints
             return new ProblemAnswer(new InvalidInput("password", "Enter your password."));
 
         var verified = await provider.VerifyAsync(credentials, SignInOrigins.Of(context, browser: null), context.RequestAborted);
+        if (verified.Problem is SecondFactorDue due && request.Code?.Trim() is { Length: > 0 and <= LongestCode } code)
+            verified = await provider.VerifyCodeAsync(due.AttemptId, code, context.RequestAborted);
         return verified.Problem is { } problem
             ? new ProblemAnswer(problem)
             : await TokensAsync(await sessions.StartAsync(verified.Value, LabelsOf(context), CancellationToken.None), tokens);

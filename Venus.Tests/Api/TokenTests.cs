@@ -72,6 +72,32 @@ public sealed class TokenTests(DatabaseServer server)
         Assert.Equal(0, await rig.ReadAsync<long>("select count(*) from user_sessions"));
     }
 
+    [Fact]
+    public async Task Login_WithASecondFactor_NeedsItsCodeToo()
+    {
+        await using var rig = await IdentityRig.CreateAsync(server);
+        var id = await rig.AddPersonAsync(Ravi);
+        await using var host = await SignInHost.StartAsync(rig.Database);
+        using var client = host.NewClient();
+        using var first = await client.LoginAsync(Ravi);
+        var session = Guid.Parse(new JsonWebToken((await first.TokensAsync()).Access).GetClaim("session_id").Value);
+        var database = host.Services.GetRequiredService<IdentityDatabase>();
+        var (secret, encrypted) = host.Services.GetRequiredService<SecondFactors>().Create(id);
+        await database.StartSecondFactorAsync(session, encrypted, CancellationToken.None);
+        var step = Totp.StepAt(DateTimeOffset.UtcNow);
+        await database.ConfirmSecondFactorAsync(session, step, [], CancellationToken.None);
+
+        using var without = await client.LoginAsync(Ravi);
+        using var wrong = await client.PostAsJsonAsync("auth/login", new { email = Ravi, password = IdentityRig.Password, code = "000000" });
+        using var used = await client.PostAsJsonAsync("auth/login", new { email = Ravi, password = IdentityRig.Password, code = Totp.CodeAt(secret, step) });
+        using var right = await client.PostAsJsonAsync("auth/login", new { email = Ravi, password = IdentityRig.Password, code = Totp.CodeAt(secret, step + 1) });
+
+        await without.AssertProblemAsync(HttpStatusCode.Unauthorized, "second-factor-due");
+        await wrong.AssertProblemAsync(HttpStatusCode.Unauthorized, "wrong-code");
+        await used.AssertProblemAsync(HttpStatusCode.Unauthorized, "wrong-code");
+        Assert.Equal(HttpStatusCode.OK, right.StatusCode);
+    }
+
     [Theory]
     [InlineData("""{}""", "invalid", "email")]
     [InlineData("""{"email": "ravi.kumar@venus.example"}""", "invalid", "password")]

@@ -36,7 +36,7 @@ public sealed partial class PermissionTests(DatabaseServer server)
         "settlements.lock", "settlements.submit", "settlements.view", "staffgrading.config", "staffgrading.field.pay", "staffgrading.generate",
         "staffgrading.lock", "staffgrading.view", "staffpoints.manage", "staffpoints.view", "staffpoints.viewall", "stockreport.view",
         "stores.create", "stores.delete", "stores.edit", "stores.maintenance", "stores.manage_timezone", "stores.overview", "stores.settings",
-        "suppliers.create", "suppliers.delete", "suppliers.edit", "suppliers.field.bank", "suppliers.view", "system.dashboard", "system.docs", "system.health", "system.jobs", "users.field.email", "variance.approve",
+        "suppliers.create", "suppliers.delete", "suppliers.edit", "suppliers.field.bank", "suppliers.view", "system.dashboard", "system.docs", "system.health", "system.jobs", "variance.approve",
         "variance.deduct", "variance.view", "wastage.view", "wastageconfig.edit", "wastageconfig.view", "wastagereport.view",
     ];
 
@@ -144,6 +144,8 @@ public sealed partial class PermissionTests(DatabaseServer server)
     {
         [Permissions.SessionsFieldNetwork] = async (world, who) => (await world.As<ISessionService>(who).ListAsync(new SessionFilter(), null, 0))
             .Value.Rows.FirstOrDefault(row => row.UserId != who.Id && row.Ip is not null)?.Ip,
+        [Permissions.UsersFieldEmail] = async (world, who) => (await world.As<IUserService>(who).ListAsync(new UserFilter(), null, 0))
+            .Value.Rows.First(row => row.Id != who.Id).Email,
         [Permissions.AuditLogsFieldChanges] = async (world, who) => (await world.As<ILogService>(who).ListAuditAsync(
             new AuditFilter(DateTimeOffset.MinValue, DateTimeOffset.MaxValue), 0)).Value.Rows[0].Changes,
     };

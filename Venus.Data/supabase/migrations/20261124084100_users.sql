@@ -249,13 +249,18 @@ begin
 end
 $$;
 
--- A link to a new password, or to the first one of an INVITED person; shown once, and only to somebody who holds every key of his. Payload: user.
+-- A link to a new password, or to the first one of an INVITED person; shown once, and only to somebody who holds every key and store of his: the link
+-- makes its holder that person. Payload: user.
 create function posting.reset_user_password(payload jsonb)
 returns jsonb language plpgsql security definer set search_path = '' as $$
 declare
   person public.profiles := private.require_person('users.reset_access', (payload ->> 'user')::uuid, 'account');
+  foreign_store int := (select min(us.store_id) from public.user_stores us where us.user_id = person.id and us.store_id <> all (private.my_stores()));
 begin
   perform private.require_holding(private.user_keys(person.id));
+  if foreign_store is not null then
+    perform private.refuse('store-not-assigned', jsonb_build_object('store', foreign_store));
+  end if;
   return jsonb_build_object('id', person.id,
     'token', private.issue_link(person.id, case person.status when 'INVITED' then 'INVITE' else 'RESET' end));
 end

@@ -179,6 +179,16 @@ public sealed class UserServiceTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task ResetPassword_NeedsEveryStoreOfTheTarget()
+    {
+        await using var world = await World.CreateAsync(server);
+        var manager = await world.PersonAsync("Manager", 1);
+        var elsewhere = await world.PersonAsync("Manager", 1, 2);
+
+        await RefusedAsync<StoreNotAssigned>(world, () => world.As<IUserService>(manager).ResetPasswordAsync(elsewhere.Id));
+    }
+
+    [Fact]
     public async Task Disable_EndsSessions_AndDelete_NeedsIt_AndAnonymises()
     {
         await using var world = await World.CreateAsync(server);
