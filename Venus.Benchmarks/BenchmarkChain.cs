@@ -66,11 +66,15 @@ internal sealed class BenchmarkChain : IAsyncDisposable
     public Task ForgetSignInsAsync() => ExecuteAsync("delete from private.sign_in_attempts");
 
     /// <summary>The counter of a store, in a scope of its own as a circuit has one.</summary>
-    public IPosService Pos(int store)
+    public IPosService Pos(int store) => As<IPosService>(store);
+
+    /// <summary>A service that acts for a cashier, from 1, in a scope of its own.</summary>
+    public T As<T>(int cashier)
+        where T : notnull
     {
         var scope = _services.CreateScope();
-        scope.ServiceProvider.GetRequiredService<Cashier>().Identity = _cashiers[store - 1];
-        return scope.ServiceProvider.GetRequiredService<IPosService>();
+        scope.ServiceProvider.GetRequiredService<Cashier>().Identity = _cashiers[cashier - 1];
+        return scope.ServiceProvider.GetRequiredService<T>();
     }
 
     /// <summary>Three weighed cuts, paid in cash.</summary>
@@ -127,9 +131,10 @@ internal sealed class BenchmarkChain : IAsyncDisposable
         await ExecuteAsync("analyze");
     }
 
-    private async Task ExecuteAsync(string sql)
+    public async Task ExecuteAsync(string sql)
     {
         await using var command = _owner.DataSource.CreateCommand(sql);
+        command.CommandTimeout = 900;
         await command.ExecuteNonQueryAsync();
     }
 

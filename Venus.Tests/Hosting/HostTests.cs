@@ -121,7 +121,7 @@ public sealed class HostTests
             .Distinct()
             .Order();
 
-        Assert.Equal(["/", "/error", "/health/live", "/health/ready", "/sign-in"], open);
+        Assert.Equal(["/", "/error", "/health/live", "/health/ready", "/sign-in", "/sign-in/forgot", "/sign-in/link", "/sign-up"], open);
     }
 
     [Fact]

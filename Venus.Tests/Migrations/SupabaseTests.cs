@@ -94,7 +94,8 @@ public sealed class SupabaseTests(SupabaseShapedServer server, DatabaseServer em
 
         var outcome = await SupabaseCli.RunAsync("db", "lint", $"--remote={server.Url(database)}", "--level", "warning", "--output-format", "json");
 
-        Assert.Empty(Results(outcome, finding => $"{finding.GetProperty("function")}: {finding.GetProperty("issues")}"));
+        var faults = string.Join('\n', Results(outcome, finding => $"{finding.GetProperty("function")}: {finding.GetProperty("issues")}"));
+        Assert.True(faults.Length == 0, faults);
     }
 
     [Fact]

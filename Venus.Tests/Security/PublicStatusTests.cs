@@ -14,6 +14,8 @@ public sealed class PublicStatusTests(DatabaseServer server)
     public async Task Switch_Unreadable_CountsAsClosed(string change, string nameRegistrationMaintenance)
     {
         await using var world = await World.CreateAsync(server);
+        // The guard lets no unreadable switch in; what counts is what happens should one stand there.
+        await world.OwnerAsync("alter table system_settings disable trigger guard");
         if (change != "")
             await world.OwnerAsync(change);
 

@@ -57,7 +57,7 @@ public sealed class VerificationTests(DatabaseServer server)
         var columns = await world.OwnerScalarAsync<string[]>(
             """
             select array_agg(a.attname || ' ' || format_type(a.atttypid, null)) from pg_attribute a
-            where a.attrelid = $1::regclass and a.attnum > 0 and not a.attisdropped and a.attidentity = ''
+            where a.attrelid = $1::regclass and a.attnum > 0 and not a.attisdropped and a.attidentity = '' and a.attgenerated = ''
             """,
             table);
         List<string> unseen = [];

@@ -89,7 +89,7 @@ internal sealed class MyAccountService(
         var me = (await user.GetIdentityAsync())!;
         return await session.ReadAsync(
             (db, cancel) => db.Database.SqlQuery<MyProfile>(
-                $"select full_name, contact_number from public.profiles where id = {me.UserId}").SingleAsync(cancel),
+                $"select p.full_name, c.contact_number from public.profiles p join public.contacts c using (id) where id = {me.UserId}").SingleAsync(cancel),
             cancellationToken);
     }
 

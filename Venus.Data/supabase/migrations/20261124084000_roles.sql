@@ -7,6 +7,7 @@ create table private.duty_conflicts (
   meaning text not null,
   primary key (first_key, second_key)
 );
+create index duty_conflicts_second on private.duty_conflicts (second_key);
 call private.close_table('private.duty_conflicts');
 insert into private.duty_conflicts (first_key, second_key, meaning) values
   ('settlements.submit', 'settlements.approve', 'Submits and approves the same day'),
@@ -129,7 +130,7 @@ declare
   new_default boolean := coalesce((payload ->> 'is_default')::boolean, false);
   new_mfa boolean := coalesce((payload ->> 'require_mfa')::boolean, false);
   before public.roles;
-  keys text[] := '{}';
+  keys text[] := array[]::text[];
   taken text;
 begin
   -- One change of roles at a time: names and the default flag are unique.

@@ -220,18 +220,12 @@ grant execute on function identity.ask_code(uuid), identity.asked_factor(uuid), 
 
 -- One's own living sessions, this one first, then by last activity. Payload: nothing. Returns an array.
 create function posting.my_sessions(payload jsonb)
-returns jsonb language plpgsql stable security definer set search_path = '' as $$
-declare
-  me uuid := private.require_actor();
-  this uuid := (auth.jwt() ->> 'session_id')::uuid;
-begin
-  return (
-    select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'device', s.device_type, 'browser', s.browser, 'os', s.os, 'client_app', s.client_app,
-      'ip_address', s.ip_address, 'location', s.location, 'created_at', s.created_at, 'last_activity_at', s.last_activity_at,
-      'is_active', s.last_activity_at > now() - interval '30 minutes', 'is_this', s.id = this) order by s.id = this desc, s.last_activity_at desc), '[]')
-    from public.user_sessions s
-    where s.user_id = me and s.ended_at is null and s.expires_at > now());
-end
+returns jsonb language sql stable security definer set search_path = '' as $$
+  select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'device', s.device_type, 'browser', s.browser, 'os', s.os, 'client_app', s.client_app,
+    'ip_address', s.ip_address, 'location', s.location, 'created_at', s.created_at, 'last_activity_at', s.last_activity_at,
+    'is_active', s.last_activity_at > now() - interval '30 minutes', 'is_this', s.id = present.id) order by s.id = present.id desc, s.last_activity_at desc), '[]')
+  from (select private.require_actor() as person, (auth.jwt() ->> 'session_id')::uuid as id) present
+  join public.user_sessions s on s.user_id = present.person and s.ended_at is null and s.expires_at > now()
 $$;
 
 -- Ends one's own session, and its tokens with it; another's is not found. Payload: session. Returns an empty object.
@@ -243,15 +237,6 @@ begin
   if private.revoke_sessions(me, (payload ->> 'session')::uuid) = 0 then
     perform private.refuse('not-found', '{"what": "session"}');
   end if;
-  return jsonb_build_object();
-end
-$$;
-
--- Ends all of one's own sessions, this one too. Payload: nothing. Returns an empty object.
-create function posting.sign_out_everywhere(payload jsonb)
-returns jsonb language plpgsql volatile security definer set search_path = '' as $$
-begin
-  perform private.revoke_sessions(private.require_actor());
   return jsonb_build_object();
 end
 $$;
@@ -270,6 +255,13 @@ returns int language sql volatile security definer set search_path = '' as $$
     from revoked r left join public.user_sessions by on by.id = (auth.jwt() ->> 'session_id')::uuid
     returning 1)
   select count(*)::int from logged
+$$;
+
+-- Ends all of one's own sessions, this one too. Payload: nothing. Returns an empty object.
+create function posting.sign_out_everywhere(payload jsonb)
+returns jsonb language sql volatile security definer set search_path = '' as $$
+  select private.revoke_sessions(private.require_actor());
+  select jsonb_build_object();
 $$;
 
 -- One's own name and telephone; the address is changed with the password alone. Payload: full_name, contact_number?. Returns an empty object.
