@@ -37,7 +37,7 @@ public static class DemoChain
         await output.WriteLineAsync("Demo chain: people …");
         await AddPeopleAsync(owner, cancellationToken);
 
-        var today = StoreDays.Of("Asia/Kolkata", now);
+        var today = StoreDays.Of(StoreDays.DefaultTimezone, now);
         var begun = await ScalarAsync<object>(owner, "select coalesce((select min(business_date) from inventory_ledger)::text, '')", cancellationToken);
         var firstDay = begun is string { Length: > 0 } text ? DateOnly.Parse(text, CultureInfo.InvariantCulture) : today.AddDays(-DemoWeek.Days);
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Venus.Core.Features.Stores;
 using Venus.Core.Security;
 using Venus.Server.Layout;
 
@@ -20,6 +21,9 @@ public abstract class VenusPage : VenusComponentBase
 
     /// <summary>Null for a chain-wide page of a person without stores.</summary>
     protected StoreAccess? StoreOrNone => SelectedStore.Current;
+
+    /// <summary>Whose wall clock the page's moments are on: that of its store.</summary>
+    protected internal string Timezone => StoreOrNone?.Timezone ?? StoreDays.DefaultTimezone;
 
     /// <summary>Reads what the page shows.</summary>
     protected virtual Task LoadAsync(CancellationToken cancellationToken) => Task.CompletedTask;

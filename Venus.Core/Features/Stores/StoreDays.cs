@@ -3,6 +3,9 @@ namespace Venus.Core.Features.Stores;
 /// <summary>Business dates: the local date in the store's zone.</summary>
 public static class StoreDays
 {
+    /// <summary>The zone of a store that names no other, and whose wall clock counts for somebody without a store.</summary>
+    public const string DefaultTimezone = "Asia/Kolkata";
+
     /// <param name="timezone">IANA name.</param>
     public static DateOnly Of(string timezone, DateTimeOffset moment) => DateOnly.FromDateTime(LocalTime(timezone, moment).DateTime);
 

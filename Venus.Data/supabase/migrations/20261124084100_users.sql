@@ -285,10 +285,7 @@ declare
   person public.profiles := private.require_person(
     case when private.may('sessions.revoke') then 'sessions.revoke' else 'users.disable' end, (payload ->> 'user')::uuid, 'account');
 begin
-  update public.user_sessions s set ended_at = now(), ended_reason = 'REVOKED' where s.user_id = person.id and s.ended_at is null;
-  insert into public.app_activity_logs (user_id, event_type, status, ip_address, user_agent, browser, os, device_type, metadata)
-  select s.user_id, 'SESSION_REVOKED', 'SUCCESS', s.ip_address, s.user_agent, s.browser, s.os, s.device_type, jsonb_build_object('user', person.id)
-  from public.user_sessions s where s.id = (auth.jwt() ->> 'session_id')::uuid;
+  perform private.revoke_sessions(person.id);
   return jsonb_build_object('id', person.id);
 end
 $$;

@@ -246,23 +246,16 @@ create function posting.revoke_session(payload jsonb)
 returns jsonb language plpgsql security definer set search_path = '' as $$
 declare
   me constant uuid := private.require('sessions.revoke');
-  ended public.user_sessions;
+  session constant uuid := (payload ->> 'session')::uuid;
+  person uuid;
 begin
-  select s.* into ended from public.user_sessions s where s.id = (payload ->> 'session')::uuid;
+  select s.user_id into person from public.user_sessions s where s.id = session;
   if not found then
     perform private.refuse('not-found', jsonb_build_object('what', 'session'));
-  elsif private.is_system(ended.user_id) and not private.is_system(me) then
+  elsif private.is_system(person) and not private.is_system(me) then
     perform private.refuse('system-role-protected');
   end if;
-  update public.user_sessions s set ended_at = now(), ended_reason = 'REVOKED'
-  where s.id = ended.id and s.ended_at is null
-  returning s.* into ended;
-  if found then
-    insert into public.app_activity_logs (user_id, event_type, status, ip_address, user_agent, browser, os, device_type, metadata)
-    select me, 'SESSION_REVOKED', 'SUCCESS', s.ip_address, s.user_agent, s.browser, s.os, s.device_type,
-      jsonb_build_object('session', ended.id, 'of', ended.user_id)
-    from public.user_sessions s where s.id = (auth.jwt() ->> 'session_id')::uuid;
-  end if;
+  perform private.revoke_sessions(person, session);
   return jsonb_build_object();
 end
 $$;

@@ -46,7 +46,7 @@ public sealed partial class ListTable<T>
 
     /// <summary>The zone of moments, IANA.</summary>
     [Parameter]
-    public string Timezone { get; set; } = "Asia/Kolkata";
+    public string Timezone { get; set; } = StoreDays.DefaultTimezone;
 
     /// <summary>The order a list without a sorting in its link has.</summary>
     [Parameter]

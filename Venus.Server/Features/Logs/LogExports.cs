@@ -49,9 +49,9 @@ internal static class LogExports
             context, $"{name}-{DayText.ToLink(from)}-{DayText.ToLink(to)}", link.Format, shape, (write, cancel) => read(query, today, write, cancel));
     }
 
-    /// <param name="Tz">IANA name; unknown ones count as Asia/Kolkata.</param>
+    /// <param name="Tz">IANA name; unknown ones count as <see cref="StoreDays.DefaultTimezone"/>.</param>
     private sealed record Link(string? From, string? To, string? User, string? Q, string? Kind, string? Act, string? Place, string? Format, string? Tz)
     {
-        public string Zone => Tz is not null && TimeZoneInfo.TryFindSystemTimeZoneById(Tz, out _) ? Tz : LogQuery.ZoneWithoutStore;
+        public string Zone => Tz is not null && TimeZoneInfo.TryFindSystemTimeZoneById(Tz, out _) ? Tz : StoreDays.DefaultTimezone;
     }
 }

@@ -58,8 +58,6 @@ public abstract class LogPage<TRow>(ILogService logs, IUserRights userRights, Na
     internal LogQuery Query =>
         LogQuery.Read(LinkFrom, LinkTo, LinkUser, LinkSearch, LinkKind, LinkAct, LinkPlace, LinkOpen, ListQuery.Read(LinkSort, LinkHide, LinkPage));
 
-    internal string Timezone => StoreOrNone?.Timezone ?? LogQuery.ZoneWithoutStore;
-
     internal DateOnly Today => StoreDays.Of(Timezone, time.GetUtcNow());
 
     internal IReadOnlyList<LoggedPerson> People { get; private set; } = [];

@@ -14,9 +14,6 @@ namespace Venus.Server.Features.Logs;
 public sealed record LogQuery(
     DateOnly? From = null, DateOnly? To = null, Guid? User = null, string? Search = null, string? Kind = null, string? Act = null, int? Place = null, long? Open = null)
 {
-    /// <summary>Whose wall clock days are meant on by somebody without a store.</summary>
-    public const string ZoneWithoutStore = "Asia/Kolkata";
-
     private const int DefaultDays = 7;
 
     public ListQuery List { get; init; } = new();

@@ -8,7 +8,6 @@ using Venus.Core.Live;
 using Venus.Core.Security;
 using Venus.Server.Components;
 using Venus.Server.Components.Lists;
-using Venus.Server.Features.Logs;
 
 namespace Venus.Server.Features.Sessions;
 
@@ -50,8 +49,6 @@ public sealed partial class SessionsPage(
     private ListQuery List => ListQuery.Read(LinkSort, LinkHide, LinkPage);
 
     private SessionFilter Filter => FilterOf(LinkUser, LinkState, LinkSearch);
-
-    private string Timezone => StoreOrNone?.Timezone ?? LogQuery.ZoneWithoutStore;
 
     internal static SessionFilter FilterOf(string? user, string? state, string? search) => new(
         Guid.TryParse(user, out var person) ? person : null,

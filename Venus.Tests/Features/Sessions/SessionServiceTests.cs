@@ -59,7 +59,7 @@ public sealed class SessionServiceTests(DatabaseServer server)
         Assert.Null(await world.As<IUserRights>(cashier).GetAsync());
         Assert.Equal("REVOKED", await world.OwnerScalarAsync<string>("select ended_reason from user_sessions where id = $1", cashier.Identity.SessionId));
         Assert.Equal(1L, await world.OwnerScalarAsync<long>(
-            "select count(*) from app_activity_logs where event_type = 'SESSION_REVOKED' and user_id = $1 and metadata ->> 'of' = $2", admin.Id, cashier.Id.ToString()));
+            "select count(*) from app_activity_logs where event_type = 'SESSION_REVOKED' and user_id = $1 and metadata ->> 'by' = $2", cashier.Id, admin.Id.ToString()));
     }
 
     [Fact]
