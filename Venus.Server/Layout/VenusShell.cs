@@ -16,6 +16,7 @@ internal static class VenusShell
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, ForbiddenPageHandler>();
         services.AddCascadingAuthenticationState();
         services.AddScoped<SelectedStore>();
+        services.AddScoped<SignInDoor>();
         services.AddScoped<Device>();
         services.AddMudServices(mud =>
         {

@@ -15,7 +15,7 @@ namespace Venus.Server.Security;
 /// framework's AuthorizeRouteView it keeps an allowed page alive while it asks, so that a change of somebody's role does not wipe what others type.
 /// </summary>
 public sealed partial class GuardedRouteView(
-    IUserRights userRights, SelectedStore selectedStore, NavigationManager navigation, ILogger<GuardedRouteView> logger)
+    IUserRights userRights, SelectedStore selectedStore, NavigationManager navigation, SignInDoor door, ILogger<GuardedRouteView> logger)
 {
     private PageDemand _demand = new(false, null, false);
     private PageAccess _access;
@@ -112,7 +112,7 @@ public sealed partial class GuardedRouteView(
         }
 
         if (_access == PageAccess.SignedOut)
-            navigation.NavigateTo(SignInLink.From(navigation), forceLoad: true);
+            door.Leave();
     }
 
     private Task PassAsync()

@@ -5,7 +5,7 @@ using Venus.Server.Security;
 namespace Venus.Server.SignIn;
 
 /// <summary>Takes a page whose session has ended to the sign-in page, which returns to it.</summary>
-public sealed class SignedOutRedirect(AuthenticationStateProvider authentication, NavigationManager navigation) : ComponentBase, IDisposable
+public sealed class SignedOutRedirect(AuthenticationStateProvider authentication, SignInDoor door) : ComponentBase, IDisposable
 {
     protected override void OnInitialized() => authentication.AuthenticationStateChanged += OnChanged;
 
@@ -14,6 +14,6 @@ public sealed class SignedOutRedirect(AuthenticationStateProvider authentication
     private void OnChanged(Task<AuthenticationState> now) => _ = InvokeAsync(async () =>
     {
         if (SessionPrincipal.Read((await now).User) is null)
-            navigation.NavigateTo(SignInLink.From(navigation), forceLoad: true);
+            door.Leave();
     });
 }

@@ -1,4 +1,5 @@
 using Bunit;
+using Bunit.TestDoubles;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Rendering;
@@ -96,6 +97,19 @@ public sealed class GuardedRouteViewTests : IAsyncDisposable
         RenderPage<StockProbe>();
 
         Assert.EndsWith("/sign-in?returnUrl=%2Fprobe%3Fbird%3D3", _shell.Navigation.Uri, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SessionEnded_NoticedTwice_LoadsTheSignInPageOnce()
+    {
+        _shell.Rights.Rights = People.With([Permissions.InventoryView], [People.Downtown]);
+        RenderPage<StockProbe>();
+        _shell.Rights.Rights = null;
+
+        await _shell.Live.ChangeAsync(LiveTopic.Rights);
+        await _shell.Live.ChangeAsync(LiveTopic.Rights);
+
+        Assert.Single(((BunitNavigationManager)_shell.Navigation).History, step => step.Options.ForceLoad);
     }
 
     [Fact]

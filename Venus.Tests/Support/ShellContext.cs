@@ -8,6 +8,7 @@ using Venus.Core.Live;
 using Venus.Core.Security;
 using Venus.Server.Hosting;
 using Venus.Server.Layout;
+using Venus.Server.Security;
 
 namespace Venus.Tests.Support;
 
@@ -23,6 +24,7 @@ internal sealed class ShellContext : BunitContext
         Services.AddSingleton<TimeProvider>(Clock);
         Services.AddScoped<Device>();
         Services.AddScoped<SelectedStore>();
+        Services.AddScoped<SignInDoor>();
         Services.AddScoped<CircuitLog>();
     }
 

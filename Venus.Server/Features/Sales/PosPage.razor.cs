@@ -3,6 +3,7 @@ using Microsoft.JSInterop;
 using Venus.Core.Features.Sales;
 using Venus.Core.Live;
 using Venus.Core.Security;
+using Venus.Server.Security;
 
 namespace Venus.Server.Features.Sales;
 
@@ -10,7 +11,7 @@ namespace Venus.Server.Features.Sales;
 /// The counter: pick, weigh, charge. The state is in <see cref="Counter"/>; this page reads, posts and asks. The acts are in PosPage.Acts.cs.
 /// </summary>
 public sealed partial class PosPage(
-    IPosService pos, Checkout checkout, ReceiptDesk receipts, PosBrowser browser, CounterDialogs dialogs, NavigationManager navigation, TimeProvider time)
+    IPosService pos, Checkout checkout, ReceiptDesk receipts, PosBrowser browser, CounterDialogs dialogs, SignInDoor door, TimeProvider time)
 {
     private static readonly TimeSpan LivePause = TimeSpan.FromMilliseconds(250);
 

@@ -1,0 +1,20 @@
+using Microsoft.AspNetCore.Components;
+
+namespace Venus.Server.Security;
+
+/// <summary>The way from a page to the sign-in page, which returns to it.</summary>
+public sealed class SignInDoor(NavigationManager navigation)
+{
+    private bool _taken;
+
+    public string Link => "/sign-in?returnUrl=" + Uri.EscapeDataString("/" + navigation.ToBaseRelativePath(navigation.Uri));
+
+    /// <summary>Takes the browser there, once: who notices the end of a session second must not load the page again under somebody who types already.</summary>
+    public void Leave()
+    {
+        if (_taken)
+            return;
+        _taken = true;
+        navigation.NavigateTo(Link, forceLoad: true);
+    }
+}
