@@ -45,13 +45,20 @@ grant select (id, user_id, store_id, type, action, resource_id, amount, quantity
 grant select (id, user_id, platform, client_app, created_at, last_activity_at, expires_at, ended_at, ended_reason) on public.user_sessions to authenticated;
 
 -- Runs a list: a page of the rows that meet the conditions, in order, each as the expression says. All three are text of the callers below, never input;
--- what they compare stands in $1 the filter, $2 the actor, $3 the people he reaches, $4 the words, $5 his stores.
-create function private.list_page(source text, conditions text[], ordering text, line text, filter jsonb, actor uuid, people uuid[], stores int[], words tsquery)
+-- what they compare stands in $1 the filter, $2 the actor, $3 the people he reaches, $4 the words, $5 his stores. By store, each store's rows come in
+-- order from their index and only as many as the page can need: in one go PostgreSQL would sort all of them.
+create function private.list_page(
+  source text, conditions text[], ordering text, line text, filter jsonb, actor uuid, people uuid[], stores int[], words tsquery, by_store boolean default false)
 returns jsonb language plpgsql stable set search_path = '' as $$
 declare
   answer jsonb;
   page_size constant int := least(greatest(coalesce((filter ->> 'page_size')::int, 50), 1), 2000);
   page_no constant int := least(greatest(coalesce((filter ->> 'page')::int, 0), 0), 1000000 / page_size);
+  wanted constant text := format('%s l where %s', source, array_to_string(array_remove(conditions, null), ' and '));
+  in_order constant text := case
+    when by_store then format(
+      'unnest($5) s(id) cross join lateral (select l.* from %s and l.store_id = s.id order by %s limit $6 + $7) l', wanted, ordering)
+    else wanted end;
 begin
   execute format(
     $query$
@@ -60,10 +67,10 @@ begin
         'rows', coalesce((
           select jsonb_agg(line order by no)
           from (select %4$s as line, row_number() over (order by %3$s) as no
-                from (select l.* from %1$s l where %2$s order by %3$s offset $6 limit $7) l) page), '[]'))
-      from (select count(*) as n from (select from %1$s l where %2$s limit 10001) matching) counted
+                from (select l.* from %2$s order by %3$s offset $6 limit $7) l) page), '[]'))
+      from (select count(*) as n from (select from %1$s limit 10001) matching) counted
     $query$,
-    source, array_to_string(array_remove(conditions, null), ' and '), ordering, line)
+    wanted, in_order, ordering, line)
   into answer
   using filter, actor, people, words, stores, page_no * page_size, page_size;
   return answer;
@@ -188,7 +195,8 @@ begin
       'document', (select s.receipt_number from public.sales s where s.store_id = l.store_id and s.id = l.resource_id),
       'amount', l.amount, 'quantity', l.quantity, 'details', l.metadata)
       || case when %L or l.user_id = $2 then jsonb_build_object('ip', l.ip_address, 'user_agent', l.user_agent) else '{}' end$line$, network),
-    filter, me, null, case when filter ? 'store' then array[(filter ->> 'store')::int] else private.my_stores() end, null);
+    filter, me, null, case when filter ? 'store' then array[(filter ->> 'store')::int] else private.my_stores() end, null,
+    by_store => not filter ?| array['search', 'below']);
 end
 $$;
 
