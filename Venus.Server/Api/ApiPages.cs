@@ -13,7 +13,17 @@ internal sealed record ApiCursor(int Limit, int Page)
     private const int Usual = 50;
     private const int Most = 200;
 
-    public string Next => string.Create(CultureInfo.InvariantCulture, $"{Limit}-{Page + 1}");
+    // Whoever wants more takes the file, or a narrower filter.
+    private const long Deepest = 1_000_000;
+
+    /// <summary>Where a list goes on behind this page of it; null at its end.</summary>
+    public string? After<T>(Page<T> page)
+    {
+        var behind = ((long)Page + 1) * Limit;
+        return behind < page.Total || page.More && behind < Deepest && page.Rows.Count == Limit
+            ? string.Create(CultureInfo.InvariantCulture, $"{Limit}-{Page + 1}")
+            : null;
+    }
 
     public static Result<ApiCursor> Read(int? limit, string? cursor)
     {
@@ -34,7 +44,7 @@ internal sealed record ApiCursor(int Limit, int Page)
 
 internal static class ApiPages
 {
-    /// <summary>Answers one page of a service's list: <c>{items, total, next_cursor}</c>, each item with the fields its reader may see.</summary>
+    /// <summary>Answers one page of a service's list: <c>{items, total, more, next_cursor}</c>, each item with the fields its reader may see.</summary>
     public static async Task<IResult> PageAsync<T>(
         IUserRights rights, ReadShape<T> shape, int? limit, string? cursor, Func<ApiCursor, Task<Result<Page<T>>>> read)
     {
@@ -46,13 +56,13 @@ internal static class ApiPages
             return new ProblemAnswer(problem);
         if (await rights.GetAsync() is not { } mine)
             return new ProblemAnswer(new NotSignedIn());
-        var behind = ((long)at.Value.Page + 1) * at.Value.Limit < page.Value.Total;
         return TypedResults.Json(
             new
             {
                 Items = page.Value.Rows.Select(row => shape.Write(row, mine)),
                 page.Value.Total,
-                NextCursor = behind ? at.Value.Next : null,
+                page.Value.More,
+                NextCursor = at.Value.After(page.Value),
             },
             ApiJson.Options);
     }

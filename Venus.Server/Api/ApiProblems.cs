@@ -175,4 +175,7 @@ internal static class ApiAnswers
     /// <summary>The value in the shape of the wire, or the problem.</summary>
     public static IResult ToAnswer<T>(this Result<T> result, Func<T, object?> shape) =>
         result.Problem is { } problem ? new ProblemAnswer(problem) : TypedResults.Json(shape(result.Value), ApiJson.Options);
+
+    public static IResult ToNoContent(this Result<Done> result) =>
+        result.Problem is { } problem ? new ProblemAnswer(problem) : TypedResults.NoContent();
 }

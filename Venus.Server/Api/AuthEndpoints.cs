@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Venus.Core;
 using Venus.Core.Features.Identity;
+using Venus.Core.Fields;
 using Venus.Core.Security;
 using Venus.Data.Features.Identity;
 using Venus.Server.SignIn;
@@ -11,6 +12,11 @@ namespace Venus.Server.Api;
 internal sealed record LoginRequest(string? Email, string? Password, string? Code = null)
 {
     public override string ToString() => nameof(LoginRequest);
+}
+
+internal sealed record SignUpRequest(string? Email, string? Password, string? FullName = null)
+{
+    public override string ToString() => nameof(SignUpRequest);
 }
 
 internal sealed record RefreshRequest(string? RefreshToken)
@@ -31,15 +37,39 @@ internal static class AuthEndpoints
     private const int LongestRefreshToken = 200;
     private const int LongestCode = 40;
 
+    private static readonly ReadShape<MySession> Session = new(
+        new("id", "Session", s => s.Id),
+        new("device", "Device", s => s.Device),
+        new("browser", "Browser", s => s.Browser),
+        new("os", "System", s => s.Os),
+        new("client_app", "Application", s => s.ClientApp),
+        new("ip_address", "IP address", s => s.IpAddress),
+        new("location", "Location", s => s.Location),
+        new("created_at", "Signed in", s => s.CreatedAt),
+        new("last_activity_at", "Last activity", s => s.LastActivityAt),
+        new("is_active", "Active", s => s.IsActive),
+        new("is_this", "This one", s => s.IsThis));
+
     public static void MapAuth(this RouteGroupBuilder api)
     {
         var auth = api.MapGroup("/auth");
+        auth.MapPost("/signup", SignUpAsync).AllowAnonymous();
         auth.MapPost("/login", LoginAsync).AllowAnonymous();
         auth.MapPost("/refresh", RefreshAsync).AllowAnonymous();
         auth.MapGet("/registration-status", GetRegistrationAsync).AllowAnonymous();
         auth.MapGet("/maintenance-status", GetMaintenanceAsync).AllowAnonymous();
         auth.MapPost("/logout", LogoutAsync).WithMetadata(new ServesUnfinishedSignIn());
         auth.MapPost("/record-session", RecordAsync);
+        auth.MapGet("/sessions", ListSessionsAsync);
+        auth.MapDelete("/sessions", EndSessionsAsync);
+        auth.MapDelete("/sessions/{id:guid}", EndSessionAsync);
+    }
+
+    private static async Task<IResult> SignUpAsync(SignUpRequest request, HttpContext context, ILocalAccounts accounts)
+    {
+        var signUp = new SignUp(request.Email ?? "", request.FullName, request.Password ?? "");
+        var done = await accounts.SignUpAsync(signUp, SignInOrigins.Of(context, browser: null), context.RequestAborted);
+        return done.Problem is { } problem ? new ProblemAnswer(problem) : TypedResults.StatusCode(StatusCodes.Status201Created);
     }
 
     private static async Task<IResult> LoginAsync(
@@ -50,10 +80,18 @@ internal static class AuthEndpoints
             return new ProblemAnswer(new InvalidInput("email", "Enter your e-mail address."));
         if (credentials.Password.Length == 0)
             return new ProblemAnswer(new InvalidInput("password", "Enter your password."));
+        var code = string.IsNullOrWhiteSpace(request.Code) ? null : request.Code.Trim();
+        if (code is { Length: > LongestCode })
+            return new ProblemAnswer(new InvalidInput("code", "A code is shorter than that."));
 
         var verified = await provider.VerifyAsync(credentials, SignInOrigins.Of(context, browser: null), context.RequestAborted);
-        if (verified.Problem is SecondFactorDue due && request.Code?.Trim() is { Length: > 0 and <= LongestCode } code)
+        if (verified.Problem is SecondFactorDue due && code is not null)
             verified = await provider.VerifyCodeAsync(due.AttemptId, code, context.RequestAborted);
+        // A client comes back with everything at once, under an attempt of its own.
+        if (verified.Problem is SecondFactorDue { AttemptId: var asked })
+            await provider.LeaveAsync(asked, CancellationToken.None);
+        else if (verified.Problem is WrongCode { AttemptId: { } next })
+            await provider.LeaveAsync(next, CancellationToken.None);
         return verified.Problem is { } problem
             ? new ProblemAnswer(problem)
             : await TokensAsync(await sessions.StartAsync(verified.Value, LabelsOf(context), CancellationToken.None), tokens);
@@ -80,6 +118,20 @@ internal static class AuthEndpoints
         await sessions.LabelAsync(identity.SessionId, LabelsOf(context), context.RequestAborted);
         return TypedResults.Json(new { Status = "recorded", identity.SessionId }, ApiJson.Options);
     }
+
+    private static Task<IResult> ListSessionsAsync(
+        IMyAccountService account, IUserRights rights, int? limit, string? cursor, CancellationToken cancellationToken) =>
+        ApiPages.PageAsync(rights, Session, limit, cursor, async at =>
+        {
+            var sessions = await account.ListSessionsAsync(cancellationToken);
+            return sessions.Problem is { } problem ? problem : ApiPages.Slice(sessions.Value, at);
+        });
+
+    private static async Task<IResult> EndSessionAsync(Guid id, IMyAccountService account, CancellationToken cancellationToken) =>
+        (await account.EndSessionAsync(id, cancellationToken)).ToNoContent();
+
+    private static async Task<IResult> EndSessionsAsync(IMyAccountService account, CancellationToken cancellationToken) =>
+        (await account.SignOutEverywhereAsync(cancellationToken)).ToNoContent();
 
     private static async Task<JsonHttpResult<SwitchAnswer>> GetRegistrationAsync(IdentityDatabase database, CancellationToken cancellationToken) =>
         (await database.ReadPublicStatusAsync(cancellationToken)).RegistrationEnabled

@@ -30,7 +30,7 @@ internal static class BusinessEndpoints
         ISkuService skus, IUserRights rights, string? search, string? bird, string? form, bool? active, int? limit, string? cursor,
         CancellationToken cancellationToken) =>
         ApiPages.PageAsync(rights, BusinessShapes.Sku, limit, cursor, async at =>
-            Text(search, bird, form) is { } problem
+            ApiText.Fault(("search", search), ("bird", bird), ("form", form)) is { } problem
                 ? problem
                 : await skus.ListAsync(new SkuFilter(search, bird, form, active), at.Page, at.Limit, cancellationToken));
 
@@ -89,8 +89,4 @@ internal static class BusinessEndpoints
     ];
 
     private static InvalidInput NoStore() => new("store", "Name the store by its number.");
-
-    // PostgreSQL has no text with a zero character.
-    private static InvalidInput? Text(params string?[] texts) =>
-        texts.Any(text => text?.Contains('\0', StringComparison.Ordinal) == true) ? new InvalidInput("search", "Texts hold no zero character.") : null;
 }

@@ -38,7 +38,7 @@ internal sealed record SaleRequest(
             return inLine;
         if (payments.Select(PaymentFault).FirstOrDefault(fault => fault is not null) is { } inPayment)
             return inPayment;
-        if (new[] { Name, Phone, Notes }.Any(IsUnprintable))
+        if (!new[] { Name, Phone, Notes }.All(ApiText.IsPrintable))
             return new InvalidInput("notes", "Texts hold no zero character.");
 
         return new PostSale(
@@ -64,7 +64,7 @@ internal sealed record SaleRequest(
         { ShownPrice: null } => new InvalidInput("shown_price", $"Line {number} names no price as shown."),
         { ShownPrice: { } shown } when !Fits(shown, 2) => new InvalidInput("shown_price", $"Line {number}: a price has at most 2 decimals."),
         { Price: { } price } when !Fits(price, 2) => new InvalidInput("price", $"Line {number}: a price has at most 2 decimals."),
-        _ when IsUnprintable(line.Reason) || IsUnprintable(line.Source) => new InvalidInput("reason", $"Line {number}: texts hold no zero character."),
+        _ when !ApiText.IsPrintable(line.Reason) || !ApiText.IsPrintable(line.Source) => new InvalidInput("reason", $"Line {number}: texts hold no zero character."),
         _ => null,
     };
 
@@ -74,12 +74,9 @@ internal sealed record SaleRequest(
         { Amount: null } => new InvalidInput("payments", "Each part has an amount."),
         { Amount: { } amount } when !Fits(amount, 2) => new InvalidInput("payments", "Each part is above 0 with at most 2 decimals."),
         { Tendered: { } tendered } when !Fits(tendered, 2) => new InvalidInput("tendered", "Only cash is tendered, with at most 2 decimals."),
-        _ when IsUnprintable(part.Method) || IsUnprintable(part.Reference) => new InvalidInput("reference", "Texts hold no zero character."),
+        _ when !ApiText.IsPrintable(part.Method) || !ApiText.IsPrintable(part.Reference) => new InvalidInput("reference", "Texts hold no zero character."),
         _ => null,
     };
 
     private static bool Fits(decimal figure, int decimals) => figure is > 0 and <= Largest && Rounding.HalfAwayFromZero(figure, decimals) == figure;
-
-    // PostgreSQL has no text with a zero character.
-    private static bool IsUnprintable(string? text) => text?.Contains('\0', StringComparison.Ordinal) == true;
 }

@@ -4,6 +4,12 @@ using Venus.Core.Security;
 
 namespace Venus.Server.Api;
 
+/// <summary>What people change of themselves. A telephone number that is not sent is removed.</summary>
+internal sealed record ProfileRequest(string? FullName, string? ContactNumber = null)
+{
+    public override string ToString() => nameof(ProfileRequest);
+}
+
 internal static class UserEndpoints
 {
     private static readonly ReadShape<OwnProfile> Me = new(
@@ -20,7 +26,11 @@ internal static class UserEndpoints
         new("mfa", "Second factor", p => p.Mfa),
         new("homepage", "Home page", p => p.Homepage));
 
-    public static void MapUsers(this RouteGroupBuilder api) => api.MapGet("/users/me", GetMeAsync);
+    public static void MapUsers(this RouteGroupBuilder api)
+    {
+        api.MapGet("/users/me", GetMeAsync);
+        api.MapPut("/users/me", PutMeAsync);
+    }
 
     private static async Task<IResult> GetMeAsync(IOwnProfile profile, IUserRights rights, CancellationToken cancellationToken)
     {
@@ -28,5 +38,14 @@ internal static class UserEndpoints
         return await rights.GetAsync(cancellationToken) is { } mine
             ? own.ToAnswer(me => Me.Write(me, mine))
             : new ProblemAnswer(new NotSignedIn());
+    }
+
+    private static async Task<IResult> PutMeAsync(
+        ProfileRequest request, IMyAccountService account, IOwnProfile profile, IUserRights rights, CancellationToken cancellationToken)
+    {
+        if (ApiText.Fault(("full_name", request.FullName), ("contact_number", request.ContactNumber)) is { } fault)
+            return new ProblemAnswer(fault);
+        var saved = await account.SaveProfileAsync(new MyProfile(request.FullName ?? "", request.ContactNumber), cancellationToken);
+        return saved.Problem is { } problem ? new ProblemAnswer(problem) : await GetMeAsync(profile, rights, cancellationToken);
     }
 }

@@ -61,6 +61,7 @@ internal static class VenusApi
         api.MapAuth();
         api.MapUsers();
         api.MapBusiness();
+        api.MapLogs();
     }
 
     // Whatever is refused below without a body gets one here, instead of a page.

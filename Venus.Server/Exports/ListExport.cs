@@ -16,19 +16,22 @@ internal static class ListExport
     /// <param name="name">The file's, without its ending.</param>
     /// <param name="format">"csv" or "json".</param>
     /// <param name="read">Hands each row over, or refuses before the first one. The service logs the export.</param>
+    /// <param name="refuse">Answers a refusal; as plain text when none is given.</param>
     public static async Task WriteAsync<T>(
-        HttpContext context, string name, string? format, ReadShape<T> shape, Func<Func<T, Task>, CancellationToken, Task<Result<Done>>> read)
+        HttpContext context, string name, string? format, ReadShape<T> shape, Func<Func<T, Task>, CancellationToken, Task<Result<Done>>> read,
+        Func<HttpContext, Problem, Task>? refuse = null)
     {
+        refuse ??= Refusal.AnswerAsync;
         if (format is not ("csv" or "json"))
         {
-            await Refusal.AnswerAsync(context, new InvalidInput("format", "Name the format: csv or json."));
+            await refuse(context, new InvalidInput("format", "Name the format: csv or json."));
             return;
         }
 
         var rights = await context.RequestServices.GetRequiredService<IUserRights>().GetAsync(context.RequestAborted);
         if (rights is null)
         {
-            await Refusal.AnswerAsync(context, new NotSignedIn());
+            await refuse(context, new NotSignedIn());
             return;
         }
 
@@ -50,7 +53,7 @@ internal static class ListExport
                 context.RequestAborted);
             if (result.Problem is { } problem)
             {
-                await Refusal.AnswerAsync(context, problem);
+                await refuse(context, problem);
                 return;
             }
 

@@ -16,7 +16,7 @@ public sealed class ApiConventionTests(DatabaseServer server)
         await using var host = await SignInHost.StartAsync(rig.Database);
 
         Assert.Equal(
-            ["GET /api/v1/auth/maintenance-status", "GET /api/v1/auth/registration-status", "POST /api/v1/auth/login", "POST /api/v1/auth/refresh"],
+            ["GET /api/v1/auth/maintenance-status", "GET /api/v1/auth/registration-status", "POST /api/v1/auth/login", "POST /api/v1/auth/refresh", "POST /api/v1/auth/signup"],
             Routes(host).Where(route => route.Endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null).Select(route => $"{route.Method} {route.Path}").Order());
         Assert.DoesNotContain(Routes(host), route =>
             route.Endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null && route.Endpoint.Metadata.GetMetadata<IAuthorizeData>() is null);

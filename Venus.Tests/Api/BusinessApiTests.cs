@@ -193,9 +193,13 @@ public sealed class BusinessApiTests(DatabaseServer server)
         ["GET /stock"] = [Core.Security.Permissions.InventoryView],
         ["GET /sales/{id:guid}"] = [Core.Security.Permissions.SalesView, Core.Security.Permissions.SalesCreate],
         ["POST /sales"] = [Core.Security.Permissions.SalesCreate],
+        ["GET /audit-logs"] = [Core.Security.Permissions.AuditLogsView],
     };
 
-    private static readonly string[] ForEveryone = ["GET /users/me", "POST /auth/logout", "POST /auth/record-session"];
+    private static readonly string[] ForEveryone = [
+        "GET /users/me", "PUT /users/me", "POST /auth/logout", "POST /auth/record-session", "GET /auth/sessions", "DELETE /auth/sessions",
+        "DELETE /auth/sessions/{id:guid}",
+    ];
 
     private static CancellationToken Now => TestContext.Current.CancellationToken;
 

@@ -77,24 +77,72 @@ public sealed class TokenTests(DatabaseServer server)
     public async Task Login_WithASecondFactor_NeedsItsCodeToo()
     {
         await using var rig = await IdentityRig.CreateAsync(server);
-        var id = await rig.AddPersonAsync(Ravi);
         await using var host = await SignInHost.StartAsync(rig.Database);
         using var client = host.NewClient();
-        using var first = await client.LoginAsync(Ravi);
-        var session = Guid.Parse(new JsonWebToken((await first.TokensAsync()).Access).GetClaim("session_id").Value);
-        var database = host.Services.GetRequiredService<IdentityDatabase>();
-        var (secret, encrypted) = host.Services.GetRequiredService<SecondFactors>().Create(id);
-        await database.StartSecondFactorAsync(session, encrypted, CancellationToken.None);
-        var step = Totp.StepAt(DateTimeOffset.UtcNow);
-        await database.ConfirmSecondFactorAsync(session, step, [], CancellationToken.None);
+        var code = await WithSecondFactorAsync(rig, host, client);
 
         using var without = await client.LoginAsync(Ravi);
-        using var wrong = await client.PostAsJsonAsync("auth/login", new { email = Ravi, password = IdentityRig.Password, code = "000000" });
-        using var right = await client.PostAsJsonAsync("auth/login", new { email = Ravi, password = IdentityRig.Password, code = Totp.CodeAt(secret, step + 1) });
+        using var wrong = await LoginAsync(client, "000000");
+        using var endless = await LoginAsync(client, new string('0', 41));
+        using var right = await LoginAsync(client, code);
+        using var own = host.NewClient((await right.TokensAsync()).Access);
+        var me = await (await own.GetAsync("users/me", Now)).JsonAsync();
 
         await without.AssertProblemAsync(HttpStatusCode.Unauthorized, "second-factor-due");
         await wrong.AssertProblemAsync(HttpStatusCode.Unauthorized, "wrong-code");
+        await endless.AssertProblemAsync(HttpStatusCode.UnprocessableEntity, "invalid");
         Assert.Equal(HttpStatusCode.OK, right.StatusCode);
+        Assert.True(me.GetProperty("mfa").GetBoolean());
+    }
+
+    [Fact]
+    public async Task Login_WithoutItsCode_NeverLocks()
+    {
+        await using var rig = await IdentityRig.CreateAsync(server);
+        await using var host = await SignInHost.StartAsync(rig.Database);
+        using var client = host.NewClient();
+        var code = await WithSecondFactorAsync(rig, host, client);
+
+        for (var i = 0; i < 6; i++)
+            await (await client.LoginAsync(Ravi)).AssertProblemAsync(HttpStatusCode.Unauthorized, "second-factor-due");
+        for (var i = 0; i < 4; i++)
+            await (await LoginAsync(client, "000000")).AssertProblemAsync(HttpStatusCode.Unauthorized, "wrong-code");
+        using var right = await LoginAsync(client, code);
+
+        Assert.Equal(HttpStatusCode.OK, right.StatusCode);
+        Assert.Equal(0, await rig.ReadAsync<long>("select count(*) from private.lockouts"));
+    }
+
+    [Fact]
+    public async Task Login_WithoutItsCode_ForgivesNoWrongOne()
+    {
+        await using var rig = await IdentityRig.CreateAsync(server);
+        await using var host = await SignInHost.StartAsync(rig.Database);
+        using var client = host.NewClient();
+        var code = await WithSecondFactorAsync(rig, host, client);
+
+        for (var i = 0; i < 4; i++)
+        {
+            using var refused = await (i % 2 == 0 ? LoginAsync(client, "000000") : client.LoginAsync(Ravi, "wrong"));
+            await (await client.LoginAsync(Ravi)).AssertProblemAsync(HttpStatusCode.Unauthorized, "second-factor-due");
+        }
+
+        await (await LoginAsync(client, "000000")).AssertProblemAsync(HttpStatusCode.TooManyRequests, "locked-out");
+        await (await LoginAsync(client, code)).AssertProblemAsync(HttpStatusCode.TooManyRequests, "locked-out");
+        await (await client.LoginAsync(Ravi)).AssertProblemAsync(HttpStatusCode.TooManyRequests, "locked-out");
+    }
+
+    [Fact]
+    public async Task LeaveAttempt_WhosePasswordWasNotRight_StaysOpen()
+    {
+        await using var rig = await IdentityRig.CreateAsync(server);
+        await rig.AddPersonAsync(Ravi);
+        var attempt = Guid.CreateVersion7();
+        await rig.Identity.OpenAttemptAsync(attempt, Ravi, new SignInOrigin(IdentityRig.Shop, null, null), Now);
+
+        await rig.Provider.LeaveAsync(attempt, Now);
+
+        Assert.Equal("OPEN", await rig.ReadAsync<string>("select outcome from private.sign_in_attempts"));
     }
 
     [Theory]
@@ -365,6 +413,23 @@ public sealed class TokenTests(DatabaseServer server)
     }
 
     private static CancellationToken Now => TestContext.Current.CancellationToken;
+
+    /// <returns>A right code.</returns>
+    private static async Task<string> WithSecondFactorAsync(IdentityRig rig, SignInHost host, HttpClient client)
+    {
+        var id = await rig.AddPersonAsync(Ravi);
+        using var first = await client.LoginAsync(Ravi);
+        var session = Guid.Parse(new JsonWebToken((await first.TokensAsync()).Access).GetClaim("session_id").Value);
+        var database = host.Services.GetRequiredService<IdentityDatabase>();
+        var (secret, encrypted) = host.Services.GetRequiredService<SecondFactors>().Create(id);
+        await database.StartSecondFactorAsync(session, encrypted, Now);
+        var step = Totp.StepAt(DateTimeOffset.UtcNow);
+        await database.ConfirmSecondFactorAsync(session, step, [], Now);
+        return Totp.CodeAt(secret, step + 1);
+    }
+
+    private static Task<HttpResponseMessage> LoginAsync(HttpClient client, string code) =>
+        client.PostAsJsonAsync("auth/login", new { email = Ravi, password = IdentityRig.Password, code }, Now);
 
     private static Task<HttpResponseMessage> RefreshAsync(HttpClient client, string token) =>
         client.PostAsJsonAsync("auth/refresh", new { refresh_token = token }, Now);

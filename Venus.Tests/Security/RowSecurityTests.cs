@@ -185,6 +185,7 @@ public sealed class RowSecurityTests(DatabaseServer server)
                 "venus_auth identity.find_link",
                 "venus_auth identity.find_ticket",
                 "venus_auth identity.label_session",
+                "venus_auth identity.leave_attempt",
                 "venus_auth identity.my_security",
                 "venus_auth identity.new_second_factor",
                 "venus_auth identity.open_attempt",

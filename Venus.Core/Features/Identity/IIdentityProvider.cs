@@ -22,6 +22,12 @@ public interface IIdentityProvider
     /// </summary>
     Task<Result<VerifiedSignIn>> VerifyCodeAsync(Guid attemptId, string code, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Gives up an attempt of <see cref="SecondFactorDue"/> or <see cref="WrongCode"/> that will bring no code; left open, it counts as a wrong password
+    /// does. One whose password was not right stays as it is.
+    /// </summary>
+    Task LeaveAsync(Guid attemptId, CancellationToken cancellationToken);
+
     /// <summary>Ends the session with the provider and with Venus, at its person's wish. A session that has ended already stays as it is.</summary>
     Task SignOutAsync(UserIdentity identity, CancellationToken cancellationToken);
 }

@@ -44,6 +44,12 @@ public sealed partial class IdentityDatabase
         return await ScalarAsync(call, cancellationToken) is int seconds ? TimeSpan.FromSeconds(seconds) : null;
     }
 
+    internal async Task LeaveAttemptAsync(Guid attemptId, CancellationToken cancellationToken)
+    {
+        await using var call = Call("select identity.leave_attempt($1)", attemptId);
+        await ScalarAsync(call, cancellationToken);
+    }
+
     internal async Task<OpenedAttempt> OpenOwnAttemptAsync(Guid attemptId, Guid sessionId, CancellationToken cancellationToken)
     {
         await using var call = Call("select * from identity.open_own_attempt($1, $2)", attemptId, sessionId);

@@ -82,6 +82,8 @@ public sealed partial class LocalIdentityProvider(
         }
     }
 
+    public Task LeaveAsync(Guid attemptId, CancellationToken cancellationToken) => database.LeaveAttemptAsync(attemptId, cancellationToken);
+
     public Task SignOutAsync(UserIdentity identity, CancellationToken cancellationToken) => database.SignOutAsync(identity.SessionId, cancellationToken);
 
     [LoggerMessage(LogLevel.Warning, "A sign-in was put off: too many passwords are being checked")]

@@ -20,9 +20,10 @@ internal sealed class OwnProfiles(VenusSession session, IUserRights rights) : IO
         if (answer is null)
             return new NotSignedIn();
         var own = JsonSerializer.Deserialize<Answer>(answer, Wire.Options)!;
-        return new OwnProfile(mine.UserId, mine.Email, mine.FullName, own.AvatarUrl, own.ContactNumber, own.Status, own.Roles,
-            [.. mine.Keys.Order(StringComparer.Ordinal)], mine.Stores, mine.IsSystem, Mfa: false, Home);
+        return new OwnProfile(mine.UserId, own.Email, own.FullName, own.AvatarUrl, own.ContactNumber, own.Status, own.Roles,
+            [.. mine.Keys.Order(StringComparer.Ordinal)], mine.Stores, mine.IsSystem, own.Mfa, Home);
     }
 
-    private sealed record Answer(string? AvatarUrl, string? ContactNumber, string Status, IReadOnlyList<OwnRole> Roles);
+    private sealed record Answer(
+        string Email, string FullName, string? AvatarUrl, string? ContactNumber, string Status, bool Mfa, IReadOnlyList<OwnRole> Roles);
 }

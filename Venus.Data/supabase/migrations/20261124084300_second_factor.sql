@@ -63,6 +63,12 @@ begin
 end
 $$;
 
+-- Gives up an attempt whose password was right and whose code nobody will bring: it counts as wrong no longer, and takes no code any more.
+create function identity.leave_attempt(attempt uuid)
+returns void language sql volatile security definer set search_path = '' as $$
+  update private.sign_in_attempts a set outcome = 'RIGHT' where a.id = attempt and a.outcome = 'OPEN' and a.code_asked_at is not null
+$$;
+
 -- Opens an attempt of whoever is signed in under the session, from where the session is; limits and lockouts are those of signing in.
 create function identity.open_own_attempt(attempt uuid, session uuid)
 returns table (refusal text, wait_seconds int, account uuid, password_hash text, account_state text, second_factor boolean)
@@ -214,6 +220,7 @@ end
 $$;
 
 grant execute on function identity.ask_code(uuid), identity.asked_factor(uuid), identity.pass_code(uuid, bigint, bytea), identity.wrong_code(uuid, uuid),
+  identity.leave_attempt(uuid),
   identity.open_own_attempt(uuid, uuid), identity.change_password(uuid, uuid, text), identity.my_security(uuid),
   identity.start_second_factor(uuid, bytea), identity.new_second_factor(uuid), identity.confirm_second_factor(uuid, bigint, bytea[]),
   identity.remove_second_factor(uuid, uuid) to venus_auth;

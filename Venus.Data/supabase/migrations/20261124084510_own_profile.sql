@@ -4,7 +4,8 @@
 create function private.own_profile()
 returns jsonb language sql stable security definer set search_path = '' as $$
   select jsonb_build_object(
-    'avatar_url', p.avatar_url, 'contact_number', p.contact_number, 'status', p.status,
+    'email', p.email, 'full_name', p.full_name, 'avatar_url', p.avatar_url, 'contact_number', p.contact_number, 'status', p.status,
+    'mfa', exists (select from private.second_factors f where f.user_id = p.id and f.confirmed_at is not null),
     'roles', (select coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'name', r.name) order by r.name), '[]')
               from public.user_roles ur join public.roles r on r.id = ur.role_id where ur.user_id = p.id))
   from public.profiles p
