@@ -24,7 +24,7 @@ internal static class BusinessEndpoints
     }
 
     private static Task<IResult> ListStoresAsync(IStoreService stores, IUserRights rights, int? limit, string? cursor, CancellationToken cancellationToken) =>
-        ApiPages.PageAsync(rights, BusinessShapes.Store, limit, cursor, at => stores.ListAsync(at.Page, at.Limit, cancellationToken));
+        ApiPages.PageAsync(rights, BusinessShapes.Store, limit, cursor, at => stores.ListAsync(new StoreFilter(), null, at.Page, at.Limit, cancellationToken));
 
     private static Task<IResult> ListSkusAsync(
         ISkuService skus, IUserRights rights, string? search, string? bird, string? form, bool? active, int? limit, string? cursor,

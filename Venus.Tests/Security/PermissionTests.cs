@@ -35,7 +35,7 @@ public sealed partial class PermissionTests(DatabaseServer server)
         "receipt.write", "sales.return", "salesreport.view", "settlements.approve", "settlements.backdate", "settlements.create",
         "settlements.lock", "settlements.submit", "settlements.view", "staffgrading.config", "staffgrading.field.pay", "staffgrading.generate",
         "staffgrading.lock", "staffgrading.view", "staffpoints.manage", "staffpoints.view", "staffpoints.viewall", "stockreport.view",
-        "stores.create", "stores.delete", "stores.edit", "stores.maintenance", "stores.manage_timezone", "stores.overview", "stores.settings",
+        "stores.overview",
         "suppliers.create", "suppliers.delete", "suppliers.edit", "suppliers.field.bank", "suppliers.view", "system.dashboard", "system.docs", "system.health", "system.jobs", "variance.approve",
         "variance.deduct", "variance.view", "wastage.view", "wastageconfig.edit", "wastageconfig.view", "wastagereport.view",
     ];
@@ -130,7 +130,16 @@ public sealed partial class PermissionTests(DatabaseServer server)
         [Permissions.SystemMaintenance] = async (world, who) => (await world.As<ISettingsService>(who).SaveAsync(
             [new SettingChange(SettingKeys.MaintenanceMode, "false", "true")])).Problem,
         [Permissions.SessionsRevoke] = async (world, who) => (await world.As<ISessionService>(who).RevokeAsync(who.Identity.SessionId)).Problem,
-        [Permissions.StoresView] = async (world, who) => (await world.As<IStoreService>(who).ListAsync(0)).Problem,
+        [Permissions.StoresView] = async (world, who) => (await world.As<IStoreService>(who).ListAsync(new StoreFilter(), null, 0)).Problem,
+        [Permissions.StoresCreate] = async (world, who) => (await world.As<IStoreService>(who).CreateAsync(
+            new CreateStore(Guid.CreateVersion7(), null, "New", null, null, null, null))).Problem,
+        [Permissions.StoresEdit] = async (world, who) => (await world.As<IStoreService>(who).EditAsync(
+            new EditStore(1, 0, "S01", "New", null, null, null, null))).Problem,
+        [Permissions.StoresDelete] = async (world, who) => (await world.As<IStoreService>(who).DeleteAsync(1, 0)).Problem,
+        [Permissions.StoresMaintenance] = async (world, who) => (await world.As<IStoreService>(who).SetMaintenanceAsync(1, 0, on: true)).Problem,
+        [Permissions.StoresManageTimezone] = async (world, who) => (await world.As<IStoreService>(who).SetTimezoneAsync(1, 0, "UTC")).Problem,
+        [Permissions.StoresSettings] = async (world, who) => (await world.As<IStoreService>(who).SaveSettingsAsync(
+            new SaveStoreSettings(1, 0, Weight.Zero, 0, Money.Zero, true, false, false, 0, false, "21", null, "", null))).Problem,
         [Permissions.SkusView] = async (world, who) => (await world.As<ISkuService>(who).ListAsync(new SkuFilter(), 0)).Problem,
         [Permissions.SkusManage] = async (world, who) => (await world.As<ISkuService>(who).SaveAsync(
             new SaveSku(null, null, "NEW", "New", null, "BROILER", "SKIN", null, 0, null, null, true, 9))).Problem,

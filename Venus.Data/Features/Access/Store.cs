@@ -19,6 +19,7 @@ internal sealed class Store
     public DateOnly? OpeningDate { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset UpdatedAt { get; init; }
+    public uint Version { get; init; }
     public StoreSettings Settings { get; init; } = null!;
 }
 
@@ -37,6 +38,7 @@ internal sealed class StoreSettings
     public string? UpiId { get; init; }
     public required string Footer { get; init; }
     public DateTimeOffset UpdatedAt { get; init; }
+    public uint Version { get; init; }
 }
 
 /// <summary>Name and avatar of somebody one works with: all that a colleague may see.</summary>
@@ -55,12 +57,14 @@ internal sealed class StoreConfiguration : IEntityTypeConfiguration<Store>, IEnt
     public void Configure(EntityTypeBuilder<Store> builder)
     {
         builder.ToTable("stores");
+        builder.Property(s => s.Version).IsRowVersion();
         builder.HasOne(s => s.Settings).WithOne().HasForeignKey<StoreSettings>(s => s.StoreId);
     }
 
     public void Configure(EntityTypeBuilder<StoreSettings> builder)
     {
         builder.ToTable("store_settings").HasKey(s => s.StoreId);
+        builder.Property(s => s.Version).IsRowVersion();
         builder.Property(s => s.ToleranceKg).HasColumnType("numeric(10,3)");
     }
 

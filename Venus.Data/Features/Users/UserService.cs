@@ -3,6 +3,7 @@ using Venus.Core;
 using Venus.Core.Features.Identity;
 using Venus.Core.Features.Users;
 using Venus.Core.Fields;
+using Venus.Core.Numbers;
 using Venus.Core.Security;
 using Venus.Data.Features.Identity;
 using Venus.Data.Sessions;
@@ -82,7 +83,7 @@ internal sealed class UserService(VenusSession session, IUserRights rights, Pass
 
         return await session.PostAsync<UserSaved>(
             "create_user",
-            new { command.User, command.Email, command.FullName, ContactNumber = Phone(command.ContactNumber), PasswordHash = hash },
+            new { command.User, command.Email, command.FullName, ContactNumber = PhoneNumber.Plain(command.ContactNumber), PasswordHash = hash },
             cancellationToken);
     }
 
@@ -90,7 +91,7 @@ internal sealed class UserService(VenusSession session, IUserRights rights, Pass
     {
         if (await session.RefusalAsync(Permissions.UsersEdit, null, cancellationToken) is { } refusal)
             return refusal;
-        return await session.PostAsync<UserSaved>("edit_user", command with { ContactNumber = Phone(command.ContactNumber) }, cancellationToken);
+        return await session.PostAsync<UserSaved>("edit_user", command with { ContactNumber = PhoneNumber.Plain(command.ContactNumber) }, cancellationToken);
     }
 
     public async Task<Result<UserSaved>> SetRolesAsync(SetUserRoles command, CancellationToken cancellationToken = default)
@@ -141,10 +142,6 @@ internal sealed class UserService(VenusSession session, IUserRights rights, Pass
             return refusal;
         return await session.PostAsync<UserSaved>("sign_out_user", new { user }, cancellationToken);
     }
-
-    // As people type it: spaces, dashes and brackets say nothing.
-    private static string? Phone(string? typed) =>
-        string.IsNullOrWhiteSpace(typed) ? null : string.Concat(typed.Where(c => !char.IsWhiteSpace(c) && c is not ('-' or '(' or ')')));
 
     private static IQueryable<Listed> Matching(VenusDbContext db, UserFilter filter)
     {

@@ -90,7 +90,14 @@ create function private.guard_store()
 returns trigger language plpgsql security definer set search_path = '' as $$
 begin
   if tg_op = 'INSERT' then
-    new.code := coalesce(nullif(btrim(new.code), ''), 'S' || lpad(new.id::text, 2, '0'));
+    if coalesce(btrim(new.code), '') = '' then
+      -- S and the number of the store, or the next one that no other store took as its code.
+      select c.code into new.code
+      from generate_series(new.id, new.id + (select count(*) from public.stores)) n
+      cross join lateral (values ('S' || lpad(n::text, greatest(2, length(n::text)), '0'))) as c (code)
+      where not exists (select from public.stores s where s.code = c.code)
+      order by n limit 1;
+    end if;
   else
     if new.code <> old.code and exists (select from private.document_counters c where c.store_id = old.id) then
       perform private.refuse_invalid('code', 'The code is part of document numbers already given and can no longer change.');
@@ -100,7 +107,9 @@ begin
       perform private.lock_closing(old.id);
     end if;
   end if;
-  if not exists (select from pg_catalog.pg_timezone_names z where z.name = new.timezone) then
+  -- Of the names PostgreSQL knows those of IANA: no copies in other folders, no stand-ins.
+  if new.timezone ~ '^(posix|right)/' or new.timezone in ('localtime', 'posixrules', 'Factory')
+     or not exists (select from pg_catalog.pg_timezone_names z where z.name = new.timezone) then
     perform private.refuse_invalid('timezone', 'Not a known time zone.');
   end if;
   return new;

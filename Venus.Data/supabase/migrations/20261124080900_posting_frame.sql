@@ -62,10 +62,13 @@ begin
   perform private.lock_open(store);
   select s.id, s.code, s.name, s.gst_number, t.round_off, t.require_scale, private.now(), (private.now() at time zone s.timezone)::date,
     case when s.is_active then s.status else 'INACTIVE' end
-  into strict opened.id, opened.code, opened.name, opened.gst_number, opened.round_off, opened.require_scale, opened.moment, opened.today, state
+  into opened.id, opened.code, opened.name, opened.gst_number, opened.round_off, opened.require_scale, opened.moment, opened.today, state
   from public.stores s join public.store_settings t on t.store_id = s.id
   where s.id = store;
-  if state <> 'ACTIVE' then
+  if state is null then
+    -- Deleted while this posting waited.
+    perform private.refuse('store-not-assigned', jsonb_build_object('store', store));
+  elsif state <> 'ACTIVE' then
     perform private.refuse('store-closed', jsonb_build_object('store', opened.name, 'state', state));
   end if;
   return opened;
