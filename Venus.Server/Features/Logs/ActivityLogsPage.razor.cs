@@ -22,14 +22,14 @@ public sealed partial class ActivityLogsPage(ILogService logs, IUserRights userR
 
     protected override ReadShape<ActivityRow> Shape => LogShapes.Activity;
 
-    internal override long IdOf(ActivityRow row) => row.Id;
+    internal override object KeyOf(ActivityRow row) => row.Id;
 
-    protected override Task<Result<Page<ActivityRow>>> ReadPageAsync(LogQuery query, int page, CancellationToken cancellationToken) =>
-        Logs.ListActivityAsync(FilterOf(query, Timezone, Today), page, PageSize, cancellationToken);
+    protected override Task<Result<Page<ActivityRow>>> ReadPageAsync(LogQuery query, bool ascending, int page, CancellationToken cancellationToken) =>
+        Logs.ListActivityAsync(FilterOf(query, Timezone, Today, ascending), page, PageSize, cancellationToken);
 
-    internal static ActivityFilter FilterOf(LogQuery query, string timezone, DateOnly today)
+    internal static ActivityFilter FilterOf(LogQuery query, string timezone, DateOnly today, bool ascending = false)
     {
         var (from, before) = query.Moments(timezone, today);
-        return new ActivityFilter(from, before, query.User, query.Kind, query.Act, query.Search, query.Ascending);
+        return new ActivityFilter(from, before, query.User, query.Kind, query.Act, query.Search, ascending);
     }
 }

@@ -25,14 +25,14 @@ public sealed partial class AuditLogsPage(ILogService logs, IUserRights userRigh
 
     protected override ReadShape<AuditRow> Shape => LogShapes.Audit;
 
-    internal override long IdOf(AuditRow row) => row.Id;
+    internal override object KeyOf(AuditRow row) => row.Id;
 
-    protected override Task<Result<Page<AuditRow>>> ReadPageAsync(LogQuery query, int page, CancellationToken cancellationToken) =>
-        Logs.ListAuditAsync(FilterOf(query, Timezone, Today), page, PageSize, cancellationToken);
+    protected override Task<Result<Page<AuditRow>>> ReadPageAsync(LogQuery query, bool ascending, int page, CancellationToken cancellationToken) =>
+        Logs.ListAuditAsync(FilterOf(query, Timezone, Today, ascending), page, PageSize, cancellationToken);
 
-    internal static AuditFilter FilterOf(LogQuery query, string timezone, DateOnly today)
+    internal static AuditFilter FilterOf(LogQuery query, string timezone, DateOnly today, bool ascending = false)
     {
         var (from, before) = query.Moments(timezone, today);
-        return new AuditFilter(from, before, query.User, query.Place, query.Kind, query.Act, query.Search, query.Ascending);
+        return new AuditFilter(from, before, query.User, query.Place, query.Kind, query.Act, query.Search, ascending);
     }
 }

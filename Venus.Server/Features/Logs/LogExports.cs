@@ -3,7 +3,6 @@ using Venus.Core.Features.Logs;
 using Venus.Core.Features.Stores;
 using Venus.Core.Security;
 using Venus.Server.Components;
-using Venus.Server.Components.Lists;
 using Venus.Server.Exports;
 using Venus.Server.Security;
 
@@ -43,7 +42,7 @@ internal static class LogExports
         Func<LogQuery, DateOnly, Func<T, Task>, CancellationToken, Task<Result<Done>>> read)
     {
         var today = StoreDays.Of(link.Zone, time.GetUtcNow());
-        var query = LogQuery.Read(link.From, link.To, link.User, link.Q, link.Kind, link.Act, link.Place, null, new ListQuery());
+        var query = LogQuery.Read(link.From, link.To, link.User, link.Q, link.Kind, link.Act, link.Place);
         var (from, to) = query.Days(today);
         return ListExport.WriteAsync(
             context, $"{name}-{DayText.ToLink(from)}-{DayText.ToLink(to)}", link.Format, shape, (write, cancel) => read(query, today, write, cancel));

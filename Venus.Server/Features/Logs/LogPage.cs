@@ -4,22 +4,17 @@ using Venus.Core.Features.Logs;
 using Venus.Core.Features.Stores;
 using Venus.Core.Fields;
 using Venus.Core.Security;
-using Venus.Server.Components;
 using Venus.Server.Components.Lists;
 
 namespace Venus.Server.Features.Logs;
 
 /// <summary>
-/// What the pages of the three logs share: the last seven days unless the link says otherwise, one row open beside the list. Moments are on the wall
-/// clock of the selected store.
+/// What the pages of the three logs share: the last seven days unless the link says otherwise. Moments are on the wall clock of the selected store.
 /// </summary>
-public abstract class LogPage<TRow>(ILogService logs, IUserRights userRights, NavigationManager navigation, TimeProvider time) : VenusPage
+public abstract class LogPage<TRow>(ILogService logs, IUserRights userRights, NavigationManager navigation, TimeProvider time)
+    : ListPage<TRow, LogQuery>(userRights, navigation)
     where TRow : class
 {
-    internal const int PageSize = 50;
-
-    private LogQuery? _read;
-
     [SupplyParameterFromQuery(Name = "from")]
     public string? LinkFrom { get; set; }
 
@@ -41,22 +36,13 @@ public abstract class LogPage<TRow>(ILogService logs, IUserRights userRights, Na
     [SupplyParameterFromQuery(Name = "place")]
     public string? LinkPlace { get; set; }
 
-    [SupplyParameterFromQuery(Name = "open")]
-    public string? LinkOpen { get; set; }
-
-    [SupplyParameterFromQuery(Name = "sort")]
-    public string? LinkSort { get; set; }
-
-    [SupplyParameterFromQuery(Name = "hide")]
-    public string? LinkHide { get; set; }
-
-    [SupplyParameterFromQuery(Name = "page")]
-    public string? LinkPage { get; set; }
-
     protected ILogService Logs => logs;
 
-    internal LogQuery Query =>
-        LogQuery.Read(LinkFrom, LinkTo, LinkUser, LinkSearch, LinkKind, LinkAct, LinkPlace, LinkOpen, ListQuery.Read(LinkSort, LinkHide, LinkPage));
+    internal override LogQuery Filter => LogQuery.Read(LinkFrom, LinkTo, LinkUser, LinkSearch, LinkKind, LinkAct, LinkPlace);
+
+    internal override LogQuery NoFilter => new();
+
+    internal override Sorting Natural => new("at", Descending: true);
 
     internal DateOnly Today => StoreDays.Of(Timezone, time.GetUtcNow());
 
@@ -64,55 +50,20 @@ public abstract class LogPage<TRow>(ILogService logs, IUserRights userRights, Na
 
     internal IReadOnlyList<StoreAccess> Stores { get; private set; } = [];
 
-    internal IReadOnlyList<Field<TRow>> Fields { get; private set; } = [];
+    /// <param name="ascending">Oldest first.</param>
+    protected abstract Task<Result<Page<TRow>>> ReadPageAsync(LogQuery query, bool ascending, int page, CancellationToken cancellationToken);
 
-    internal Page<TRow> Rows { get; private set; } = new([], 0);
+    protected sealed override Task<Result<Page<TRow>>> ReadPageAsync(LogQuery filter, Sorting? sort, int page, CancellationToken cancellationToken) =>
+        ReadPageAsync(filter, sort is { Descending: false }, page, cancellationToken);
 
-    internal int ShownPage { get; private set; }
-
-    protected TRow? OpenRow => Query.Open is { } open ? Rows.Rows.FirstOrDefault(row => IdOf(row) == open) : null;
-
-    protected abstract ReadShape<TRow> Shape { get; }
-
-    internal abstract long IdOf(TRow row);
-
-    protected abstract Task<Result<Page<TRow>>> ReadPageAsync(LogQuery query, int page, CancellationToken cancellationToken);
-
-    // Opening a row and choosing columns leave the rows as they are.
-    protected override Task OnParametersSetAsync() => _read is null || _read == Query.OfList ? Task.CompletedTask : ReloadAsync();
-
-    protected override async Task LoadAsync(CancellationToken cancellationToken)
+    protected override async Task ReadBesideAsync(UserRights rights, CancellationToken cancellationToken)
     {
-        var query = _read = Query.OfList;
-        var page = query.List.Page - 1;
-        var rights = await userRights.GetAsync(cancellationToken) ?? throw new RefusedException(new NotSignedIn());
-        var rows = (await ReadPageAsync(query, page, cancellationToken)).Value;
-        if (rows is { Rows.Count: 0, Total: > 0 })
-        {
-            page = (rows.Total - 1) / PageSize;
-            rows = (await ReadPageAsync(query, page, cancellationToken)).Value;
-        }
-
+        Stores = rights.Stores;
         if (People.Count == 0)
             People = (await logs.GetPeopleAsync(cancellationToken)).Value;
-        // A slow answer to an earlier question must not replace a later one's.
-        if (query == _read)
-            (Rows, ShownPage, Fields, Stores) = (rows, page, Shape.For(rights), rights.Stores);
     }
 
-    internal string LinkOf(TRow row) => UriOf(Query with { Open = IdOf(row) });
+    protected override IReadOnlyDictionary<string, object?> ToParameters(LogQuery filter) => filter.ToParameters();
 
-    internal bool IsOpen(TRow row) => IdOf(row) == Query.Open;
-
-    /// <summary>Another filter starts at the first page and closes the detail.</summary>
-    protected void Ask(LogQuery query) =>
-        navigation.NavigateTo(UriOf(query with { Open = null, List = query.List with { Page = 1 } }), replace: true);
-
-    internal void GoToPage(int page) => navigation.NavigateTo(UriOf(Query with { Open = null, List = Query.List with { Page = page + 1 } }), replace: true);
-
-    internal void Clear() => Ask(new LogQuery { List = Query.List });
-
-    protected void Close() => navigation.NavigateTo(UriOf(Query with { Open = null }), replace: true);
-
-    private string UriOf(LogQuery query) => navigation.GetUriWithQueryParameters(query.ToParameters());
+    protected string ExportLink(string path, string format) => Filter.ExportLink(path, format, Timezone);
 }

@@ -1,8 +1,6 @@
 using Microsoft.AspNetCore.WebUtilities;
 using Venus.Core.Features.Stores;
-using Venus.Core.Fields;
 using Venus.Server.Components;
-using Venus.Server.Components.Lists;
 
 namespace Venus.Server.Features.Logs;
 
@@ -10,30 +8,19 @@ namespace Venus.Server.Features.Logs;
 /// <param name="Kind">What the log is first narrowed by: an event, a table, a type of document.</param>
 /// <param name="Act">And then: an outcome, an action.</param>
 /// <param name="Place">A store's id; the parameter "store" is the one the person works in.</param>
-/// <param name="Open">The row whose detail is open.</param>
 public sealed record LogQuery(
-    DateOnly? From = null, DateOnly? To = null, Guid? User = null, string? Search = null, string? Kind = null, string? Act = null, int? Place = null, long? Open = null)
+    DateOnly? From = null, DateOnly? To = null, Guid? User = null, string? Search = null, string? Kind = null, string? Act = null, int? Place = null)
 {
     private const int DefaultDays = 7;
 
-    public ListQuery List { get; init; } = new();
-
-    public static LogQuery Read(
-        string? from, string? to, string? user, string? search, string? kind, string? act, string? place, string? open, ListQuery list) => new(
+    public static LogQuery Read(string? from, string? to, string? user, string? search, string? kind, string? act, string? place) => new(
         DayText.FromLink(from),
         DayText.FromLink(to),
         Guid.TryParse(user, out var person) ? person : null,
         LinkText.Given(search),
         LinkText.Given(kind),
         LinkText.Given(act),
-        int.TryParse(place, out var store) ? store : null,
-        long.TryParse(open, out var id) ? id : null)
-        { List = list };
-
-    public bool IsFiltered => this with { Open = null, List = new() } != new LogQuery();
-
-    /// <summary>The part that decides which rows are read.</summary>
-    public LogQuery OfList => this with { Open = null, List = List with { Hidden = null } };
+        int.TryParse(place, out var store) ? store : null);
 
     /// <summary>The days meant: without dates the last week, and never a range that ends before it starts.</summary>
     public (DateOnly From, DateOnly To) Days(DateOnly today)
@@ -50,14 +37,8 @@ public sealed record LogQuery(
         return (StoreDays.StartOf(timezone, from), StoreDays.StartOf(timezone, to.AddDays(1)));
     }
 
-    /// <summary>Oldest first is asked for; newest first is how a log comes.</summary>
-    public bool Ascending => List.Sort is { By: "at", Descending: false };
-
-    /// <summary>How a log is ordered without a word in its link.</summary>
-    public static Sorting Natural { get; } = new("at", Descending: true);
-
     /// <summary>For <c>GetUriWithQueryParameters</c>: null removes a parameter from the link.</summary>
-    public IReadOnlyDictionary<string, object?> ToParameters() => new Dictionary<string, object?>(List.ToParameters())
+    public IReadOnlyDictionary<string, object?> ToParameters() => new Dictionary<string, object?>
     {
         ["from"] = From is { } from ? DayText.ToLink(from) : null,
         ["to"] = To is { } to ? DayText.ToLink(to) : null,
@@ -66,13 +47,12 @@ public sealed record LogQuery(
         ["kind"] = Kind,
         ["act"] = Act,
         ["place"] = Place,
-        ["open"] = Open,
     };
 
     /// <summary>The file with all rows of the filter.</summary>
     public string ExportLink(string path, string format, string timezone) => QueryHelpers.AddQueryString(
         path + "/export",
-        (this with { Open = null, List = new() }).ToParameters()
+        ToParameters()
             .Append(new KeyValuePair<string, object?>("tz", timezone))
             .Append(new KeyValuePair<string, object?>("format", format))
             .Where(p => p.Value is not null)

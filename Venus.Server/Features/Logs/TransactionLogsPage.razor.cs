@@ -21,15 +21,15 @@ public sealed partial class TransactionLogsPage(ILogService logs, IUserRights us
 
     protected override ReadShape<TransactionRow> Shape => LogShapes.Transactions;
 
-    internal override long IdOf(TransactionRow row) => row.Id;
+    internal override object KeyOf(TransactionRow row) => row.Id;
 
-    protected override Task<Result<Page<TransactionRow>>> ReadPageAsync(LogQuery query, int page, CancellationToken cancellationToken) =>
-        Logs.ListTransactionsAsync(FilterOf(query, Timezone, Today), page, PageSize, cancellationToken);
+    protected override Task<Result<Page<TransactionRow>>> ReadPageAsync(LogQuery query, bool ascending, int page, CancellationToken cancellationToken) =>
+        Logs.ListTransactionsAsync(FilterOf(query, Timezone, Today, ascending), page, PageSize, cancellationToken);
 
-    internal static TransactionFilter FilterOf(LogQuery query, string timezone, DateOnly today)
+    internal static TransactionFilter FilterOf(LogQuery query, string timezone, DateOnly today, bool ascending = false)
     {
         var (from, before) = query.Moments(timezone, today);
-        return new TransactionFilter(from, before, query.User, query.Place, query.Kind, query.Act, query.Search, query.Ascending);
+        return new TransactionFilter(from, before, query.User, query.Place, query.Kind, query.Act, query.Search, ascending);
     }
 
     private string? SaleLink(TransactionRow row) => row.Type == "SALE" && Rights?.May(Permissions.SalesView, row.StoreId) == true

@@ -13,77 +13,69 @@ using Venus.Server.Components.Lists;
 namespace Venus.Server.Features.Users;
 
 /// <summary>The users in reach; one opens beside the list.</summary>
-public sealed partial class UsersPage(IUserService users, IRoleService roles, IDialogService dialogs, NavigationManager navigation)
+public sealed partial class UsersPage(IUserService users, IRoleService roles, IDialogService dialogs, IUserRights userRights, NavigationManager navigation)
+    : ListPage<UserRow, UserFilter>(userRights, navigation)
 {
     private static readonly (string, string)[] States = [("ACTIVE", "Active"), ("INVITED", "Invited"), ("DISABLED", "Disabled")];
 
-    private Page<UserRow> _users = new([], 0);
     private IReadOnlyList<RoleRow> _roles = [];
-    private (UserFilter, ListQuery) _asked = (new UserFilter(), new ListQuery(Page: 0));
 
     [CascadingParameter]
     public UserRights? Rights { get; set; }
 
     [SupplyParameterFromQuery(Name = "q")]
-    public string? SearchText { get; set; }
+    public string? LinkSearch { get; set; }
 
     [SupplyParameterFromQuery(Name = "status")]
-    public string? Status { get; set; }
+    public string? LinkStatus { get; set; }
 
     [SupplyParameterFromQuery(Name = "role")]
-    public string? Role { get; set; }
+    public string? LinkRole { get; set; }
 
-    /// <summary>The store whose users are listed.</summary>
+    /// <summary>The store whose users are listed; the parameter "store" is the one the person works in.</summary>
     [SupplyParameterFromQuery(Name = "in")]
-    public string? StoreText { get; set; }
+    public string? LinkStore { get; set; }
 
-    [SupplyParameterFromQuery(Name = "user")]
-    public string? User { get; set; }
+    private Guid? Open => Guid.TryParse(LinkOpen, out var user) ? user : null;
 
-    [SupplyParameterFromQuery(Name = "sort")]
-    public string? Sort { get; set; }
+    internal override UserFilter Filter => new(
+        LinkText.Given(LinkSearch),
+        LinkText.Given(LinkStatus),
+        Guid.TryParse(LinkRole, out var role) ? role : null,
+        int.TryParse(LinkStore, NumberStyles.None, CultureInfo.InvariantCulture, out var store) ? store : null);
 
-    [SupplyParameterFromQuery(Name = "hide")]
-    public string? Hide { get; set; }
+    internal override UserFilter NoFilter => new();
 
-    [SupplyParameterFromQuery(Name = "page")]
-    public string? PageNumber { get; set; }
+    internal override Sorting Natural => new("full_name", Descending: false);
 
-    private Guid? Open => Guid.TryParse(User, out var user) ? user : null;
-
-    private ListQuery Query => ListQuery.Read(Sort, Hide, PageNumber);
-
-    private UserFilter Filter => new(
-        LinkText.Given(SearchText),
-        LinkText.Given(Status),
-        Guid.TryParse(Role, out var role) ? role : null,
-        int.TryParse(StoreText, NumberStyles.None, CultureInfo.InvariantCulture, out var store) ? store : null);
-
-    private IReadOnlyList<Field<UserRow>> Fields => Rights is null ? [] : UserRow.Shape.For(Rights);
+    protected override ReadShape<UserRow> Shape => UserRow.Shape;
 
     private IEnumerable<(string, string)> StoreOptions =>
         Rights?.Stores.Select(s => (s.Id.ToString(CultureInfo.InvariantCulture), $"{s.Code} {s.Name}")) ?? [];
 
-    protected override void OnInitialized() => OnLive(LiveTopic.Rights, null, ReloadAsync);
+    internal override object KeyOf(UserRow row) => row.Id;
 
-    protected override Task OnParametersSetAsync() => _asked == (Filter, Query) ? Task.CompletedTask : ReloadAsync();
-
-    protected override async Task LoadAsync(CancellationToken cancellationToken)
+    protected override Task OnInitializedAsync()
     {
-        var asked = _asked = (Filter, Query);
-        var (filter, query) = asked;
-        var list = (await users.ListAsync(filter, query.Sort, query.Page - 1, 50, cancellationToken)).Value;
-        var known = May(Permissions.RolesView) ? (await roles.ListAsync(cancellationToken)).Value : [];
-        if (_asked != asked)
-            return;
-        (_users, _roles) = (list, known);
+        OnLive(LiveTopic.Rights, null, ReloadAsync);
+        return base.OnInitializedAsync();
     }
 
-    private bool May(string key) => Rights?.May(key) is true;
+    protected override Task<Result<Page<UserRow>>> ReadPageAsync(UserFilter filter, Sorting? sort, int page, CancellationToken cancellationToken) =>
+        users.ListAsync(filter, sort, page, PageSize, cancellationToken);
 
-    private string LinkTo(Guid? user) => navigation.GetUriWithQueryParameter("user", user?.ToString());
+    protected override async Task ReadBesideAsync(UserRights rights, CancellationToken cancellationToken) =>
+        _roles = rights.May(Permissions.RolesView) ? (await roles.ListAsync(cancellationToken)).Value : [];
 
-    private string ExportLink(string format) => navigation.GetUriWithQueryParameters(
+    protected override IReadOnlyDictionary<string, object?> ToParameters(UserFilter filter) => new Dictionary<string, object?>
+    {
+        ["q"] = filter.Search,
+        ["status"] = filter.Status,
+        ["role"] = filter.Role,
+        ["in"] = filter.Store,
+    };
+
+    private string ExportLink(string format) => Navigation.GetUriWithQueryParameters(
         UserExport.Path,
         new Dictionary<string, object?>
         {
@@ -92,16 +84,8 @@ public sealed partial class UsersPage(IUserService users, IRoleService roles, ID
             ["status"] = Filter.Status,
             ["role"] = Filter.Role,
             ["store"] = Filter.Store,
-            ["sort"] = Query.Sort?.ToString(),
+            ["sort"] = List.Sort?.ToString(),
         });
-
-    private void Show(string parameter, string? value) => navigation.NavigateTo(
-        navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { [parameter] = string.IsNullOrEmpty(value) ? null : value, ["page"] = null }),
-        replace: true);
-
-    private void Clear() => navigation.NavigateTo(
-        navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { ["q"] = null, ["status"] = null, ["role"] = null, ["in"] = null, ["page"] = null }),
-        replace: true);
 
     private async Task AddAsync()
     {
@@ -109,8 +93,8 @@ public sealed partial class UsersPage(IUserService users, IRoleService roles, ID
         if (await dialog.Result is not { Canceled: false, Data: UserSaved saved })
             return;
         if (saved.Token is { } token)
-            await dialogs.ShowLinkAsync(navigation, "Invitation", "It can be used once, within 7 days.", token);
-        navigation.NavigateTo(LinkTo(saved.Id));
+            await dialogs.ShowLinkAsync(Navigation, "Invitation", "It can be used once, within 7 days.", token);
+        Navigation.NavigateTo(LinkOpening(saved.Id));
         await ReloadAsync();
     }
 }
