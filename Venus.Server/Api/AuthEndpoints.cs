@@ -58,11 +58,11 @@ internal static class AuthEndpoints
         auth.MapPost("/refresh", RefreshAsync).AllowAnonymous();
         auth.MapGet("/registration-status", GetRegistrationAsync).AllowAnonymous();
         auth.MapGet("/maintenance-status", GetMaintenanceAsync).AllowAnonymous();
-        auth.MapPost("/logout", LogoutAsync).WithMetadata(new ServesUnfinishedSignIn());
-        auth.MapPost("/record-session", RecordAsync);
-        auth.MapGet("/sessions", ListSessionsAsync);
-        auth.MapDelete("/sessions", EndSessionsAsync);
-        auth.MapDelete("/sessions/{id:guid}", EndSessionAsync);
+        auth.MapPost("/logout", LogoutAsync).ForEverybody().WithMetadata(new ServesUnfinishedSignIn());
+        auth.MapPost("/record-session", RecordAsync).ForEverybody();
+        auth.MapGet("/sessions", ListSessionsAsync).ForEverybody();
+        auth.MapDelete("/sessions", EndSessionsAsync).ForEverybody();
+        auth.MapDelete("/sessions/{id:guid}", EndSessionAsync).ForEverybody();
     }
 
     private static async Task<IResult> SignUpAsync(SignUpRequest request, HttpContext context, ILocalAccounts accounts)

@@ -15,12 +15,12 @@ internal static class BusinessEndpoints
 
     public static void MapBusiness(this RouteGroupBuilder api)
     {
-        api.MapGet("/stores", ListStoresAsync);
-        api.MapGet("/skus", ListSkusAsync);
-        api.MapGet("/prices", ListPricesAsync);
-        api.MapGet("/stock", ListStockAsync);
-        api.MapGet("/sales/{id:guid}", GetSaleAsync);
-        api.MapPost("/sales", PostSaleAsync);
+        api.MapGet("/stores", ListStoresAsync).Needs(Permissions.StoresView);
+        api.MapGet("/skus", ListSkusAsync).Needs(Permissions.SkusView);
+        api.MapGet("/prices", ListPricesAsync).Needs(Permissions.StorePricesView);
+        api.MapGet("/stock", ListStockAsync).Needs(Permissions.InventoryView);
+        api.MapGet("/sales/{id:guid}", GetSaleAsync).Needs(Permissions.SalesView, Permissions.SalesCreate);
+        api.MapPost("/sales", PostSaleAsync).Needs(Permissions.SalesCreate);
     }
 
     private static Task<IResult> ListStoresAsync(IStoreService stores, IUserRights rights, int? limit, string? cursor, CancellationToken cancellationToken) =>

@@ -17,7 +17,7 @@ internal static class LogEndpoints
 {
     private const string Csv = "csv";
 
-    public static void MapLogs(this RouteGroupBuilder api) => api.MapGet("/audit-logs", ListAuditAsync);
+    public static void MapLogs(this RouteGroupBuilder api) => api.MapGet("/audit-logs", ListAuditAsync).Needs(Permissions.AuditLogsView);
 
     private static async Task<IResult> ListAuditAsync(
         HttpContext context, ILogService logs, IUserRights rights, TimeProvider time, [AsParameters] AuditQuestion question, CancellationToken cancellationToken)

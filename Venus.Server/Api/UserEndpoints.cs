@@ -28,8 +28,8 @@ internal static class UserEndpoints
 
     public static void MapUsers(this RouteGroupBuilder api)
     {
-        api.MapGet("/users/me", GetMeAsync);
-        api.MapPut("/users/me", PutMeAsync);
+        api.MapGet("/users/me", GetMeAsync).ForEverybody();
+        api.MapPut("/users/me", PutMeAsync).ForEverybody();
     }
 
     private static async Task<IResult> GetMeAsync(IOwnProfile profile, IUserRights rights, CancellationToken cancellationToken)
