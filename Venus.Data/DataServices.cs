@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Venus.Core.Features.Identity;
+using Venus.Core.Features.Jobs;
 using Venus.Core.Features.Logs;
 using Venus.Core.Features.Prices;
 using Venus.Core.Features.Roles;
@@ -15,6 +16,7 @@ using Venus.Core.Live;
 using Venus.Core.Security;
 using Venus.Data.Features.Access;
 using Venus.Data.Features.Identity;
+using Venus.Data.Features.Jobs;
 using Venus.Data.Features.Logs;
 using Venus.Data.Features.Prices;
 using Venus.Data.Features.Roles;
@@ -33,8 +35,8 @@ namespace Venus.Data;
 public static class DataServices
 {
     /// <summary>
-    /// Sessions, live updates and the services of every feature. The caller registers <see cref="Connections.AppLogin"/> and an
-    /// <see cref="ICurrentUser"/>.
+    /// Sessions, live updates and the services of every feature. The caller registers <see cref="Connections.AppLogin"/>,
+    /// <see cref="Connections.JobsLogin"/> for a host, and an <see cref="ICurrentUser"/>.
     /// </summary>
     public static IServiceCollection AddVenusData(this IServiceCollection services)
     {
@@ -45,6 +47,7 @@ public static class DataServices
         services.AddSingleton<ILiveUpdates>(provider => provider.GetRequiredService<LiveHub>());
         services.AddHostedService<LiveListener>();
         services.AddHostedService<LiveAnnouncer>();
+        services.AddHostedService<JobRunner>();
 
         services.AddScoped<IUserRights, CurrentUserRights>();
         services.AddScoped<VenusSession>();
@@ -64,6 +67,7 @@ public static class DataServices
         services.AddScoped<ILogService, LogService>();
         services.AddScoped<ISessionService, SessionService>();
         services.AddScoped<ISettingsService, SettingsService>();
+        services.AddScoped<IJobService, JobService>();
         return services;
     }
 }

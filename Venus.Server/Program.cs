@@ -3,6 +3,7 @@ using Venus.Data.Connections;
 using Venus.Data.Demo;
 using Venus.Server.Api;
 using Venus.Server.Commands;
+using Venus.Server.Features.Jobs;
 using Venus.Server.Features.Logs;
 using Venus.Server.Features.Sales;
 using Venus.Server.Features.Sessions;
@@ -40,5 +41,6 @@ return await commands.RunAsync(args, () => ServingSettings.Check(builder.Configu
     app.MapLogExports();
     app.MapSessionExport();
     app.MapUserExport();
+    app.MapJobExport();
     return await app.RunVenusAsync();
 });

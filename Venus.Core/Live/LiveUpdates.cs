@@ -11,6 +11,9 @@ public enum LiveTopic
     Prices,
     Skus,
     Stores,
+
+    /// <summary>Runs of background jobs. Not bound to a store.</summary>
+    Jobs,
 }
 
 /// <summary>

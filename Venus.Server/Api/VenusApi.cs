@@ -62,6 +62,7 @@ internal static class VenusApi
         api.MapUsers();
         api.MapBusiness();
         api.MapLogs();
+        api.MapJobs();
     }
 
     // Whatever is refused below without a body gets one here, instead of a page.

@@ -24,6 +24,7 @@ public static class SidebarEntries
         new("Permissions", Icons.Material.Outlined.Key, "/system/permissions", Permissions.PermissionsView, System),
         new("Sessions", Icons.Material.Outlined.Devices, "/system/sessions", Permissions.SessionsView, System),
         new("Settings", Icons.Material.Outlined.Settings, "/system/settings", Permissions.SystemSettings, System),
+        new("Jobs", Icons.Material.Outlined.Schedule, "/system/jobs", Permissions.SystemJobs, System),
         new("Activity Logs", Icons.Material.Outlined.ManageHistory, "/system/activity-logs", Permissions.ActivityLogsView, System),
         new("Audit Logs", Icons.Material.Outlined.FactCheck, "/system/audit-logs", Permissions.AuditLogsView, System),
         new("Transaction Logs", Icons.Material.Outlined.ListAlt, "/system/transaction-logs", Permissions.TransactionLogsView, System),

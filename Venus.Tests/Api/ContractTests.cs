@@ -47,6 +47,7 @@ public sealed class ContractTests(DatabaseServer server)
             Status = rights => rights.May(Permissions.SalesView) ? 200 : 404,
         },
         Keyed("POST /sales", [Permissions.SalesCreate], 201) with { Body = (stage, store) => stage.Sale(store) },
+        Keyed("POST /jobs/{name}/runs", [Permissions.SystemJobs], 202),
         Keyed("GET /audit-logs", [Permissions.AuditLogsView]) with { TakesStore = true },
     ];
 
@@ -250,7 +251,7 @@ public sealed class ContractTests(DatabaseServer server)
 
         public string PathFor(Stage stage, int store)
         {
-            var path = VenusApi.Version1 + Route.Split(' ')[1] + (TakesStore ? $"?store={store}" : "");
+            var path = VenusApi.Version1 + Route.Split(' ')[1].Replace("{name}", "sessions", StringComparison.Ordinal) + (TakesStore ? $"?store={store}" : "");
             return (store == Here ? Id : ForeignId) is { } id ? path.Replace("{id:guid}", id(stage).ToString(), StringComparison.Ordinal) : path;
         }
     }

@@ -1,3 +1,4 @@
+using Venus.Core.Features.Jobs;
 using Venus.Core.Features.Logs;
 using Venus.Core.Features.Prices;
 using Venus.Core.Features.Roles;
@@ -100,6 +101,13 @@ public sealed class PageDataTests(DatabaseServer server)
             return $"{row.Store} {row.Action} {row.Amount} {row.Document![..3]} {row.User!.Length > 0}";
         },
         [Permissions.SystemSettings] = async (world, who) => $"{(await world.As<ISettingsService>(who).GetAsync()).Value.Count}",
+        [Permissions.SystemJobs] = async (world, who) =>
+        {
+            var jobs = world.As<IJobService>(who);
+            await jobs.StartAsync("sessions");
+            var run = (await jobs.ListRunsAsync(new JobRunFilter(), null, 0)).Value.Rows.Single();
+            return $"{run.Title} {run.Status} {run.RequestedBy == who.Name} {(await jobs.GetJobsAsync()).Value.Count(job => job.Last is not null)}";
+        },
         [Permissions.SessionsView] = async (world, who) =>
             $"{(await world.As<ISessionService>(who).ListAsync(new SessionFilter(who.Id), null, 0)).Value.Rows.Single().User == who.Name}",
     };
@@ -124,6 +132,7 @@ public sealed class PageDataTests(DatabaseServer server)
     [InlineData(Permissions.TransactionLogsView, "S01 CREATE 450.00 S01 True")]
     [InlineData(Permissions.SessionsView, "True")]
     [InlineData(Permissions.SystemSettings, "8")]
+    [InlineData(Permissions.SystemJobs, "Ended sessions REQUESTED True 1")]
     public async Task Page_OpenedWithItsKeyAlone_HasAllItsData(string key, string shown)
     {
         await using var counter = await Counter.OpenAsync(server);

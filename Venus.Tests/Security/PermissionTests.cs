@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Venus.Core;
+using Venus.Core.Features.Jobs;
 using Venus.Core.Features.Logs;
 using Venus.Core.Features.Prices;
 using Venus.Core.Features.Roles;
@@ -36,7 +37,7 @@ public sealed partial class PermissionTests(DatabaseServer server)
         "settlements.lock", "settlements.submit", "settlements.view", "staffgrading.config", "staffgrading.field.pay", "staffgrading.generate",
         "staffgrading.lock", "staffgrading.view", "staffpoints.manage", "staffpoints.view", "staffpoints.viewall", "stockreport.view",
         "stores.overview",
-        "suppliers.create", "suppliers.delete", "suppliers.edit", "suppliers.field.bank", "suppliers.view", "system.dashboard", "system.docs", "system.health", "system.jobs", "variance.approve",
+        "suppliers.create", "suppliers.delete", "suppliers.edit", "suppliers.field.bank", "suppliers.view", "system.dashboard", "system.docs", "system.health", "variance.approve",
         "variance.deduct", "variance.view", "wastage.view", "wastageconfig.edit", "wastageconfig.view", "wastagereport.view",
     ];
 
@@ -127,6 +128,7 @@ public sealed partial class PermissionTests(DatabaseServer server)
             new TransactionFilter(DateTimeOffset.MinValue, DateTimeOffset.MaxValue), 0)).Problem,
         [Permissions.SessionsView] = async (world, who) => (await world.As<ISessionService>(who).ListAsync(new SessionFilter(), null, 0)).Problem,
         [Permissions.SystemSettings] = async (world, who) => (await world.As<ISettingsService>(who).GetAsync()).Problem,
+        [Permissions.SystemJobs] = async (world, who) => (await world.As<IJobService>(who).StartAsync("sessions")).Problem,
         [Permissions.SystemMaintenance] = async (world, who) => (await world.As<ISettingsService>(who).SaveAsync(
             [new SettingChange(SettingKeys.MaintenanceMode, "false", "true")])).Problem,
         [Permissions.SessionsRevoke] = async (world, who) => (await world.As<ISessionService>(who).RevokeAsync(who.Identity.SessionId)).Problem,

@@ -151,6 +151,7 @@ public sealed class RowSecurityTests(DatabaseServer server)
                 "authenticated posting.set_user_stores",
                 "authenticated posting.sign_out_everywhere",
                 "authenticated posting.sign_out_user",
+                "authenticated posting.start_job",
                 "authenticated posting.unlock_user",
                 "authenticated posting.void_sale",
                 "authenticated private.actor",
@@ -162,6 +163,8 @@ public sealed class RowSecurityTests(DatabaseServer server)
                 "authenticated private.list_activity_logs",
                 "authenticated private.list_audit_logs",
                 "authenticated private.list_duty_conflicts",
+                "authenticated private.list_job_runs",
+                "authenticated private.list_jobs",
                 "authenticated private.list_sessions",
                 "authenticated private.list_transaction_logs",
                 "authenticated private.lock_prices",
@@ -213,8 +216,9 @@ public sealed class RowSecurityTests(DatabaseServer server)
                 "venus_auth private.refuse",
                 "venus_auth private.refuse_invalid",
                 "venus_auth public.public_status",
-                "venus_jobs private.purge_activity",
-                "venus_jobs private.purge_sessions",
+                "venus_jobs private.claim_job",
+                "venus_jobs private.fail_job",
+                "venus_jobs private.perform_job",
                 "venus_jobs private.verify",
             ],
             open.Order(StringComparer.Ordinal));
@@ -293,6 +297,7 @@ public sealed class RowSecurityTests(DatabaseServer server)
         }
 
         await world.OwnerAsync("insert into customers (id, name) values (gen_random_uuid(), 'Hotel Annapoorna')");
+        await world.OwnerAsync("insert into daily_job_runs (job, run_date, attempt, status) values ('sessions', current_date, 1, 'REQUESTED')");
         await world.OwnerAsync("insert into party_balances (party_type, party_id) values ('CUSTOMER', gen_random_uuid()), ('SUPPLIER', gen_random_uuid())");
         return world;
     }

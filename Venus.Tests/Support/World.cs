@@ -40,6 +40,7 @@ public sealed class World : IAsyncDisposable
         _services = new ServiceCollection()
             .AddLogging()
             .AddSingleton(login)
+            .AddSingleton(jobs)
             .AddSingleton(time)
             .AddScoped<ActingUser>()
             .AddScoped<ICurrentUser>(provider => provider.GetRequiredService<ActingUser>())

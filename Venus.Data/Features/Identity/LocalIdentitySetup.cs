@@ -25,7 +25,7 @@ public static class LocalIdentitySetup
     }
 
     /// <summary>
-    /// The identity provider, sessions, tickets and data-protection keys of the database. Needs <see cref="AppLogin"/> and <see cref="JobsLogin"/>.
+    /// The identity provider, sessions, tickets and data-protection keys of the database. Needs <see cref="AppLogin"/>.
     /// </summary>
     public static IServiceCollection AddLocalIdentity(this IServiceCollection services, IConfiguration configuration)
     {
@@ -42,7 +42,6 @@ public static class LocalIdentitySetup
         services.AddSingleton<ITicketStore, PostgresTicketStore>();
         services.AddSingleton<SigningKeys>();
         services.AddSingleton<TokenSessions>();
-        services.AddHostedService<SessionPurge>();
 
         services.AddSingleton(provider => new KeySecret(configuration[KeySecret.SettingKey], provider.GetRequiredService<AppLogin>()));
         services.AddDataProtection().SetApplicationName("Venus");

@@ -161,5 +161,3 @@ returns bigint language sql volatile security definer set search_path = '' as $$
     delete from public.user_sessions s where least(s.ended_at, s.expires_at) < now() - interval '30 days' returning s.id)
   select count(*) from purged
 $$;
-revoke all on function private.purge_sessions() from public;
-grant execute on function private.purge_sessions() to venus_jobs;

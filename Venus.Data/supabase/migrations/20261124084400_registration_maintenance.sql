@@ -55,5 +55,3 @@ returns bigint language sql volatile security definer set search_path = '' as $$
   with purged as (delete from public.app_activity_logs l where l."timestamp" < private.activity_kept_since() returning 1)
   select count(*) from purged
 $$;
-revoke all on function private.purge_activity() from public;
-grant execute on function private.purge_activity() to venus_jobs;

@@ -123,7 +123,7 @@ public sealed class SignUpTests(DatabaseServer server)
 
     private static async Task<long> PurgeAsync(IdentityRig rig)
     {
-        await using var command = rig.Database.Jobs.DataSource.CreateCommand("select private.purge_activity()");
+        await using var command = rig.Database.Owner.DataSource.CreateCommand("select private.purge_activity()");
         return (long)(await command.ExecuteScalarAsync(Now))!;
     }
 
