@@ -1,9 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Venus.Core.Features.Dashboards;
 using Venus.Core.Features.Identity;
 using Venus.Core.Features.Jobs;
 using Venus.Core.Features.Logs;
 using Venus.Core.Features.Prices;
+using Venus.Core.Features.RateLimits;
 using Venus.Core.Features.Roles;
 using Venus.Core.Features.Sales;
 using Venus.Core.Features.Sessions;
@@ -15,10 +17,12 @@ using Venus.Core.Features.Users;
 using Venus.Core.Live;
 using Venus.Core.Security;
 using Venus.Data.Features.Access;
+using Venus.Data.Features.Dashboards;
 using Venus.Data.Features.Identity;
 using Venus.Data.Features.Jobs;
 using Venus.Data.Features.Logs;
 using Venus.Data.Features.Prices;
+using Venus.Data.Features.RateLimits;
 using Venus.Data.Features.Roles;
 using Venus.Data.Features.Sales;
 using Venus.Data.Features.Sessions;
@@ -68,6 +72,8 @@ public static class DataServices
         services.AddScoped<ISessionService, SessionService>();
         services.AddScoped<ISettingsService, SettingsService>();
         services.AddScoped<IJobService, JobService>();
+        services.AddScoped<IRateLimitService, RateLimitService>();
+        services.AddScoped<ISystemDashboardService, SystemDashboardService>();
         return services;
     }
 }

@@ -51,7 +51,9 @@ internal static class VenusHosting
             {
                 hub.MaximumReceiveMessageSize = LargestMessage;
                 hub.AddFilter<PersonActs>();
+                hub.AddFilter<CircuitPlaces>();
             });
+        builder.Services.AddSingleton<CircuitPlaces>();
         builder.Services.AddVenusApi(builder.Configuration);
         builder.Services.AddScoped<CircuitLog>();
         builder.Services.AddScoped<CircuitHandler, CircuitLogScope>();

@@ -29,6 +29,9 @@ public sealed partial class Sidebar(NavigationManager navigation) : IDisposable
     private bool IsAt(SidebarEntry entry) =>
         Path == entry.Route || Path.StartsWith(entry.Route + "/", StringComparison.Ordinal);
 
+    // The address of a dashboard begins those of its group.
+    private bool IsAboveOthers(SidebarEntry entry) => All.Any(e => e.Route.StartsWith(entry.Route + "/", StringComparison.Ordinal));
+
     private void Toggle(SidebarGroup group) => _toggled[group] = !IsOpen(group);
 
     private void FollowLocation(object? sender, LocationChangedEventArgs e) => _ = InvokeAsync(StateHasChanged);

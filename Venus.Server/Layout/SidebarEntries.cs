@@ -19,10 +19,12 @@ public static class SidebarEntries
     public static IReadOnlyList<SidebarEntry> All { get; } =
     [
         new("Home", Icons.Material.Outlined.Home, "/home", null),
+        new("System Dashboard", Icons.Material.Outlined.Dashboard, "/system", Permissions.SystemDashboard, System),
         new("Users", Icons.Material.Outlined.Group, "/system/users", Permissions.UsersView, System),
         new("Roles", Icons.Material.Outlined.AdminPanelSettings, "/system/roles", Permissions.RolesView, System),
         new("Permissions", Icons.Material.Outlined.Key, "/system/permissions", Permissions.PermissionsView, System),
         new("Sessions", Icons.Material.Outlined.Devices, "/system/sessions", Permissions.SessionsView, System),
+        new("Rate Limits", Icons.Material.Outlined.Speed, "/system/rate-limits", Permissions.RateLimitsView, System),
         new("Settings", Icons.Material.Outlined.Settings, "/system/settings", Permissions.SystemSettings, System),
         new("Jobs", Icons.Material.Outlined.Schedule, "/system/jobs", Permissions.SystemJobs, System),
         new("Activity Logs", Icons.Material.Outlined.ManageHistory, "/system/activity-logs", Permissions.ActivityLogsView, System),

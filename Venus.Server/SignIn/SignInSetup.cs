@@ -32,6 +32,8 @@ internal static class SignInSetup
         services.AddScoped<AuthenticationStateProvider>(provider => provider.GetRequiredService<SessionState>());
         services.AddScoped<ICurrentUser, CurrentUser>();
         services.AddScoped<CircuitHandler, SessionWatch>();
+        services.AddSingleton<CircuitCalls>();
+        services.AddScoped<CircuitHandler, CircuitCallLimit>();
         return services;
     }
 

@@ -1,6 +1,8 @@
+using Venus.Core.Features.Dashboards;
 using Venus.Core.Features.Jobs;
 using Venus.Core.Features.Logs;
 using Venus.Core.Features.Prices;
+using Venus.Core.Features.RateLimits;
 using Venus.Core.Features.Roles;
 using Venus.Core.Features.Sales;
 using Venus.Core.Features.Sessions;
@@ -101,6 +103,13 @@ public sealed class PageDataTests(DatabaseServer server)
             return $"{row.Store} {row.Action} {row.Amount} {row.Document![..3]} {row.User!.Length > 0}";
         },
         [Permissions.SystemSettings] = async (world, who) => $"{(await world.As<ISettingsService>(who).GetAsync()).Value.Count}",
+        [Permissions.SystemDashboard] = async (world, who) =>
+        {
+            var figures = (await world.As<ISystemDashboardService>(who).GetAsync()).Value;
+            return $"{figures.ActiveUsers > 0} {figures.Keys} {figures.ActiveSessions > 0} {figures.FailedSignIns} {figures.FailedJobs}";
+        },
+        [Permissions.RateLimitsView] = async (world, who) =>
+            $"{(await world.As<IRateLimitService>(who).GetAsync()).Value.Where(l => l.Role == "Manager").Select(l => (l.PerMinute, l.PerHour, l.Enabled)).Single()}",
         [Permissions.SystemJobs] = async (world, who) =>
         {
             var jobs = world.As<IJobService>(who);
@@ -132,6 +141,8 @@ public sealed class PageDataTests(DatabaseServer server)
     [InlineData(Permissions.TransactionLogsView, "S01 CREATE 450.00 S01 True")]
     [InlineData(Permissions.SessionsView, "True")]
     [InlineData(Permissions.SystemSettings, "8")]
+    [InlineData(Permissions.SystemDashboard, "True 139 True 0 0")]
+    [InlineData(Permissions.RateLimitsView, "(100, 2000, True)")]
     [InlineData(Permissions.SystemJobs, "Ended sessions REQUESTED True 1")]
     public async Task Page_OpenedWithItsKeyAlone_HasAllItsData(string key, string shown)
     {

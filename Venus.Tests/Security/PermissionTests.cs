@@ -1,9 +1,11 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Venus.Core;
+using Venus.Core.Features.Dashboards;
 using Venus.Core.Features.Jobs;
 using Venus.Core.Features.Logs;
 using Venus.Core.Features.Prices;
+using Venus.Core.Features.RateLimits;
 using Venus.Core.Features.Roles;
 using Venus.Core.Features.Sales;
 using Venus.Core.Features.Sessions;
@@ -32,12 +34,12 @@ public sealed partial class PermissionTests(DatabaseServer server)
         "inventory.transfer.create", "inventory.transfer.cross_store", "inventory.transfer.receive", "inventory.transfer.view", "ledger.view",
         "ledger.write", "managers.delete", "managers.onboard", "managers.view", "payment.view", "payment.void", "payment.write",
         "processing.create", "processing.reverse", "processing.view", "purchasereport.view", "purchases.cancel", "purchases.commit", "purchases.create",
-        "purchases.field.price", "purchases.return", "purchases.view", "ratelimits.edit", "ratelimits.view", "receipt.view", "receipt.void",
+        "purchases.field.price", "purchases.return", "purchases.view", "receipt.view", "receipt.void",
         "receipt.write", "sales.return", "salesreport.view", "settlements.approve", "settlements.backdate", "settlements.create",
         "settlements.lock", "settlements.submit", "settlements.view", "staffgrading.config", "staffgrading.field.pay", "staffgrading.generate",
         "staffgrading.lock", "staffgrading.view", "staffpoints.manage", "staffpoints.view", "staffpoints.viewall", "stockreport.view",
         "stores.overview",
-        "suppliers.create", "suppliers.delete", "suppliers.edit", "suppliers.field.bank", "suppliers.view", "system.dashboard", "system.docs", "system.health", "variance.approve",
+        "suppliers.create", "suppliers.delete", "suppliers.edit", "suppliers.field.bank", "suppliers.view", "system.docs", "system.health", "variance.approve",
         "variance.deduct", "variance.view", "wastage.view", "wastageconfig.edit", "wastageconfig.view", "wastagereport.view",
     ];
 
@@ -128,6 +130,9 @@ public sealed partial class PermissionTests(DatabaseServer server)
             new TransactionFilter(DateTimeOffset.MinValue, DateTimeOffset.MaxValue), 0)).Problem,
         [Permissions.SessionsView] = async (world, who) => (await world.As<ISessionService>(who).ListAsync(new SessionFilter(), null, 0)).Problem,
         [Permissions.SystemSettings] = async (world, who) => (await world.As<ISettingsService>(who).GetAsync()).Problem,
+        [Permissions.SystemDashboard] = async (world, who) => (await world.As<ISystemDashboardService>(who).GetAsync()).Problem,
+        [Permissions.RateLimitsView] = async (world, who) => (await world.As<IRateLimitService>(who).GetAsync()).Problem,
+        [Permissions.RateLimitsEdit] = async (world, who) => (await world.As<IRateLimitService>(who).SaveAsync(new SaveRateLimit(Guid.Empty, null, 60, 1000, true))).Problem,
         [Permissions.SystemJobs] = async (world, who) => (await world.As<IJobService>(who).StartAsync("sessions")).Problem,
         [Permissions.SystemMaintenance] = async (world, who) => (await world.As<ISettingsService>(who).SaveAsync(
             [new SettingChange(SettingKeys.MaintenanceMode, "false", "true")])).Problem,

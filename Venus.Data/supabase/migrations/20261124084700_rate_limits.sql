@@ -114,3 +114,49 @@ begin
 end
 $$;
 grant execute on function identity.count_call(uuid, inet) to venus_auth;
+
+-- Needs ratelimits.view. Each role with its limit; one that was never given a limit has none enabled. Filter: nothing.
+create function private.list_rate_limits(filter jsonb)
+returns jsonb language sql stable security definer set search_path = '' as $$
+  select coalesce(jsonb_agg(jsonb_build_object('role_id', r.id, 'role', r.name, 'is_system', r.is_system,
+    'users', (select count(*) from public.user_roles ur where ur.role_id = r.id), 'per_minute', coalesce(l.requests_per_minute, 60),
+    'per_hour', coalesce(l.requests_per_hour, 1000), 'enabled', coalesce(l.enabled, false), 'version', l.xmin::text::bigint)
+    order by r.is_system desc, r.name), '[]')
+  from public.roles r left join public.rate_limit_configs l on l.role_id = r.id
+  where private.require('ratelimits.view') is not null
+$$;
+grant execute on function private.list_rate_limits(jsonb) to authenticated;
+
+-- Sets the limit of a role. Needs ratelimits.edit; only holders of the system role set its limit. Refuses figures out of their bounds, and
+-- state-changed when the limit is not as it was read. Payload: role, version? (none: it has no limit yet), per_minute, per_hour, enabled. Returns an
+-- empty object.
+create function posting.save_rate_limit(payload jsonb)
+returns jsonb language plpgsql security definer set search_path = '' as $$
+declare
+  me constant uuid := private.require('ratelimits.edit');
+  per_minute constant int := (payload ->> 'per_minute')::int;
+  per_hour constant int := (payload ->> 'per_hour')::int;
+  target public.roles;
+begin
+  -- Locked: two people who give a role its first limit come one after the other.
+  select r.* into target from public.roles r where r.id = (payload ->> 'role')::uuid for no key update;
+  if not found then
+    perform private.refuse('not-found', '{"what": "role"}');
+  elsif target.is_system and not private.is_system(me) then
+    perform private.refuse('system-role-protected');
+  elsif coalesce(per_minute, 0) not between 10 and 10000 then
+    perform private.refuse_invalid('per_minute', 'Give 10 to 10,000 calls a minute.');
+  elsif coalesce(per_hour, 0) not between per_minute and 1000000 then
+    perform private.refuse_invalid('per_hour', format('Give %s to 1,000,000 calls an hour: no fewer than in a minute.', to_char(per_minute, 'FM999,999')));
+  elsif (select l.xmin::text::bigint from public.rate_limit_configs l where l.role_id = target.id) is distinct from (payload ->> 'version')::bigint then
+    perform private.refuse('state-changed', '{"what": "limit"}');
+  end if;
+  insert into public.rate_limit_configs as l (role_id, requests_per_minute, requests_per_hour, enabled)
+  values (target.id, per_minute, per_hour, coalesce((payload ->> 'enabled')::boolean, true))
+  on conflict (role_id) do update set requests_per_minute = excluded.requests_per_minute, requests_per_hour = excluded.requests_per_hour,
+    enabled = excluded.enabled;
+  return jsonb_build_object();
+end
+$$;
+revoke all on function posting.save_rate_limit(jsonb) from public;
+grant execute on function posting.save_rate_limit(jsonb) to authenticated;
