@@ -62,7 +62,9 @@ public sealed partial class GuardedRouteView(
         return EvaluateAsync();
     }
 
-    private async Task EvaluateAsync()
+    private Task EvaluateAsync() => EvaluateAsync(codesSeen: false);
+
+    private async Task EvaluateAsync(bool codesSeen)
     {
         if (_demand.Anonymous)
             return;
@@ -73,30 +75,28 @@ public sealed partial class GuardedRouteView(
         {
             var rights = await userRights.GetAsync(PageClosed);
             // Recovery codes are shown once: their page goes when the person says so.
-            if (turn != _turn || (_bar is SecondFactorMissing && rights is { BarredBy: null }))
+            if (turn != _turn || (_bar is SecondFactorMissing && !codesSeen && rights is { BarredBy: null }))
                 return;
             _rights = rights;
-            _bar = rights?.BarredBy;
             var linked = LinkedStore();
             var access = PageAccessRules.Decide(_demand, _rights, linked);
             if (access == PageAccess.Barred && _access == PageAccess.Allowed)
             {
                 // An open page stays, covered: what was typed in it outlives a maintenance.
-                _covered = true;
+                (_covered, _bar) = (true, rights!.BarredBy);
                 return;
             }
 
             if (access != PageAccess.Allowed)
             {
                 // The page goes before its store does.
-                _access = access;
+                (_access, _bar) = (access, rights?.BarredBy);
                 StateHasChanged();
             }
 
             if (_rights is not null)
                 await selectedStore.UseAsync(_rights, access == PageAccess.ForeignStore ? null : linked, RendererInfo.IsInteractive);
-            _access = access;
-            _covered = false;
+            (_access, _covered, _bar) = (access, false, rights?.BarredBy);
         }
         catch (Exception failure) when (!PageClosed.IsCancellationRequested)
         {
@@ -115,11 +115,7 @@ public sealed partial class GuardedRouteView(
             door.Leave();
     }
 
-    private Task PassAsync()
-    {
-        _bar = null;
-        return EvaluateAsync();
-    }
+    private Task PassAsync() => EvaluateAsync(codesSeen: true);
 
     private int? LinkedStore() => StoreLink.Read(navigation.Uri);
 

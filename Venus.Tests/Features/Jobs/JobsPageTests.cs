@@ -40,7 +40,7 @@ public sealed class JobsPageTests : IAsyncDisposable
         var page = await OpenAsync($"/system/jobs?open={Failed.Id}");
 
         page.FindAll("aside button").Single(b => b.TextContent.Trim() == "Retry").Click();
-        page.Find("[aria-label='Run Ended sessions now']").Click();
+        page.Find("[aria-label='Run now: Ended sessions']").Click();
 
         Assert.Equal([("sessions", null, Day), ("sessions", null, null)], _jobs.Started);
     }
@@ -52,7 +52,7 @@ public sealed class JobsPageTests : IAsyncDisposable
 
         var page = await OpenAsync("/system/jobs");
 
-        Assert.True(page.Find("[aria-label='Run Ended sessions now']").HasAttribute("disabled"));
+        Assert.True(page.Find("[aria-label='Run now: Ended sessions']").HasAttribute("disabled"));
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class JobsPageTests : IAsyncDisposable
         _jobs.Refusal = new NotFound("job");
         var page = await OpenAsync("/system/jobs");
 
-        page.Find("[aria-label='Run Ended sessions now']").Click();
+        page.Find("[aria-label='Run now: Ended sessions']").Click();
 
         Assert.Equal(_jobs.Refusal.Message, _shell.Snack);
     }

@@ -1,0 +1,161 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using Venus.Core.Features.Identity;
+using Venus.Tests.Support;
+
+namespace Venus.Tests.Browser;
+
+/// <summary>What an administrator does about people and their rights, and what those people see of it.</summary>
+public sealed partial class AdministrationBrowserTests(DatabaseServer server)
+{
+    private const string NewPassword = "grey heron over the ghat";
+
+    [Fact]
+    public async Task InvitedPerson_ChoosesAPasswordAndASecondFactor_AndGetsHisMenuWithoutSigningInAgain()
+    {
+        await using var host = await VenusHost.StartAsync(server);
+        var admin = await host.SignInAsync(await host.PersonAsync("Admin"), "/system/users");
+        await admin.Button("Add user").ClickAsync();
+        await admin.GetByLabel("Name", new() { Exact = true }).FillAsync("Farida Bano");
+        await admin.GetByLabel("E-mail", new() { Exact = true }).FillAsync("farida@venus.test");
+        await admin.GetByText("Invite by a link instead of a password").ClickAsync();
+        await admin.Button("Make the link").ClickAsync();
+        var link = await admin.GetByLabel("Link", new() { Exact = true }).InputValueAsync();
+        await admin.Button("Done").ClickAsync();
+
+        var page = await host.BrowserAsync();
+        await page.GotoAsync(link);
+        await Assertions.Expect(page.Heading()).ToHaveTextAsync("Welcome, Farida Bano");
+        Assert.DoesNotContain(link[(link.IndexOf('#', StringComparison.Ordinal) + 1)..], page.Url, StringComparison.Ordinal);
+        await page.GetByLabel("New password").FillAsync(NewPassword);
+        await page.Button("Set password").ClickAsync();
+        await SignInAsync(page);
+        await page.WaitForURLAsync(url => url.EndsWith("/home", StringComparison.Ordinal));
+
+        var menu = page.GetByRole(AriaRole.Navigation);
+        await Assertions.Expect(menu.GetByRole(AriaRole.Button, new() { Name = "Sales & Income" })).ToHaveCountAsync(0);
+        var panel = admin.GetByRole(AriaRole.Complementary);
+        await panel.GetByRole(AriaRole.Checkbox, new() { Name = "Cashier" }).ClickAsync();
+        await panel.GetByRole(AriaRole.Button, new() { Name = "Save roles" }).ClickAsync();
+        await panel.GetByRole(AriaRole.Checkbox, new() { NameRegex = Downtown() }).ClickAsync();
+        await panel.GetByRole(AriaRole.Button, new() { Name = "Save stores" }).ClickAsync();
+        await Assertions.Expect(menu.GetByRole(AriaRole.Button, new() { Name = "Sales & Income" })).ToHaveCountAsync(1);
+
+        await page.GotoAsync("/me/security");
+        var secret = await SetUpSecondFactorAsync(page);
+        await Assertions.Expect(page.GetByText("10 recovery codes left")).ToBeVisibleAsync();
+
+        // A code serves once: the next one comes half a minute later.
+        await host.World.OwnerAsync("update private.second_factors set last_step = 0");
+        var elsewhere = await host.BrowserAsync();
+        await elsewhere.GotoAsync("/sign-in");
+        await SignInAsync(elsewhere);
+        await elsewhere.GetByLabel("Code", new() { Exact = true }).FillAsync("000000");
+        await elsewhere.Button("Sign in").ClickAsync();
+        await Assertions.Expect(elsewhere.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
+        await elsewhere.GetByLabel("Code", new() { Exact = true }).FillAsync(CodeOf(secret));
+        await elsewhere.Button("Sign in").ClickAsync();
+        await elsewhere.WaitForURLAsync(url => url.EndsWith("/home", StringComparison.Ordinal));
+
+        var again = await host.BrowserAsync();
+        await again.GotoAsync(link);
+        await Assertions.Expect(again.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task PRM_13_KeyTakenFromARole_ClosesThePageOfItsHolderWithinASecond()
+    {
+        await using var host = await CounterSteps.OpenStoreAsync(server);
+        var manager = await host.SignInAsync(await host.PersonAsync("Store Manager", 1), "/business/stock-ledger");
+        await Assertions.Expect(manager.Heading()).ToHaveTextAsync("Stock Ledger");
+        var admin = await host.SignInAsync(await host.PersonAsync("Admin"), "/system/roles");
+        await admin.GetByRole(AriaRole.Link, new() { NameRegex = StoreManager() }).ClickAsync();
+        await admin.GetByLabel("Find a key").FillAsync("inventory.ledger");
+        await admin.GetByRole(AriaRole.Checkbox, new() { Name = "inventory.ledger", Exact = true }).ClickAsync();
+
+        await admin.Button("Save 1 change").ClickAsync();
+        await Assertions.Expect(admin.Button("Save 1 change")).ToHaveCountAsync(0);
+
+        await Assertions.Expect(manager.GetByRole(AriaRole.Main)).ToContainTextAsync("inventory.ledger", new() { Timeout = 1_000 });
+        await Assertions.Expect(manager.GetByRole(AriaRole.Navigation).GetByRole(AriaRole.Link, new() { Name = "Stock Ledger" })).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task SessionEndedByAnAdministrator_ShowsItsPersonOut()
+    {
+        await using var host = await VenusHost.StartAsync(server);
+        var cashier = await host.PersonAsync("Cashier", 1);
+        var page = await host.SignInAsync(cashier, "/business/stock");
+        var admin = await host.SignInAsync(await host.PersonAsync("Admin"), $"/system/sessions?user={cashier.Id}&state=ACTIVE");
+        await admin.GetByRole(AriaRole.Row).Filter(new() { HasText = "Chrome" }).GetByRole(AriaRole.Link).ClickAsync();
+
+        await admin.GetByRole(AriaRole.Complementary).GetByRole(AriaRole.Button, new() { Name = "End session" }).ClickAsync();
+        await admin.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "End session" }).ClickAsync();
+
+        await page.WaitForURLAsync(url => url.Contains("/sign-in", StringComparison.Ordinal), new() { WaitUntil = WaitUntilState.Commit });
+        Assert.Equal("REVOKED", await host.World.OwnerScalarAsync<string>("select ended_reason from user_sessions where user_id = $1 and user_agent is not null", cashier.Id));
+    }
+
+    [Fact]
+    public async Task PersonWithAPasswordOfSomebodyElse_ChoosesHisOwnBeforeAnythingOpens()
+    {
+        await using var host = await VenusHost.StartAsync(server);
+        var cashier = await host.PersonAsync("Cashier", 1);
+        await host.World.OwnerAsync("update profiles set must_change_password = true where id = $1", cashier.Id);
+        var page = await host.SignInAsync(cashier, "/business/stock");
+        await Assertions.Expect(page.Heading()).ToHaveTextAsync("Choose a new password");
+
+        await page.GetByLabel("Present password").FillAsync(VenusHost.Password);
+        await page.GetByLabel("New password").FillAsync(NewPassword);
+        await page.Button("Change password").ClickAsync();
+
+        await Assertions.Expect(page.Heading()).ToHaveTextAsync("Stock");
+    }
+
+    [Fact]
+    public async Task PersonWhoseRoleDemandsASecondFactor_SetsItUpBeforeAnythingOpens()
+    {
+        await using var host = await VenusHost.StartAsync(server);
+        await host.World.OwnerAsync("update roles set require_mfa = true where name = 'Cashier'");
+        var page = await host.SignInAsync(await host.PersonAsync("Cashier", 1), "/business/stock");
+        await Assertions.Expect(page.Heading()).ToHaveTextAsync("Set up your second factor");
+
+        await SetUpSecondFactorAsync(page);
+
+        await Assertions.Expect(page.Heading()).ToHaveTextAsync("Stock");
+    }
+
+    private static async Task<byte[]> SetUpSecondFactorAsync(IPage page)
+    {
+        await page.Button("Set up").ClickAsync();
+        var secret = FromBase32((await page.GetByText(Secret()).Locator(".v-num").InnerTextAsync()).Replace(" ", "", StringComparison.Ordinal));
+        await page.GetByLabel("Code", new() { Exact = true }).FillAsync(CodeOf(secret));
+        await page.Button("Switch on").ClickAsync();
+        await page.Button("I have kept them").ClickAsync();
+        return secret;
+    }
+
+    private static async Task SignInAsync(IPage page)
+    {
+        await page.GetByLabel("E-mail").FillAsync("farida@venus.test");
+        await page.GetByLabel("Password", new() { Exact = true }).FillAsync(NewPassword);
+        await page.Button("Sign in").ClickAsync();
+    }
+
+    private static string CodeOf(byte[] secret) => Totp.CodeAt(secret, Totp.StepAt(DateTimeOffset.UtcNow));
+
+    private static byte[] FromBase32(string text)
+    {
+        var bits = string.Concat(text.Select(letter => Convert.ToString("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".IndexOf(letter, StringComparison.Ordinal), 2).PadLeft(5, '0')));
+        return [.. bits.Chunk(8).Where(octet => octet.Length == 8).Select(octet => Convert.ToByte(new string(octet), 2))];
+    }
+
+    [GeneratedRegex("Downtown")]
+    private static partial Regex Downtown();
+
+    [GeneratedRegex("^Store Manager")]
+    private static partial Regex StoreManager();
+
+    [GeneratedRegex("^Or type:")]
+    private static partial Regex Secret();
+}
