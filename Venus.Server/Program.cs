@@ -3,6 +3,7 @@ using Venus.Data.Connections;
 using Venus.Data.Demo;
 using Venus.Server.Api;
 using Venus.Server.Commands;
+using Venus.Server.Features.Docs;
 using Venus.Server.Features.Jobs;
 using Venus.Server.Features.Logs;
 using Venus.Server.Features.Sales;
@@ -42,5 +43,6 @@ return await commands.RunAsync(args, () => ServingSettings.Check(builder.Configu
     app.MapSessionExport();
     app.MapUserExport();
     app.MapJobExport();
+    app.MapApiDocs();
     return await app.RunVenusAsync();
 });

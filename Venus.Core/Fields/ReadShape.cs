@@ -9,6 +9,9 @@ namespace Venus.Core.Fields;
 /// <param name="fields">In the order of their columns.</param>
 public sealed class ReadShape<T>(params IReadOnlyList<Field<T>> fields)
 {
+    /// <summary>All of them, to be described.</summary>
+    public IReadOnlyList<Field<T>> Fields => fields;
+
     /// <summary>The fields a person may see.</summary>
     public IReadOnlyList<Field<T>> For(UserRights rights) => [.. fields.Where(field => field.Key is null || rights.May(field.Key))];
 

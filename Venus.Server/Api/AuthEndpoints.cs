@@ -37,7 +37,10 @@ internal static class AuthEndpoints
     private const int LongestRefreshToken = 200;
     private const int LongestCode = 40;
 
-    private static readonly ReadShape<MySession> Session = new(
+    private const string SignUpBody = """{"email": "meena@venus.example", "password": "correct horse battery", "full_name": "Meena Kumari"}""";
+    private const string LoginBody = """{"email": "meena@venus.example", "password": "correct horse battery", "code": "123456"}""";
+
+    internal static readonly ReadShape<MySession> Session = new(
         new("id", "Session", s => s.Id),
         new("device", "Device", s => s.Device),
         new("browser", "Browser", s => s.Browser),
@@ -53,16 +56,18 @@ internal static class AuthEndpoints
     public static void MapAuth(this RouteGroupBuilder api)
     {
         var auth = api.MapGroup("/auth");
-        auth.MapPost("/signup", SignUpAsync).AllowAnonymous();
-        auth.MapPost("/login", LoginAsync).AllowAnonymous();
-        auth.MapPost("/refresh", RefreshAsync).AllowAnonymous();
-        auth.MapGet("/registration-status", GetRegistrationAsync).AllowAnonymous();
-        auth.MapGet("/maintenance-status", GetMaintenanceAsync).AllowAnonymous();
-        auth.MapPost("/logout", LogoutAsync).ForEverybody().WithMetadata(new ServesUnfinishedSignIn());
-        auth.MapPost("/record-session", RecordAsync).ForEverybody();
-        auth.MapGet("/sessions", ListSessionsAsync).ForEverybody();
-        auth.MapDelete("/sessions", EndSessionsAsync).ForEverybody();
-        auth.MapDelete("/sessions/{id:guid}", EndSessionAsync).ForEverybody();
+        auth.MapPost("/signup", SignUpAsync).AllowAnonymous()
+            .Tells("Add an account of one's own, while registration is open", status: StatusCodes.Status201Created, body: SignUpBody);
+        auth.MapPost("/login", LoginAsync).AllowAnonymous().Tells("Sign in", ApiSamples.Tokens, body: LoginBody);
+        auth.MapPost("/refresh", RefreshAsync).AllowAnonymous().Tells("Change a refresh token for new tokens, once", ApiSamples.Tokens, body: """{"refresh_token": "q1w2…"}""");
+        auth.MapGet("/registration-status", GetRegistrationAsync).AllowAnonymous().Tells("Whether registration is open", ApiSamples.Switch);
+        auth.MapGet("/maintenance-status", GetMaintenanceAsync).AllowAnonymous().Tells("Whether Venus is under maintenance", ApiSamples.Switch);
+        auth.MapPost("/logout", LogoutAsync).ForEverybody().WithMetadata(new ServesUnfinishedSignIn())
+            .Tells("End this session", status: StatusCodes.Status204NoContent);
+        auth.MapPost("/record-session", RecordAsync).ForEverybody().Tells("Keep what the client says of itself", ApiSamples.Recorded);
+        auth.MapGet("/sessions", ListSessionsAsync).ForEverybody().Tells("One's own living sessions", ApiSamples.Session.Page());
+        auth.MapDelete("/sessions", EndSessionsAsync).ForEverybody().Tells("Sign out everywhere", status: StatusCodes.Status204NoContent);
+        auth.MapDelete("/sessions/{id:guid}", EndSessionAsync).ForEverybody().Tells("End a session of one's own", status: StatusCodes.Status204NoContent);
     }
 
     private static async Task<IResult> SignUpAsync(SignUpRequest request, HttpContext context, ILocalAccounts accounts)

@@ -15,12 +15,13 @@ internal static class BusinessEndpoints
 
     public static void MapBusiness(this RouteGroupBuilder api)
     {
-        api.MapGet("/stores", ListStoresAsync).Needs(Permissions.StoresView);
-        api.MapGet("/skus", ListSkusAsync).Needs(Permissions.SkusView);
-        api.MapGet("/prices", ListPricesAsync).Needs(Permissions.StorePricesView);
-        api.MapGet("/stock", ListStockAsync).Needs(Permissions.InventoryView);
-        api.MapGet("/sales/{id:guid}", GetSaleAsync).Needs(Permissions.SalesView, Permissions.SalesCreate);
-        api.MapPost("/sales", PostSaleAsync).Needs(Permissions.SalesCreate);
+        api.MapGet("/stores", ListStoresAsync).Needs(Permissions.StoresView).Tells("Stores one may work in", ApiSamples.Store.Page());
+        api.MapGet("/skus", ListSkusAsync).Needs(Permissions.SkusView).Tells("SKUs", ApiSamples.Sku.Page());
+        api.MapGet("/prices", ListPricesAsync).Needs(Permissions.StorePricesView).Tells("The prices of a store on a day", ApiSamples.Price.Page());
+        api.MapGet("/stock", ListStockAsync).Needs(Permissions.InventoryView).Tells("The stock of a store", ApiSamples.Stock.Page());
+        api.MapGet("/sales/{id:guid}", GetSaleAsync).Needs(Permissions.SalesView, Permissions.SalesCreate).Tells("A sale with its parts", ApiSamples.Sale);
+        api.MapPost("/sales", PostSaleAsync).Needs(Permissions.SalesCreate).WithMetadata(new TakesIdempotencyKey())
+            .Tells("Post a sale", ApiSamples.Posted, StatusCodes.Status201Created, ApiSamples.SaleBody);
     }
 
     private static Task<IResult> ListStoresAsync(IStoreService stores, IUserRights rights, int? limit, string? cursor, CancellationToken cancellationToken) =>

@@ -9,7 +9,8 @@ internal sealed record JobRequest(int? Store = null, DateOnly? Date = null);
 
 internal static class JobEndpoints
 {
-    public static void MapJobs(this RouteGroupBuilder api) => api.MapPost("/jobs/{name}/runs", StartAsync).Needs(Permissions.SystemJobs);
+    public static void MapJobs(this RouteGroupBuilder api) => api.MapPost("/jobs/{name}/runs", StartAsync).Needs(Permissions.SystemJobs)
+        .Tells("Start a job", ApiSamples.Run, StatusCodes.Status202Accepted, """{"store": 1, "date": "2026-07-14"}""");
 
     // The body may be left out.
     private static async Task<IResult> StartAsync(string name, JobRequest? request, IJobService jobs, CancellationToken cancellationToken)

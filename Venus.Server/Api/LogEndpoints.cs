@@ -17,7 +17,8 @@ internal static class LogEndpoints
 {
     private const string Csv = "csv";
 
-    public static void MapLogs(this RouteGroupBuilder api) => api.MapGet("/audit-logs", ListAuditAsync).Needs(Permissions.AuditLogsView);
+    public static void MapLogs(this RouteGroupBuilder api) => api.MapGet("/audit-logs", ListAuditAsync).Needs(Permissions.AuditLogsView)
+        .WithMetadata(new AlsoCsv()).Tells("Changes of master records in one's stores", ApiSamples.Audit.Page());
 
     private static async Task<IResult> ListAuditAsync(
         HttpContext context, ILogService logs, IUserRights rights, TimeProvider time, [AsParameters] AuditQuestion question, CancellationToken cancellationToken)

@@ -12,7 +12,7 @@ internal sealed record ProfileRequest(string? FullName, string? ContactNumber = 
 
 internal static class UserEndpoints
 {
-    private static readonly ReadShape<OwnProfile> Me = new(
+    internal static readonly ReadShape<OwnProfile> Me = new(
         new("id", "User", p => p.Id),
         new("email", "E-mail", p => p.Email),
         new("full_name", "Name", p => p.FullName),
@@ -28,8 +28,8 @@ internal static class UserEndpoints
 
     public static void MapUsers(this RouteGroupBuilder api)
     {
-        api.MapGet("/users/me", GetMeAsync).ForEverybody();
-        api.MapPut("/users/me", PutMeAsync).ForEverybody();
+        api.MapGet("/users/me", GetMeAsync).ForEverybody().Tells("The caller with his permissions and stores", ApiSamples.Me);
+        api.MapPut("/users/me", PutMeAsync).ForEverybody().Tells("Change one's own name and telephone", ApiSamples.Me, body: """{"full_name": "Meena Kumari", "contact_number": "+919840012345"}""");
     }
 
     private static async Task<IResult> GetMeAsync(IOwnProfile profile, IUserRights rights, CancellationToken cancellationToken)

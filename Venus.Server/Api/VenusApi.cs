@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
+using Venus.Core.Security;
 
 namespace Venus.Server.Api;
 
@@ -20,6 +21,8 @@ internal static class VenusApi
         services.AddSingleton<AccessTokens>();
         services.AddSingleton<CallCounter>();
         services.AddSingleton<LocalCallCounter>();
+        services.AddOpenApi(ApiDocument.Name, ApiDocument.Configure);
+        services.AddScoped<ApiDocument>();
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
         // A request that cannot be read is no fault of the host.
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = false);
@@ -63,6 +66,8 @@ internal static class VenusApi
         api.MapBusiness();
         api.MapLogs();
         api.MapJobs();
+        api.MapGet("/openapi.json", (ApiDocument document, CancellationToken cancellationToken) => document.AnswerAsync(cancellationToken))
+            .Needs(Permissions.SystemDocs).Tells("This document", ApiSample.Of(new { Openapi = "3.1.1" }));
     }
 
     // Whatever is refused below without a body gets one here, instead of a page.

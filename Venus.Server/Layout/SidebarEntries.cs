@@ -39,6 +39,12 @@ public static class SidebarEntries
         new("Price Config", Icons.Material.Outlined.Sell, "/management/prices", Permissions.StorePricesView, Stores),
     ];
 
+    /// <summary>What stands below the menu.</summary>
+    public static IReadOnlyList<SidebarEntry> Footer { get; } =
+    [
+        new("API Documentation", Icons.Material.Outlined.Api, "/docs/api", Permissions.SystemDocs),
+    ];
+
     /// <summary>The entries a person may open, in the list's order. Nobody: none.</summary>
     public static IReadOnlyList<SidebarEntry> For(UserRights? rights, IReadOnlyList<SidebarEntry> entries) =>
         rights is null ? [] : [.. entries.Where(e => e.Permission is null || rights.May(e.Permission))];

@@ -48,6 +48,7 @@ public sealed class ContractTests(DatabaseServer server)
         },
         Keyed("POST /sales", [Permissions.SalesCreate], 201) with { Body = (stage, store) => stage.Sale(store) },
         Keyed("POST /jobs/{name}/runs", [Permissions.SystemJobs], 202),
+        Keyed("GET /openapi.json", [Permissions.SystemDocs]),
         Keyed("GET /audit-logs", [Permissions.AuditLogsView]) with { TakesStore = true },
     ];
 

@@ -16,6 +16,8 @@ using Venus.Core.Features.Stores;
 using Venus.Core.Features.Users;
 using Venus.Core.Numbers;
 using Venus.Core.Security;
+using Venus.Data.Sessions;
+using Venus.Server.Api;
 using Venus.Tests.Support;
 
 namespace Venus.Tests.Security;
@@ -39,7 +41,7 @@ public sealed partial class PermissionTests(DatabaseServer server)
         "settlements.lock", "settlements.submit", "settlements.view", "staffgrading.config", "staffgrading.field.pay", "staffgrading.generate",
         "staffgrading.lock", "staffgrading.view", "staffpoints.manage", "staffpoints.view", "staffpoints.viewall", "stockreport.view",
         "stores.overview",
-        "suppliers.create", "suppliers.delete", "suppliers.edit", "suppliers.field.bank", "suppliers.view", "system.docs", "system.health", "variance.approve",
+        "suppliers.create", "suppliers.delete", "suppliers.edit", "suppliers.field.bank", "suppliers.view", "system.health", "variance.approve",
         "variance.deduct", "variance.view", "wastage.view", "wastageconfig.edit", "wastageconfig.view", "wastagereport.view",
     ];
 
@@ -137,6 +139,7 @@ public sealed partial class PermissionTests(DatabaseServer server)
         [Permissions.SystemMaintenance] = async (world, who) => (await world.As<ISettingsService>(who).SaveAsync(
             [new SettingChange(SettingKeys.MaintenanceMode, "false", "true")])).Problem,
         [Permissions.SessionsRevoke] = async (world, who) => (await world.As<ISessionService>(who).RevokeAsync(who.Identity.SessionId)).Problem,
+        [Permissions.SystemDocs] = async (world, who) => (await new ApiDocument(world.As<VenusSession>(who), null!).ReadAsync(CancellationToken.None)).Problem,
         [Permissions.StoresView] = async (world, who) => (await world.As<IStoreService>(who).ListAsync(new StoreFilter(), null, 0)).Problem,
         [Permissions.StoresCreate] = async (world, who) => (await world.As<IStoreService>(who).CreateAsync(
             new CreateStore(Guid.CreateVersion7(), null, "New", null, null, null, null))).Problem,

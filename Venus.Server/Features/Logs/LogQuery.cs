@@ -13,6 +13,9 @@ public sealed record LogQuery(
 {
     private const int DefaultDays = 7;
 
+    private static readonly DateOnly First = new(2000, 1, 1);
+    private static readonly DateOnly Last = new(2999, 12, 31);
+
     public static LogQuery Read(string? from, string? to, string? user, string? search, string? kind, string? act, string? place) => new(
         DayText.FromLink(from),
         DayText.FromLink(to),
@@ -22,13 +25,15 @@ public sealed record LogQuery(
         LinkText.Given(act),
         int.TryParse(place, out var store) ? store : null);
 
-    /// <summary>The days meant: without dates the last week, and never a range that ends before it starts.</summary>
+    /// <summary>The days meant: without dates the last week, never a range that ends before it starts, nor days that no clock of the chain shows.</summary>
     public (DateOnly From, DateOnly To) Days(DateOnly today)
     {
-        var to = To ?? today;
-        var from = From ?? to.AddDays(1 - DefaultDays);
+        var to = Known(To ?? today);
+        var from = Known(From ?? to.AddDays(1 - DefaultDays));
         return (from <= to ? from : to, to);
     }
+
+    private static DateOnly Known(DateOnly day) => day < First ? First : day > Last ? Last : day;
 
     /// <summary>The moments meant, on the wall clock of the zone.</summary>
     public (DateTimeOffset From, DateTimeOffset Before) Moments(string timezone, DateOnly today)

@@ -14,6 +14,7 @@ using Microsoft.Extensions.Logging;
 using Venus.Data;
 using Venus.Data.Features.Identity;
 using Venus.Server.Api;
+using Venus.Server.Features.Docs;
 using Venus.Server.Hosting;
 using Venus.Server.Layout;
 using Venus.Server.SignIn;
@@ -39,7 +40,9 @@ internal sealed partial class SignInHost : IAsyncDisposable
     /// <summary>Where a real browser reaches it; only of <see cref="ListenAsync"/>.</summary>
     public string Address => _app.Urls.Single();
 
-    public static Task<SignInHost> StartAsync(TestDatabase database) => StartAsync(database, builder => builder.WebHost.UseTestServer());
+    /// <param name="level">What is kept of the log, from here on.</param>
+    public static Task<SignInHost> StartAsync(TestDatabase database, LogLevel level = LogLevel.Trace) =>
+        StartAsync(database, builder => builder.WebHost.UseTestServer(), level);
 
     /// <summary>On a port of its own, with a clock of the test's.</summary>
     public static Task<SignInHost> ListenAsync(TestDatabase database, TimeProvider time) => StartAsync(database, builder =>
@@ -48,14 +51,14 @@ internal sealed partial class SignInHost : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
     });
 
-    private static async Task<SignInHost> StartAsync(TestDatabase database, Action<WebApplicationBuilder> configure)
+    private static async Task<SignInHost> StartAsync(TestDatabase database, Action<WebApplicationBuilder> configure, LogLevel level = LogLevel.Trace)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "Venus.Server", ContentRootPath = AppContext.BaseDirectory });
         builder.AddVenusHosting();
         builder.Services.AddVenusShell().AddSingleton(database.App).AddSingleton(database.Jobs).AddVenusData().AddVenusIdentity(builder.Configuration);
         builder.Services.Replace(ServiceDescriptor.Singleton(new BcryptPasswordHasher(workFactor: 4)));
         var log = new KeptLog();
-        builder.Services.AddSingleton<ILoggerFactory>(new LoggerFactory([log], new LoggerFilterOptions { MinLevel = LogLevel.Trace }));
+        builder.Services.AddSingleton<ILoggerFactory>(new LoggerFactory([log], new LoggerFilterOptions { MinLevel = level }));
         configure(builder);
 
         var app = builder.Build();
@@ -63,6 +66,7 @@ internal sealed partial class SignInHost : IAsyncDisposable
         app.MapVenusSignIn();
         app.MapVenus();
         app.MapVenusApi();
+        app.MapApiDocs();
         app.MapGet("/test/token", (HttpContext context, IAntiforgery antiforgery) => antiforgery.GetAndStoreTokens(context).RequestToken);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new SignInHost(app, log);

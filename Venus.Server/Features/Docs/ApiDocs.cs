@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Authorization;
+using Scalar.AspNetCore;
+using Venus.Core.Security;
+using Venus.Server.Api;
+using Venus.Server.Hosting;
+using Venus.Server.Security;
+
+namespace Venus.Server.Features.Docs;
+
+/// <summary>The REST surface to read: Scalar over the OpenAPI document, both from this host alone and closed to whoever lacks system.docs.</summary>
+internal static class ApiDocs
+{
+    public const string Path = "/docs/api";
+
+    private const string Document = Path + "/openapi.json";
+
+    public static void MapApiDocs(this IEndpointRouteBuilder app)
+    {
+        app.MapGet(Document, (ApiDocument document, CancellationToken cancellationToken) => document.AnswerAsync(cancellationToken))
+            .WithMetadata(new RequirePermissionAttribute(Permissions.SystemDocs));
+        app.MapScalarApiReference(Path, Configure).Finally(Close);
+    }
+
+    private static void Configure(ScalarOptions options, HttpContext context) => options
+        .WithTitle("Venus API")
+        .WithNonce(context.ScriptNonce())
+        .AddDocument(ApiDocument.Name, "Venus", Document)
+        .WithFavicon("/favicon.svg")
+        .AddHeaderContent("""<nav aria-label="Venus" style="padding: 12px 16px; font-family: sans-serif"><a href="/home">Back to Venus</a></nav>""")
+        // Whatever would ask another host, or keep a token in the browser.
+        .DisableAgent()
+        .DisableMcp()
+        .DisableDefaultFonts()
+        .DisableTelemetry()
+        .HideClientButton()
+        .HideTestRequestButton()
+        .HideDeveloperTools();
+
+    // The package opens its script to strangers.
+    private static void Close(EndpointBuilder endpoint)
+    {
+        foreach (var open in endpoint.Metadata.OfType<IAllowAnonymous>().ToList())
+            endpoint.Metadata.Remove(open);
+        endpoint.Metadata.Add(new RequirePermissionAttribute(Permissions.SystemDocs));
+    }
+}
