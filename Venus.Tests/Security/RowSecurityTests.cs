@@ -137,6 +137,7 @@ public sealed class RowSecurityTests(DatabaseServer server)
                 "authenticated posting.my_sessions",
                 "authenticated posting.post_sale",
                 "authenticated posting.print_sale",
+                "authenticated posting.reset_second_factor",
                 "authenticated posting.reset_user_password",
                 "authenticated posting.revoke_session",
                 "authenticated posting.save_own_profile",

@@ -87,8 +87,11 @@ public interface IUserService
     /// <summary>Key <c>users.delete</c>. Only a DISABLED one; documents keep his id and nothing else of him.</summary>
     Task<Result<UserSaved>> DeleteAsync(Guid user, CancellationToken cancellationToken = default);
 
-    /// <summary>Key <c>users.reset_access</c>. The link to a new password, for a giver who holds every key of the user.</summary>
+    /// <summary>Key <c>users.reset_access</c>. The link to a new password, for a giver who holds every key and store of the user.</summary>
     Task<Result<UserSaved>> ResetPasswordAsync(Guid user, CancellationToken cancellationToken = default);
+
+    /// <summary>Key <c>users.reset_access</c>. Takes the second factor away, for a giver who holds every key and store of the user.</summary>
+    Task<Result<UserSaved>> ResetSecondFactorAsync(Guid user, CancellationToken cancellationToken = default);
 
     /// <summary>Key <c>users.reset_access</c>. Ends lockouts.</summary>
     Task<Result<UserSaved>> UnlockAsync(Guid user, CancellationToken cancellationToken = default);

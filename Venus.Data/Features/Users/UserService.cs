@@ -129,6 +129,13 @@ internal sealed class UserService(VenusSession session, IUserRights rights, Pass
         return await session.PostAsync<UserSaved>("reset_user_password", new { user }, cancellationToken);
     }
 
+    public async Task<Result<UserSaved>> ResetSecondFactorAsync(Guid user, CancellationToken cancellationToken = default)
+    {
+        if (await session.RefusalAsync(Permissions.UsersResetAccess, null, cancellationToken) is { } refusal)
+            return refusal;
+        return await session.PostAsync<UserSaved>("reset_second_factor", new { user }, cancellationToken);
+    }
+
     public async Task<Result<UserSaved>> UnlockAsync(Guid user, CancellationToken cancellationToken = default)
     {
         if (await session.RefusalAsync(Permissions.UsersResetAccess, null, cancellationToken) is { } refusal)

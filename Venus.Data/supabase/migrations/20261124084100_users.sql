@@ -249,18 +249,36 @@ begin
 end
 $$;
 
--- A link to a new password, or to the first one of an INVITED person; shown once, and only to somebody who holds every key and store of his: the link
--- makes its holder that person. Payload: user.
-create function posting.reset_user_password(payload jsonb)
-returns jsonb language plpgsql security definer set search_path = '' as $$
+-- The person whose access the caller may reset: one whose every key and store he holds, because whoever resets it can become that person.
+create function private.require_resettable(wanted uuid)
+returns public.profiles language plpgsql security definer set search_path = '' as $$
 declare
-  person public.profiles := private.require_person('users.reset_access', (payload ->> 'user')::uuid, 'account');
+  person public.profiles := private.require_person('users.reset_access', wanted, 'account');
   foreign_store int := (select min(us.store_id) from public.user_stores us where us.user_id = person.id and us.store_id <> all (private.my_stores()));
 begin
   perform private.require_holding(private.user_keys(person.id));
   if foreign_store is not null then
     perform private.refuse('store-not-assigned', jsonb_build_object('store', foreign_store));
   end if;
+  return person;
+end
+$$;
+
+-- Logs what the caller did to somebody's access, from where.
+create function private.log_done_to(person uuid, event text, details jsonb)
+returns void language sql volatile security definer set search_path = '' as $$
+  insert into public.app_activity_logs (user_id, event_type, status, ip_address, user_agent, browser, os, device_type, metadata)
+  select person, event, 'SUCCESS', s.ip_address, s.user_agent, s.browser, s.os, s.device_type, details || jsonb_build_object('by', auth.uid())
+  from (values (1)) as one (n) left join public.user_sessions s on s.id = (auth.jwt() ->> 'session_id')::uuid
+$$;
+
+-- A link to a new password, or to the first one of an INVITED person; shown once. Payload: user.
+create function posting.reset_user_password(payload jsonb)
+returns jsonb language plpgsql security definer set search_path = '' as $$
+declare
+  person public.profiles := private.require_resettable((payload ->> 'user')::uuid);
+begin
+  perform private.log_done_to(person.id, 'PASSWORD_RESET', '{"link": "made"}');
   return jsonb_build_object('id', person.id,
     'token', private.issue_link(person.id, case person.status when 'INVITED' then 'INVITE' else 'RESET' end));
 end

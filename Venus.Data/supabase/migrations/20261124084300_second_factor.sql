@@ -219,6 +219,22 @@ begin
 end
 $$;
 
+-- Takes the second factor of somebody who has lost his phone and his recovery codes. Payload: user.
+create function posting.reset_second_factor(payload jsonb)
+returns jsonb language plpgsql volatile security definer set search_path = '' as $$
+declare
+  person public.profiles := private.require_resettable((payload ->> 'user')::uuid);
+begin
+  if not private.remove_second_factor(person.id) then
+    perform private.refuse_invalid('user', 'This person has no second factor.');
+  end if;
+  perform private.log_done_to(person.id, 'MFA_CHANGED', '{"change": "removed"}');
+  return jsonb_build_object('id', person.id);
+end
+$$;
+revoke all on function posting.reset_second_factor(jsonb) from public;
+grant execute on function posting.reset_second_factor(jsonb) to authenticated;
+
 grant execute on function identity.ask_code(uuid), identity.asked_factor(uuid), identity.pass_code(uuid, bigint, bytea), identity.wrong_code(uuid, uuid),
   identity.leave_attempt(uuid),
   identity.open_own_attempt(uuid, uuid), identity.change_password(uuid, uuid, text), identity.my_security(uuid),
@@ -255,12 +271,7 @@ returns int language sql volatile security definer set search_path = '' as $$
     update public.user_sessions s set ended_at = now(), ended_reason = 'REVOKED'
     where s.user_id = person and s.ended_at is null and (session is null or s.id = session)
     returning s.id),
-  logged as (
-    insert into public.app_activity_logs (user_id, event_type, status, ip_address, user_agent, browser, os, device_type, metadata)
-    select person, 'SESSION_REVOKED', 'SUCCESS', by.ip_address, by.user_agent, by.browser, by.os, by.device_type,
-      jsonb_build_object('session', r.id, 'by', auth.uid())
-    from revoked r left join public.user_sessions by on by.id = (auth.jwt() ->> 'session_id')::uuid
-    returning 1)
+  logged as materialized (select private.log_done_to(person, 'SESSION_REVOKED', jsonb_build_object('session', r.id)) from revoked r)
   select count(*)::int from logged
 $$;
 

@@ -135,6 +135,14 @@ public sealed partial class UserPanel(IDialogService dialogs, ISnackbar snackbar
         });
     }
 
+    private async Task ResetSecondFactorAsync()
+    {
+        var name = _detail!.User.FullName;
+        if (await dialogs.ConfirmAsync(
+            $"Reset the second factor of {name}?", "Be sure that it is they who ask. Signing in then takes the password alone, until another one is set up.", "Reset second factor"))
+            await ActAsync(cancel => Users.ResetSecondFactorAsync(User, cancel), "Second factor removed.");
+    }
+
     private async Task LinkAsync() => await RunAsync(async cancel =>
     {
         var invited = _detail!.User.Status == "INVITED";

@@ -261,6 +261,26 @@ public sealed class UserServiceTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task ResetSecondFactor_LogsWhoDidIt_AndNeedsEveryStoreOfItsPerson()
+    {
+        await using var world = await World.CreateAsync(server);
+        var admin = await world.PersonAsync("Admin");
+        var person = await world.PersonAsync(null, 1, 2);
+        await world.OwnerAsync("insert into private.second_factors (user_id, secret, confirmed_at) values ($1, '\\x00', now())", person.Id);
+
+        Assert.IsType<StoreNotAssigned>((await world.As<IUserService>(await world.PersonAsync("Manager", 1)).ResetSecondFactorAsync(person.Id)).Problem);
+        Assert.Equal(1L, await world.OwnerScalarAsync<long>("select count(*) from private.second_factors"));
+
+        Assert.True((await world.As<IUserService>(admin).ResetSecondFactorAsync(person.Id)).IsSuccess);
+
+        Assert.Equal(0L, await world.OwnerScalarAsync<long>("select count(*) from private.second_factors"));
+        Assert.Equal(
+            admin.Id.ToString(),
+            await world.OwnerScalarAsync<string>("select metadata ->> 'by' from app_activity_logs where user_id = $1 and event_type = 'MFA_CHANGED'", person.Id));
+        Assert.IsType<InvalidInput>((await world.As<IUserService>(admin).ResetSecondFactorAsync(person.Id)).Problem);
+    }
+
+    [Fact]
     public async Task SignOutAndUnlock_EndSessionsAndLockouts()
     {
         await using var world = await World.CreateAsync(server);
