@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Venus.Core.Numbers;
 using Venus.Data.Features.Access;
+using Venus.Data.Features.Managers;
 using Venus.Data.Features.Prices;
 using Venus.Data.Features.Roles;
 using Venus.Data.Features.Sales;
@@ -30,6 +31,8 @@ public sealed class VenusDbContext(DbContextOptions<VenusDbContext> options) : D
     internal DbSet<UserRoleName> UserRoleNames => Set<UserRoleName>();
 
     internal DbSet<UserStore> UserStores => Set<UserStore>();
+
+    internal DbSet<OnboardedManager> OnboardedManagers => Set<OnboardedManager>();
 
     internal DbSet<RoleEntity> Roles => Set<RoleEntity>();
 

@@ -36,6 +36,8 @@ public static class SidebarEntries
         new("Adjustments", Icons.Material.Outlined.Tune, "/business/adjustments", Permissions.InventoryAdjust, Inventory),
         new("POS", Icons.Material.Outlined.PointOfSale, "/business/pos", Permissions.SalesCreate, Sales),
         new("Sales", Icons.Material.Outlined.ReceiptLong, "/business/sales", Permissions.SalesView, Sales),
+        new("Stores", Icons.Material.Outlined.Storefront, "/management/stores", Permissions.StoresView, Stores),
+        new("Managers", Icons.Material.Outlined.SupervisorAccount, "/management/managers", Permissions.ManagersView, Stores),
         new("Price Config", Icons.Material.Outlined.Sell, "/management/prices", Permissions.StorePricesView, Stores),
     ];
 

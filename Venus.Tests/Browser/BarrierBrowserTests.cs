@@ -38,6 +38,15 @@ public sealed class BarrierBrowserTests(DatabaseServer server)
         await page.Button("Store, change: S").ClickAsync();
         await LookAsync(page, "the stores");
 
+        await OpenAsync(page, "/management/stores?open=1");
+        await Assertions.Expect(page.GetByLabel("UPI address")).ToBeVisibleAsync();
+        await LookAsync(page, "the store");
+        await host.PersonAsync("Store Manager", 1);
+        await OpenAsync(page, "/management/managers");
+        await page.Button("Onboard manager").ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Dialog).GetByLabel("Qualifications")).ToBeVisibleAsync();
+        await LookAsync(page, "the onboarding");
+
         await OpenAsync(page, "/management/prices");
         await page.Button("History of").First.ClickAsync();
         await LookAsync(page, "the history of a price");

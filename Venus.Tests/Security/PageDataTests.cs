@@ -1,6 +1,7 @@
 using Venus.Core.Features.Dashboards;
 using Venus.Core.Features.Jobs;
 using Venus.Core.Features.Logs;
+using Venus.Core.Features.Managers;
 using Venus.Core.Features.Prices;
 using Venus.Core.Features.RateLimits;
 using Venus.Core.Features.Roles;
@@ -9,6 +10,7 @@ using Venus.Core.Features.Sessions;
 using Venus.Core.Features.Settings;
 using Venus.Core.Features.Skus;
 using Venus.Core.Features.Stock;
+using Venus.Core.Features.Stores;
 using Venus.Core.Features.Users;
 using Venus.Core.Security;
 using Venus.Server.Layout;
@@ -78,6 +80,20 @@ public sealed class PageDataTests(DatabaseServer server)
             var why = (await permissions.ExplainAsync(who.Id, Permissions.PermissionsView, 1)).Value;
             return $"{(await world.As<IRoleService>(who).GetCatalogueAsync()).Value.Keys.Count} {(await permissions.GetHoldersAsync()).Value[Permissions.SalesVoid].Count} {why.Allowed}";
         },
+        [Permissions.StoresView] = async (world, who) =>
+        {
+            var stores = world.As<IStoreService>(who);
+            var row = (await stores.ListAsync(new StoreFilter(), null, 0)).Value.Rows.Single();
+            var detail = (await stores.GetAsync(row.Id)).Value;
+            return $"{row.Code} {detail.Store.State} {detail.Options is null}";
+        },
+        [Permissions.ManagersView] = async (world, who) =>
+        {
+            await world.OwnerAsync("insert into manager_details (user_id, qualifications, created_by) values ($1, 'Ten years', $1)", who.Id);
+            var managers = world.As<IManagerService>(who);
+            var row = (await managers.ListAsync(new ManagerFilter(), null, 0)).Value.Rows.Single();
+            return $"{row.FullName == who.Name} {row.OnboardedBy == who.Name} {row.Qualifications} {row.Stores.Single()} {(await managers.GetAsync(who.Id)).Value.StoreIds.Single()}";
+        },
         [Permissions.StorePricesView] = async (world, who) =>
         {
             var prices = world.As<IPriceService>(who);
@@ -135,6 +151,8 @@ public sealed class PageDataTests(DatabaseServer server)
     [InlineData(Permissions.UsersView, "1 S01 1")]
     [InlineData(Permissions.PermissionsView, "139 2 True")]
     [InlineData(Permissions.RolesView, "True 10 139 15")]
+    [InlineData(Permissions.StoresView, "S01 ACTIVE True")]
+    [InlineData(Permissions.ManagersView, "True True Ten years S01 1")]
     [InlineData(Permissions.StorePricesView, "180.00 1 0")]
     [InlineData(Permissions.ActivityLogsView, "ACCESS_DENIED True")]
     [InlineData(Permissions.AuditLogsView, "S01 INSERT")]

@@ -4,6 +4,7 @@ using Venus.Core;
 using Venus.Core.Features.Dashboards;
 using Venus.Core.Features.Jobs;
 using Venus.Core.Features.Logs;
+using Venus.Core.Features.Managers;
 using Venus.Core.Features.Prices;
 using Venus.Core.Features.RateLimits;
 using Venus.Core.Features.Roles;
@@ -34,7 +35,7 @@ public sealed partial class PermissionTests(DatabaseServer server)
         "expense.allstores", "expense.approve", "expense.view", "expense.write", "expensereport.view", "inventory.loss", "inventory.stocktake.approve",
         "inventory.stocktake.create", "inventory.stocktake.view", "inventory.thresholds", "inventory.transfer.approve", "inventory.transfer.backdate",
         "inventory.transfer.create", "inventory.transfer.cross_store", "inventory.transfer.receive", "inventory.transfer.view", "ledger.view",
-        "ledger.write", "managers.delete", "managers.onboard", "managers.view", "payment.view", "payment.void", "payment.write",
+        "ledger.write", "payment.view", "payment.void", "payment.write",
         "processing.create", "processing.reverse", "processing.view", "purchasereport.view", "purchases.cancel", "purchases.commit", "purchases.create",
         "purchases.field.price", "purchases.return", "purchases.view", "receipt.view", "receipt.void",
         "receipt.write", "sales.return", "salesreport.view", "settlements.approve", "settlements.backdate", "settlements.create",
@@ -140,6 +141,10 @@ public sealed partial class PermissionTests(DatabaseServer server)
             [new SettingChange(SettingKeys.MaintenanceMode, "false", "true")])).Problem,
         [Permissions.SessionsRevoke] = async (world, who) => (await world.As<ISessionService>(who).RevokeAsync(who.Identity.SessionId)).Problem,
         [Permissions.SystemDocs] = async (world, who) => (await new ApiDocument(world.As<VenusSession>(who), null!).ReadAsync(CancellationToken.None)).Problem,
+        [Permissions.ManagersView] = async (world, who) => (await world.As<IManagerService>(who).ListAsync(new ManagerFilter(), null, 0)).Problem,
+        [Permissions.ManagersOnboard] = async (world, who) => (await world.As<IManagerService>(who).OnboardAsync(
+            new OnboardManager(Guid.Empty, [1], null, null))).Problem,
+        [Permissions.ManagersDelete] = async (world, who) => (await world.As<IManagerService>(who).RemoveAsync(Guid.Empty)).Problem,
         [Permissions.StoresView] = async (world, who) => (await world.As<IStoreService>(who).ListAsync(new StoreFilter(), null, 0)).Problem,
         [Permissions.StoresCreate] = async (world, who) => (await world.As<IStoreService>(who).CreateAsync(
             new CreateStore(Guid.CreateVersion7(), null, "New", null, null, null, null))).Problem,

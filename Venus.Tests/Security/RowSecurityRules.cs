@@ -34,6 +34,7 @@ internal static class RowSecurityRules
             "{may:roles.view,permissions.view} or role_id in (select role_id from public.user_roles where user_id = {me})",
         ["public.user_roles"] = "user_id = {me} or ({may:users.view} and " + InReach.Replace("{0}", "user_roles.user_id") + ")",
         ["public.user_stores"] = "user_id = {me} or store_id = any ({stores:users.view,managers.view})",
+        ["public.manager_details"] = "user_id = {me} or ({may:users.view,managers.view} and " + InReach.Replace("{0}", "manager_details.user_id") + ")",
         ["public.user_sessions"] = "user_id = {me} or {may:sessions.view}",
         ["public.system_settings"] = "{may:system.settings}",
         ["public.app_activity_logs"] =

@@ -135,8 +135,10 @@ public sealed class RowSecurityTests(DatabaseServer server)
                 "authenticated posting.grant_keys",
                 "authenticated posting.log_export",
                 "authenticated posting.my_sessions",
+                "authenticated posting.onboard_manager",
                 "authenticated posting.post_sale",
                 "authenticated posting.print_sale",
+                "authenticated posting.remove_manager",
                 "authenticated posting.reset_second_factor",
                 "authenticated posting.reset_user_password",
                 "authenticated posting.revoke_session",
@@ -172,10 +174,12 @@ public sealed class RowSecurityTests(DatabaseServer server)
                 "authenticated private.list_transaction_logs",
                 "authenticated private.lock_prices",
                 "authenticated private.log_denied",
+                "authenticated private.manager_candidates",
                 "authenticated private.may",
                 "authenticated private.my_rights",
                 "authenticated private.my_stores",
                 "authenticated private.now",
+                "authenticated private.onboarded_managers",
                 "authenticated private.own_profile",
                 "authenticated private.people_in_reach",
                 "authenticated private.people_to_explain",
@@ -277,7 +281,7 @@ public sealed class RowSecurityTests(DatabaseServer server)
         }
     }
 
-    // Rows of every kind in stores 1 and 2: prices, stock, sales, a void, prints, logs, a named customer.
+    // Rows of every kind in stores 1 and 2: prices, stock, sales, a void, prints, logs, managers, a named customer.
     private async Task<World> BusyWorldAsync()
     {
         var world = await World.CreateAsync(server);
@@ -297,6 +301,7 @@ public sealed class RowSecurityTests(DatabaseServer server)
                     Assert.True((await world.As<ISaleService>(boss).VoidAsync(new VoidSale(store, Guid.CreateVersion7(), sold.Id, "Test"))).IsSuccess);
             }
 
+            await world.OwnerAsync("insert into manager_details (user_id, created_by) values ($1, $1)", boss.Id);
             Assert.False((await world.As<ISaleService>(cashier).VoidAsync(new VoidSale(store, Guid.CreateVersion7(), Guid.Empty, "Test"))).IsSuccess);
         }
 

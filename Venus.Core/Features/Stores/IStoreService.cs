@@ -35,11 +35,11 @@ public sealed record StoreRow(
     public static ReadShape<StoreRow> Shape { get; } = new(
         new("code", "Code", s => s.Code) { Sorts = true },
         new("name", "Name", s => s.Name) { Sorts = true },
+        new("status", "Status", s => s.State) { Sorts = true },
         new("location", "Location", s => s.Location) { Sorts = true },
         new("phone", "Phone", s => s.Phone),
         new("gst_number", "GST number", s => s.GstNumber),
         new("timezone", "Time zone", s => s.Timezone) { Sorts = true },
-        new("status", "Status", s => s.State) { Sorts = true },
         new("created_at", "Created", s => s.CreatedAt) { Sorts = true });
 }
 

@@ -239,6 +239,7 @@ begin
   end if;
   delete from public.user_roles ur where ur.user_id = person.id;
   delete from public.user_stores us where us.user_id = person.id;
+  delete from public.manager_details d where d.user_id = person.id;
   delete from private.known_browsers b where b.user_id = person.id;
   delete from private.one_time_links l where l.user_id = person.id;
   delete from auth.users u where u.id = person.id;

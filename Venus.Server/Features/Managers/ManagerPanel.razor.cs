@@ -1,0 +1,84 @@
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+using Venus.Core.Features.Managers;
+using Venus.Core.Features.Users;
+using Venus.Core.Live;
+using Venus.Core.Security;
+using Venus.Server.Components;
+
+namespace Venus.Server.Features.Managers;
+
+/// <summary>One manager: who he is, his stores, and his removal.</summary>
+public sealed partial class ManagerPanel(IManagerService managers, IUserService users, IDialogService dialogs, ISnackbar snackbar)
+{
+    private ManagerDetail? _detail;
+    private HashSet<int> _stores = [];
+
+    [CascadingParameter]
+    public UserRights? Rights { get; set; }
+
+    [Parameter, EditorRequired]
+    public required Guid User { get; set; }
+
+    /// <summary>The zone of moments, IANA.</summary>
+    [Parameter, EditorRequired]
+    public required string Timezone { get; set; }
+
+    [Parameter, EditorRequired]
+    public EventCallback OnClose { get; set; }
+
+    [Parameter]
+    public EventCallback OnChanged { get; set; }
+
+    private bool IsMe => User == Rights?.UserId;
+
+    private bool MayAssign => Rights?.May(Permissions.StoresAssign) is true && !IsMe;
+
+    protected override Task OnInitializedAsync()
+    {
+        OnLive(LiveTopic.Rights, null, ReloadAsync);
+        return ReloadAsync();
+    }
+
+    // What is chosen stays when somebody else's change is read.
+    private Task ReloadAsync() => ReadAsync(async cancel =>
+    {
+        var fresh = (await managers.GetAsync(User, cancel)).Value;
+        if (_detail is null || _stores.SetEquals(_detail.StoreIds))
+            _stores = [.. fresh.StoreIds];
+        _detail = fresh;
+    });
+
+    private void Toggle(int store)
+    {
+        if (!_stores.Remove(store))
+            _stores.Add(store);
+    }
+
+    private async Task SaveStoresAsync() => await RunAsync(async cancel =>
+    {
+        var result = await users.SetStoresAsync(new SetUserStores(User, [.. _stores.Except(_detail!.StoreIds)], [.. _detail.StoreIds.Except(_stores)]), cancel);
+        snackbar.Add(result.Problem?.Message ?? "Stores saved.", result.IsSuccess ? Severity.Success : Severity.Error);
+        if (!result.IsSuccess)
+            return;
+        await ReloadAsync();
+        await OnChanged.InvokeAsync();
+    });
+
+    private async Task RemoveAsync()
+    {
+        var name = _detail!.Manager.FullName;
+        if (!await dialogs.ConfirmAsync(
+            $"Remove {name}?", "Phone, qualifications and the access to every store go. The account and its roles stay.", $"Remove {name}"))
+            return;
+        await RunAsync(async cancel =>
+        {
+            var result = await managers.RemoveAsync(User, cancel);
+            snackbar.Add(result.Problem?.Message ?? $"{name} is removed.", result.IsSuccess ? Severity.Success : Severity.Error);
+            if (!result.IsSuccess)
+                return;
+            await OnChanged.InvokeAsync();
+            await OnClose.InvokeAsync();
+        });
+    }
+}

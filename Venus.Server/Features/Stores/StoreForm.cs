@@ -1,0 +1,79 @@
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+using Venus.Core;
+using Venus.Core.Features.Stores;
+using Venus.Server.Components;
+
+namespace Venus.Server.Features.Stores;
+
+/// <summary>
+/// A form over a part of a store: it follows what others change as long as nothing is typed, and names the state it was read in when it is saved.
+/// </summary>
+public abstract class StoreForm : VenusComponentBase
+{
+    private StoreDetail? _read;
+
+    [Inject]
+    private ISnackbar Snackbar { get; set; } = null!;
+
+    [Inject]
+    protected IStoreService Stores { get; set; } = null!;
+
+    [Parameter, EditorRequired]
+    public required StoreDetail Detail { get; set; }
+
+    /// <summary>It was saved, or somebody else's change was found: the record is to be read again.</summary>
+    [Parameter]
+    public EventCallback OnChanged { get; set; }
+
+    /// <summary>The store as the form was read; what is saved names its version.</summary>
+    protected StoreDetail Read => _read ?? Detail;
+
+    protected TypedFields Form { get; } = new();
+
+    protected Problem? Problem { get; private set; }
+
+    /// <summary>Somebody else changed the store while something was typed.</summary>
+    protected bool ChangedByOthers { get; private set; }
+
+    protected override void OnParametersSet()
+    {
+        if (_read is null || !Form.IsChanged)
+            Follow(Detail);
+    }
+
+    protected string? ErrorOf(string field) => Problem?.Field == field ? Problem.Message : null;
+
+    /// <summary>The part of the record, as texts by field.</summary>
+    protected abstract IReadOnlyDictionary<string, string> FieldsOf(StoreDetail detail);
+
+    protected abstract Task<Result<StoreSaved>> SendAsync(CancellationToken cancellationToken);
+
+    protected void Undo()
+    {
+        Form.Undo();
+        (Problem, ChangedByOthers) = (null, false);
+        Follow(Detail);
+    }
+
+    protected async Task SaveAsync() => await RunAsync(async cancel =>
+    {
+        var result = await SendAsync(cancel);
+        Problem = result.Problem is StateChanged ? null : result.Problem;
+        ChangedByOthers = result.Problem is StateChanged;
+        if (result.IsSuccess || ChangedByOthers)
+        {
+            Follow((await Stores.GetAsync(Read.Store.Id, cancel)).Value);
+            await OnChanged.InvokeAsync();
+        }
+
+        if (result.IsSuccess)
+            Snackbar.Add("Saved.", Severity.Success);
+    });
+
+    private void Follow(StoreDetail detail)
+    {
+        _read = detail;
+        Form.Rebase(FieldsOf(detail));
+    }
+}
