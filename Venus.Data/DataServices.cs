@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Venus.Core.Features.Dashboards;
+using Venus.Core.Features.Health;
 using Venus.Core.Features.Identity;
 using Venus.Core.Features.Jobs;
 using Venus.Core.Features.Logs;
@@ -19,6 +20,7 @@ using Venus.Core.Live;
 using Venus.Core.Security;
 using Venus.Data.Features.Access;
 using Venus.Data.Features.Dashboards;
+using Venus.Data.Features.Health;
 using Venus.Data.Features.Identity;
 using Venus.Data.Features.Jobs;
 using Venus.Data.Features.Logs;
@@ -54,6 +56,8 @@ public static class DataServices
         services.AddHostedService<LiveListener>();
         services.AddHostedService<LiveAnnouncer>();
         services.AddHostedService<JobRunner>();
+        services.AddSingleton<HostPulse>();
+        services.AddHostedService(provider => provider.GetRequiredService<HostPulse>());
 
         services.AddScoped<IUserRights, CurrentUserRights>();
         services.AddScoped<VenusSession>();
@@ -75,6 +79,8 @@ public static class DataServices
         services.AddScoped<ISessionService, SessionService>();
         services.AddScoped<ISettingsService, SettingsService>();
         services.AddScoped<IJobService, JobService>();
+        services.TryAddSingleton<IdentityDatabase>();
+        services.AddScoped<IHealthService, HealthService>();
         services.AddScoped<IRateLimitService, RateLimitService>();
         services.AddScoped<ISystemDashboardService, SystemDashboardService>();
         return services;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Venus.Core.Features.Health;
 using Venus.Core.Features.Identity;
 using Venus.Core.Features.Logs;
 using Venus.Core.Features.Prices;
@@ -26,6 +27,14 @@ internal static class ApiSamples
     public static ApiSample Recorded { get; } = ApiSample.Of(new { Status = "recorded", SessionId = Id });
 
     public static ApiSample Run { get; } = ApiSample.Of(new { Id, Job = "session-purge", Status = "RUNNING" });
+
+    public static ApiSample Health { get; } = ApiSample.Of(new
+    {
+        Status = ProbeStates.Ok,
+        CheckedAt = At,
+        Probes = new[] { new ProbeResult("database", "Database", ProbeStates.Ok, "Answers this host", 2) },
+        Hosts = new[] { new HostReading("venus-1", At, At, true, 12.5m, 8.1m, 41.3m, 2, true) },
+    });
 
     public static ApiSample Me { get; } = Of(
         new OwnProfile(

@@ -66,6 +66,7 @@ internal static class VenusApi
         api.MapBusiness();
         api.MapLogs();
         api.MapJobs();
+        api.MapHealthDetails();
         api.MapGet("/openapi.json", (ApiDocument document, CancellationToken cancellationToken) => document.AnswerAsync(cancellationToken))
             .Needs(Permissions.SystemDocs).Tells("This document", ApiSample.Of(new { Openapi = "3.1.1" }));
     }

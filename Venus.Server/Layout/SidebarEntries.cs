@@ -26,6 +26,7 @@ public static class SidebarEntries
         new("Sessions", Icons.Material.Outlined.Devices, "/system/sessions", Permissions.SessionsView, System),
         new("Rate Limits", Icons.Material.Outlined.Speed, "/system/rate-limits", Permissions.RateLimitsView, System),
         new("Settings", Icons.Material.Outlined.Settings, "/system/settings", Permissions.SystemSettings, System),
+        new("Health", Icons.Material.Outlined.MonitorHeart, "/system/health", Permissions.SystemHealth, System),
         new("Jobs", Icons.Material.Outlined.Schedule, "/system/jobs", Permissions.SystemJobs, System),
         new("Activity Logs", Icons.Material.Outlined.ManageHistory, "/system/activity-logs", Permissions.ActivityLogsView, System),
         new("Audit Logs", Icons.Material.Outlined.FactCheck, "/system/audit-logs", Permissions.AuditLogsView, System),

@@ -1,4 +1,5 @@
 using Venus.Core.Features.Dashboards;
+using Venus.Core.Features.Health;
 using Venus.Core.Features.Jobs;
 using Venus.Core.Features.Logs;
 using Venus.Core.Features.Managers;
@@ -126,6 +127,12 @@ public sealed class PageDataTests(DatabaseServer server)
         },
         [Permissions.RateLimitsView] = async (world, who) =>
             $"{(await world.As<IRateLimitService>(who).GetAsync()).Value.Where(l => l.Role == "Manager").Select(l => (l.PerMinute, l.PerHour, l.Enabled)).Single()}",
+        [Permissions.SystemHealth] = async (world, who) =>
+        {
+            var health = world.As<IHealthService>(who);
+            var report = (await health.CheckAsync()).Value;
+            return $"{report.Hosts.Count} {report.Probes.Count(probe => probe.Status == ProbeStates.Down)} {(await health.GetHistoryAsync()).Value.Count}";
+        },
         [Permissions.SystemJobs] = async (world, who) =>
         {
             var jobs = world.As<IJobService>(who);
@@ -161,6 +168,7 @@ public sealed class PageDataTests(DatabaseServer server)
     [InlineData(Permissions.SystemSettings, "8")]
     [InlineData(Permissions.SystemDashboard, "True 139 True 0 0")]
     [InlineData(Permissions.RateLimitsView, "(100, 2000, True)")]
+    [InlineData(Permissions.SystemHealth, "1 0 1")]
     [InlineData(Permissions.SystemJobs, "Ended sessions REQUESTED True 1")]
     public async Task Page_OpenedWithItsKeyAlone_HasAllItsData(string key, string shown)
     {

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Venus.Core;
 using Venus.Core.Features.Dashboards;
+using Venus.Core.Features.Health;
 using Venus.Core.Features.Jobs;
 using Venus.Core.Features.Logs;
 using Venus.Core.Features.Managers;
@@ -42,7 +43,7 @@ public sealed partial class PermissionTests(DatabaseServer server)
         "settlements.lock", "settlements.submit", "settlements.view", "staffgrading.config", "staffgrading.field.pay", "staffgrading.generate",
         "staffgrading.lock", "staffgrading.view", "staffpoints.manage", "staffpoints.view", "staffpoints.viewall", "stockreport.view",
         "stores.overview",
-        "suppliers.create", "suppliers.delete", "suppliers.edit", "suppliers.field.bank", "suppliers.view", "system.health", "variance.approve",
+        "suppliers.create", "suppliers.delete", "suppliers.edit", "suppliers.field.bank", "suppliers.view", "variance.approve",
         "variance.deduct", "variance.view", "wastage.view", "wastageconfig.edit", "wastageconfig.view", "wastagereport.view",
     ];
 
@@ -136,6 +137,7 @@ public sealed partial class PermissionTests(DatabaseServer server)
         [Permissions.SystemDashboard] = async (world, who) => (await world.As<ISystemDashboardService>(who).GetAsync()).Problem,
         [Permissions.RateLimitsView] = async (world, who) => (await world.As<IRateLimitService>(who).GetAsync()).Problem,
         [Permissions.RateLimitsEdit] = async (world, who) => (await world.As<IRateLimitService>(who).SaveAsync(new SaveRateLimit(Guid.Empty, null, 60, 1000, true))).Problem,
+        [Permissions.SystemHealth] = async (world, who) => (await world.As<IHealthService>(who).CheckAsync()).Problem,
         [Permissions.SystemJobs] = async (world, who) => (await world.As<IJobService>(who).StartAsync("sessions")).Problem,
         [Permissions.SystemMaintenance] = async (world, who) => (await world.As<ISettingsService>(who).SaveAsync(
             [new SettingChange(SettingKeys.MaintenanceMode, "false", "true")])).Problem,

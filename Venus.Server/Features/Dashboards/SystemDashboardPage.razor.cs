@@ -16,6 +16,7 @@ public sealed partial class SystemDashboardPage(ISystemDashboardService dashboar
         new("End a session", Icons.Material.Outlined.Devices, "/system/sessions?state=ACTIVE", Permissions.SessionsView, Permissions.SessionsRevoke),
         new("Explain a permission", Icons.Material.Outlined.Key, "/system/permissions", Permissions.PermissionsView),
         new("Change a rate limit", Icons.Material.Outlined.Speed, "/system/rate-limits", Permissions.RateLimitsView, Permissions.RateLimitsEdit),
+        new("Run health checks", Icons.Material.Outlined.MonitorHeart, "/system/health", Permissions.SystemHealth),
         new("Start a job", Icons.Material.Outlined.Schedule, "/system/jobs", Permissions.SystemJobs),
         new("Change settings", Icons.Material.Outlined.Settings, "/system/settings", Permissions.SystemSettings),
     ];

@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using Npgsql;
+using Venus.Core;
+using Venus.Core.Features.Health;
+using Venus.Core.Features.Identity;
+using Venus.Core.Security;
+using Venus.Data.Features.Access;
+using Venus.Data.Features.Identity;
+using Venus.Data.Sessions;
+
+namespace Venus.Data.Features.Health;
+
+internal sealed class HealthService(
+    VenusSession session, HostPulse pulse, IdentityDatabase identity, UserRightsCache rights, IEnumerable<IIdentityProvider> providers, TimeProvider time)
+    : IHealthService
+{
+    private const int SlowDatabaseMs = 1000;
+    private const decimal MuchCpu = 90;
+    private const decimal MuchMemory = 85;
+    private const decimal MuchDisk = 90;
+
+    public async Task<Result<HealthReport>> CheckAsync(CancellationToken cancellationToken = default)
+    {
+        if (await session.RefusalAsync(Permissions.SystemHealth, null, cancellationToken) is { } refusal)
+            return refusal;
+
+        var beat = await TryAsync(() => pulse.BeatAsync(cancellationToken));
+        var listed = beat is null ? null : await TryAsync(() => session.AskAsync<IReadOnlyList<HostReading>>("list_hosts", [], cancellationToken));
+        if (listed?.Problem is { } problem)
+            return problem;
+        var use = pulse.ReadUse();
+        IReadOnlyList<HostReading> hosts = listed?.Value ?? [];
+        List<ProbeResult> probes =
+        [
+            Database(beat),
+            Share("cpu", "Processors", use.Cpu, MuchCpu, "used by Venus on this host"),
+            Share("memory", "Memory", use.Memory, MuchMemory, "used by Venus on this host"),
+            Share("disk", "Disk", use.Disk, MuchDisk, "of this host's disk in use"),
+            Hosts(listed is null, hosts),
+            Listener(),
+            await SignInAsync(cancellationToken),
+            await TimedAsync("counters", "Call counters", "Calls are counted on all hosts together",
+                () => identity.CountCallAsync(null, IPAddress.Broadcast, cancellationToken)),
+            new("assistant", "Assistant", ProbeStates.NotConfigured, "No model service is configured"),
+            new("mail", "Mail", ProbeStates.NotConfigured, "No mail server is configured"),
+        ];
+        var degraded = probes.Any(probe => probe.Status is ProbeStates.Down or ProbeStates.Degraded);
+        return new HealthReport(degraded ? ProbeStates.Degraded : ProbeStates.Ok, time.GetUtcNow(), probes, hosts);
+    }
+
+    public async Task<Result<IReadOnlyList<HealthPoint>>> GetHistoryAsync(CancellationToken cancellationToken = default)
+    {
+        if (await session.RefusalAsync(Permissions.SystemHealth, null, cancellationToken) is { } refusal)
+            return refusal;
+        return await session.AskAsync<IReadOnlyList<HealthPoint>>("health_history", [], cancellationToken);
+    }
+
+    private static ProbeResult Database(HostBeat? beat) => beat is null
+        ? new("database", "Database", ProbeStates.Down, "It does not answer")
+        : new("database", "Database", beat.DatabaseMs >= SlowDatabaseMs ? ProbeStates.Degraded : ProbeStates.Ok, "Answers this host", beat.DatabaseMs);
+
+    private static ProbeResult Share(string name, string title, decimal share, decimal much, string of) =>
+        new(name, title, share >= much ? ProbeStates.High : ProbeStates.Ok, string.Create(CultureInfo.InvariantCulture, $"{share:0.0} % {of}"));
+
+    private static ProbeResult Hosts(bool unknown, IReadOnlyList<HostReading> hosts)
+    {
+        var lost = hosts.Count(host => !host.IsAlive);
+        return unknown
+            ? new("hosts", "Hosts", ProbeStates.Down, "Not known while the database does not answer")
+            : new("hosts", "Hosts", lost > 0 ? ProbeStates.Degraded : ProbeStates.Ok,
+                lost > 0 ? $"{hosts.Count - lost} alive, {lost} not heard any more" : $"{hosts.Count} alive");
+    }
+
+    private ProbeResult Listener() => rights.IsTrusted
+        ? new("listener", "Live changes", ProbeStates.Ok, "This host listens for changes")
+        : new("listener", "Live changes", ProbeStates.Degraded, "This host does not listen and looks twice a second instead");
+
+    private Task<ProbeResult> SignInAsync(CancellationToken cancellationToken) => providers.FirstOrDefault() switch
+    {
+        null => Task.FromResult(new ProbeResult("identity", "Sign-in", ProbeStates.NotConfigured, "No identity provider is configured")),
+        LocalIdentityProvider => TimedAsync("identity", "Sign-in", "Accounts and signing keys can be read", () => identity.ReadSigningKeysAsync(cancellationToken)),
+        _ => Task.FromResult(new ProbeResult("identity", "Sign-in", ProbeStates.NotConfigured, "The provider is outside of Venus and has no probe")),
+    };
+
+    private static async Task<ProbeResult> TimedAsync<T>(string name, string title, string works, Func<Task<T>> call)
+        where T : class
+    {
+        var asked = Stopwatch.GetTimestamp();
+        return await TryAsync(call) is null
+            ? new(name, title, ProbeStates.Down, "It does not answer")
+            : new(name, title, ProbeStates.Ok, works, (int)Math.Ceiling(Stopwatch.GetElapsedTime(asked).TotalMilliseconds));
+    }
+
+    private static async Task<T?> TryAsync<T>(Func<Task<T>> call)
+        where T : class
+    {
+        try
+        {
+            return await call();
+        }
+        catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
+        {
+            return null;
+        }
+    }
+}
