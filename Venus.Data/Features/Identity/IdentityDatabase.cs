@@ -140,8 +140,17 @@ public sealed partial class IdentityDatabase(AppLogin login) : ISessions
     private static async Task<NpgsqlDataReader> ReadAsync(NpgsqlBatch call, CancellationToken cancellationToken)
     {
         var reader = await call.ExecuteReaderAsync(cancellationToken);
-        await reader.NextResultAsync(cancellationToken);
-        return reader;
+        try
+        {
+            await reader.NextResultAsync(cancellationToken);
+            return reader;
+        }
+        catch
+        {
+            // A refusal arrives here; with its reader open, its connection would never go back to the pool.
+            await reader.DisposeAsync();
+            throw;
+        }
     }
 
     private static async Task<object?> ScalarAsync(NpgsqlBatch call, CancellationToken cancellationToken)
