@@ -135,6 +135,58 @@ public sealed class RateLimitTests(DatabaseServer server)
         await (await stranger.LoginAsync("ravi@venus.example")).AssertProblemAsync(HttpStatusCode.TooManyRequests, "rate-limited");
     }
 
+    [Fact]
+    public async Task Store_OfTheCounters_Down_HostCountsWithTheSameLimits_AndNeverFailsOpen()
+    {
+        await using var world = await World.CreateAsync(server);
+        await using var host = await SignInHost.StartAsync(world.Database);
+        await world.OwnerAsync("update rate_limit_configs set requests_per_minute = 12 where role_id = (select id from roles where name = 'Cashier')");
+        using var known = await BusinessApiTests.ClientAsync(host, await world.PersonAsync("Cashier", 1));
+        using var unknown = await BusinessApiTests.ClientAsync(host, await world.PersonAsync("Admin"));
+        using var stranger = host.NewClient();
+        using var before = await known.GetAsync("users/me", Now);
+        await world.OwnerAsync("alter function identity.count_call(uuid, inet) rename to no_count_call");
+
+        await AssertLimitAsync(known, "users/me", 12);
+        // Nobody knows his limits now: the usual ones hold.
+        await AssertLimitAsync(unknown, "users/me", 60);
+        await AssertLimitAsync(stranger, "auth/maintenance-status", 60);
+        await world.OwnerAsync("alter function identity.no_count_call(uuid, inet) rename to count_call");
+        using var after = await known.GetAsync("users/me", Now);
+
+        Assert.Equal((11, 10), (Figure(before, "X-RateLimit-Remaining-Minute"), Figure(after, "X-RateLimit-Remaining-Minute")));
+    }
+
+    [Fact]
+    public async Task Store_OfTheCounters_ThatDoesNotAnswer_IsNotWaitedFor()
+    {
+        await using var world = await World.CreateAsync(server);
+        await using var host = await SignInHost.StartAsync(world.Database);
+        using var client = await BusinessApiTests.ClientAsync(host, await world.PersonAsync("Cashier", 1));
+        await using var blocking = await world.Database.Owner.DataSource.OpenConnectionAsync(Now);
+        await using var transaction = await blocking.BeginTransactionAsync(Now);
+        await using (var command = new NpgsqlCommand("lock table private.api_callers", blocking))
+            await command.ExecuteNonQueryAsync(Now);
+
+        using var answer = await client.GetAsync("users/me", Now);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(59, Figure(answer, "X-RateLimit-Remaining-Minute"));
+    }
+
+    private static async Task AssertLimitAsync(HttpClient client, string path, int limit)
+    {
+        for (var left = limit - 1; left >= 0; left--)
+        {
+            using var passed = await client.GetAsync(path, Now);
+            Assert.True(passed.StatusCode == HttpStatusCode.OK, $"{left} left: {(int)passed.StatusCode} {await passed.Content.ReadAsStringAsync(Now)}");
+            Assert.Equal(left, Figure(passed, "X-RateLimit-Remaining-Minute"));
+        }
+
+        using var refused = await client.GetAsync(path, Now);
+        await refused.AssertProblemAsync(HttpStatusCode.TooManyRequests, "rate-limited");
+    }
+
     private static CancellationToken Now => TestContext.Current.CancellationToken;
 
     private static async Task AssertPlt3Async(Func<TimeSpan, Task<CallCount>> call)
