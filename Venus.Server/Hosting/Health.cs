@@ -15,9 +15,9 @@ internal static partial class Health
     }
 
     private static async Task<IResult> AnswerReadyAsync(
-        IEnumerable<IReadinessProbe> probes, IHostApplicationLifetime lifetime, ILogger<IReadinessProbe> logger, CancellationToken aborted)
+        IEnumerable<IReadinessProbe> probes, OpenCircuits circuits, ILogger<IReadinessProbe> logger, CancellationToken aborted)
     {
-        if (lifetime.ApplicationStopping.IsCancellationRequested)
+        if (circuits.AreClosed)
             return NotReady();
 
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(aborted);

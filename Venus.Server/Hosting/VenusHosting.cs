@@ -14,6 +14,9 @@ internal static class VenusHosting
     private const int LargestMessage = 32 * 1024;
     private const long LargestRequest = 6 * 1024 * 1024;
 
+    // A browser takes its line for lost after 8 seconds without a sign (connection.js): a dead host's users are to be elsewhere within ten.
+    private static readonly TimeSpan SignOfLife = TimeSpan.FromSeconds(3);
+
     public static void AddVenusHosting(this WebApplicationBuilder builder)
     {
         builder.AddVenusLogging();
@@ -50,6 +53,7 @@ internal static class VenusHosting
             .AddHubOptions(hub =>
             {
                 hub.MaximumReceiveMessageSize = LargestMessage;
+                hub.KeepAliveInterval = SignOfLife;
                 hub.AddFilter<PersonActs>();
                 hub.AddFilter<CircuitPlaces>();
             });
@@ -57,6 +61,7 @@ internal static class VenusHosting
         builder.Services.AddVenusApi(builder.Configuration);
         builder.Services.AddScoped<CircuitLog>();
         builder.Services.AddScoped<CircuitHandler, CircuitLogScope>();
+        builder.Services.AddDrain();
     }
 
     public static void UseVenusHosting(this WebApplication app)
@@ -77,6 +82,7 @@ internal static class VenusHosting
         if (Listening.HasHttps(app.Configuration))
             app.UseHttpsRedirection();
         app.UseSocketOriginCheck();
+        app.UseDrain();
         app.UseVenusApi();
         app.UseAuthentication();
         app.UseVenusApiLimits();

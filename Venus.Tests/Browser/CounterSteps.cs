@@ -8,9 +8,13 @@ namespace Venus.Tests.Browser;
 internal static partial class CounterSteps
 {
     /// <summary>Store 1 sells With Skin at ₹180.00 and Skinless at ₹220.00 and has 20 kg of each.</summary>
-    public static async Task<VenusHost> OpenStoreAsync(DatabaseServer server)
+    public static async Task<VenusHost> OpenStoreAsync(DatabaseServer server) => await FillStoreAsync(await VenusHost.StartAsync(server));
+
+    /// <summary>The same behind nginx, on two hosts.</summary>
+    public static async Task<VenusHost> OpenStoreOnTwoHostsAsync(DatabaseServer server) => await FillStoreAsync(await VenusHost.StartTwoAsync(server));
+
+    private static async Task<VenusHost> FillStoreAsync(VenusHost host)
     {
-        var host = await VenusHost.StartAsync(server);
         foreach (var (sku, bird, form, price) in ((string, string, string, decimal)[])
             [("BRO-SKIN", "BROILER", "SKIN", 180), ("BRO-SKINLESS", "BROILER", "SKINLESS", 220)])
         {

@@ -1,13 +1,10 @@
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Playwright;
 using Venus.Tests.Support;
 
 namespace Venus.Tests.Browser;
 
 /// <summary>
-/// The built host in a process of its own on a world's database, and a real Chromium to use it. Every page is watched: an error on its console, or a
+/// The built host in a process of its own on a world's database, or two of them behind nginx, and a real Chromium to use it. Every page is watched: an error on its console, or a
 /// warning about the page's policies, fails the test when the host is disposed.
 /// </summary>
 public sealed class VenusHost : IAsyncDisposable
@@ -20,44 +17,51 @@ public sealed class VenusHost : IAsyncDisposable
     // Of these a warning is a fault as well: it comes with every page.
     private static readonly string[] Policies = ["Content Security Policy", "Permissions-Policy"];
 
-    private readonly HostProcess _process;
+    private readonly Nginx? _nginx;
     private readonly IPlaywright _playwright;
     private readonly IBrowser _browser;
     private readonly List<string> _complaints = [];
 
-    private VenusHost(World world, HostProcess process, string address, IPlaywright playwright, IBrowser browser)
+    private VenusHost(World world, IReadOnlyList<ServedHost> hosts, Nginx? nginx, IPlaywright playwright, IBrowser browser)
     {
         World = world;
-        _process = process;
-        Address = address;
+        Hosts = hosts;
+        _nginx = nginx;
+        Address = nginx?.Address ?? hosts[0].Address;
         _playwright = playwright;
         _browser = browser;
     }
 
     public World World { get; }
 
+    internal IReadOnlyList<ServedHost> Hosts { get; }
+
+    internal Nginx Nginx => _nginx ?? throw new InvalidOperationException("This host stands alone.");
+
     public string Address { get; }
 
     /// <summary>What the host has logged.</summary>
-    public string Log => _process.Log;
+    public string Log => Hosts[0].Process.Log;
 
     public static async Task<VenusHost> StartAsync(DatabaseServer server)
     {
         var world = await World.CreateAsync(server);
-        var address = $"http://127.0.0.1:{FreePort().ToString(CultureInfo.InvariantCulture)}";
-        var process = HostProcess.Serve(new Dictionary<string, string>
-        {
-            ["ASPNETCORE_ENVIRONMENT"] = "Development",
-            ["ASPNETCORE_URLS"] = address,
-            ["Demo__Enabled"] = "false",
-            ["ConnectionStrings__Venus"] = world.Database.Connections.App,
-            ["ConnectionStrings__VenusOwner"] = world.Database.Connections.Owner,
-            ["ConnectionStrings__VenusJobs"] = world.Database.Connections.Jobs,
-        });
-        await UntilReadyAsync(process, address);
+        return await OpenAsync(world, [await ServedHost.StartAsync(world.Database.Connections)], nginx: null);
+    }
+
+    /// <summary>Two hosts as in production, on one database, behind nginx.</summary>
+    public static async Task<VenusHost> StartTwoAsync(DatabaseServer server, params IEnumerable<(string Name, string Value)> settings)
+    {
+        var world = await World.CreateAsync(server);
+        var hosts = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => ServedHost.StartAsync(
+            world.Database.Connections, [("ASPNETCORE_ENVIRONMENT", "Production"), ("Proxies__Known__0", "127.0.0.1"), .. settings])));
+        return await OpenAsync(world, hosts, await Nginx.StartAsync(hosts));
+    }
+
+    private static async Task<VenusHost> OpenAsync(World world, IReadOnlyList<ServedHost> hosts, Nginx? nginx)
+    {
         var playwright = await Playwright.CreateAsync();
-        var browser = await Chromium.LaunchAsync(playwright);
-        return new VenusHost(world, process, address, playwright, browser);
+        return new VenusHost(world, hosts, nginx, playwright, await Chromium.LaunchAsync(playwright));
     }
 
     /// <summary>Somebody who can sign in.</summary>
@@ -80,6 +84,7 @@ public sealed class VenusHost : IAsyncDisposable
         var context = await _browser.NewContextAsync(new BrowserNewContextOptions
         {
             BaseURL = Address,
+            IgnoreHTTPSErrors = true,
             ViewportSize = new ViewportSize { Width = width, Height = height },
             ColorScheme = scheme,
         });
@@ -132,7 +137,10 @@ public sealed class VenusHost : IAsyncDisposable
     {
         await _browser.DisposeAsync();
         _playwright.Dispose();
-        await _process.DisposeAsync();
+        if (_nginx is not null)
+            await _nginx.DisposeAsync();
+        foreach (var host in Hosts)
+            await host.DisposeAsync();
         await World.DisposeAsync();
         Assert.Empty(TakeComplaints());
     }
@@ -141,7 +149,8 @@ public sealed class VenusHost : IAsyncDisposable
     {
         page.Console += (_, message) =>
         {
-            if (message.Type == "error" || (message.Type == "warning" && Policies.Any(p => message.Text.Contains(p, StringComparison.OrdinalIgnoreCase))))
+            // Of two hosts, tests take one away, and browsers complain.
+            if ((message.Type == "error" && _nginx is null) || (message.Type is "error" or "warning" && Policies.Any(p => message.Text.Contains(p, StringComparison.OrdinalIgnoreCase))))
                 Complain(message.Text);
         };
         page.PageError += (_, error) => Complain(error);
@@ -151,34 +160,5 @@ public sealed class VenusHost : IAsyncDisposable
     {
         lock (_complaints)
             _complaints.Add(text);
-    }
-
-    private static async Task UntilReadyAsync(HostProcess process, string address)
-    {
-        using var http = new HttpClient();
-        for (var tries = 0; tries < 600; tries++)
-        {
-            Assert.False(process.HasExited, $"The host stopped at its start: {process.Log}");
-            try
-            {
-                if ((await http.GetAsync(new Uri($"{address}/health/ready"))).StatusCode == HttpStatusCode.OK)
-                    return;
-            }
-            catch (HttpRequestException)
-            {
-                // Not listening yet.
-            }
-
-            await Task.Delay(100);
-        }
-
-        Assert.Fail("The host was not ready within a minute.");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

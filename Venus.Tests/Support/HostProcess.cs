@@ -74,8 +74,19 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <summary>What Ctrl-C or a service manager sends.</summary>
     public async Task<int> StopAsync()
     {
-        using var signal = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
-        await signal.WaitForExitAsync();
+        await SignalAsync("TERM");
+        return await ExitAsync();
+    }
+
+    /// <param name="signal">As <c>kill</c> names it: TERM, or STOP for a host that hangs.</param>
+    public async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", ["-" + signal, _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+    }
+
+    public async Task<int> ExitAsync()
+    {
         await _process.WaitForExitAsync();
         return _process.ExitCode;
     }

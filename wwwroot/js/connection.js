@@ -1,13 +1,23 @@
-// The bar that tells about a lost line. The page below stays readable; nothing is reloaded while something typed would be lost.
+// The line to the server: it is started here, missed here, and told of in a bar. The page below stays readable.
+import { isTyping, keep } from "./drafts.js";
+
+// The server gives a sign of life every 3 seconds (VenusHosting.cs). A host that has died is noticed in time to be elsewhere within ten.
+const SILENCE = 8_000;
+
 const bar = document.getElementById("components-reconnect-modal");
 
-const hasTyped = () =>
-    document.querySelector(".mud-dialog") !== null
-    || [...document.querySelectorAll("main input, main textarea")].some(i => i.type !== "hidden" && i.type !== "checkbox" && !i.readOnly && i.value !== "");
+// The counter's carts and its payment come back by themselves.
+const isAsked = () => [...document.querySelectorAll(".mud-dialog")].some(dialog => !dialog.querySelector("[data-pos-payment]"));
+const isWeighing = () => [...document.querySelectorAll("[data-figure]")].some(figure => figure.value !== "");
+
+const reload = () => {
+    keep();
+    location.reload();
+};
 
 const leaveFor = state => {
-    if (hasTyped()) bar.dataset.state = state;
-    else location.reload();
+    if (isAsked()) bar.dataset.state = state;
+    else reload();
 };
 
 const resume = async () => {
@@ -54,7 +64,7 @@ bar.addEventListener("components-reconnect-state-changed", async e => {
 const retryWhenSeen = () => { if (bar.dataset.state === "failed" && document.visibilityState === "visible") retry(); };
 document.addEventListener("visibilitychange", retryWhenSeen);
 
-// The device knows at once that it has no network; the line itself is missed only after half a minute.
+// The device knows at once that it has no network.
 addEventListener("offline", () => { bar.dataset.state ??= "show"; });
 addEventListener("online", () => {
     if (down) retryWhenSeen();
@@ -64,5 +74,22 @@ addEventListener("online", () => {
 document.addEventListener("click", e => {
     const act = e.target.closest("[data-act]")?.dataset.act;
     if (act === "connection-retry") retry();
-    if (act === "connection-reload") location.reload();
+    if (act === "connection-reload") reload();
 });
+
+/**
+ * The host is leaving and asks the page to connect again. "stay": no other host would take it. "later": not while somebody types or is asked.
+ * Pages go one after another, so that the others are not asked for all at once.
+ */
+async function leave() {
+    const other = await fetch("/health/ready", { cache: "no-store" }).catch(() => null);
+    if (!other?.ok) return "stay";
+    if (isAsked() || isTyping() || isWeighing() || document.querySelector("[data-pos-payment]")) return "later";
+    setTimeout(reload, Math.random() * 1500);
+    return "gone";
+}
+
+// Not exported: whoever imports a module that a page loads by its plain name gets a second one.
+window.venusConnection = { leave };
+
+await Blazor.start({ circuit: { configureSignalR: line => line.withServerTimeout(SILENCE) } });
