@@ -17,6 +17,8 @@ public abstract class DatabaseLogin : IAsyncDisposable
             builder.ConnectionStringBuilder.AutoPrepareMinUsages = 2;
         }
 
+        // Under this name its pool is measured; else the connection string would be the name.
+        builder.Name = GetType().Name;
         // Refusals raised by our own functions carry their figures in the error's detail.
         builder.ConnectionStringBuilder.IncludeErrorDetail = true;
         DataSource = builder.Build();

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using Npgsql;
 using Venus.Core;
+using Venus.Data.Telemetry;
 
 namespace Venus.Data.Sessions;
 
@@ -19,8 +20,12 @@ internal static class Refusals
     public static Problem Of(string slug) => (Problem)JsonSerializer.Deserialize("{}", KindBySlug[slug], Wire.Options)!;
 
     /// <summary>Null when the error is a fault and not a refusal.</summary>
-    public static Problem? Read(PostgresException error) =>
-        error.SqlState == Refused && KindBySlug.TryGetValue(error.MessageText, out var kind)
-            ? (Problem?)JsonSerializer.Deserialize(error.Detail ?? "{}", kind, Wire.Options)
-            : null;
+    public static Problem? Read(PostgresException error)
+    {
+        if (error.SqlState != Refused || !KindBySlug.TryGetValue(error.MessageText, out var kind))
+            return null;
+        var problem = (Problem)JsonSerializer.Deserialize(error.Detail ?? "{}", kind, Wire.Options)!;
+        VenusMeters.CountRefusal(problem);
+        return problem;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
@@ -6,6 +7,7 @@ using Npgsql;
 using Venus.Core;
 using Venus.Core.Security;
 using Venus.Data.Connections;
+using Venus.Data.Telemetry;
 
 namespace Venus.Data.Sessions;
 
@@ -42,7 +44,11 @@ public sealed partial class VenusSession(
             : store is { } id && !mine.HasStore(id) ? new StoreNotAssigned(id)
             : null;
         if (refusal is not null)
+        {
+            VenusMeters.CountRefusal(refusal);
             await LogDeniedAsync(anyOf[0], store, cancellationToken);
+        }
+
         return refusal;
     }
 
@@ -111,7 +117,21 @@ public sealed partial class VenusSession(
     {
         if (await ClaimsAsync() is not { } claims)
             return new NotSignedIn();
-        var payload = JsonSerializer.Serialize(command, command.GetType(), Wire.Options);
+        var (began, outcome) = (Stopwatch.GetTimestamp(), "failed");
+        try
+        {
+            var result = await RepeatAsync<T>(function, claims, JsonSerializer.Serialize(command, command.GetType(), Wire.Options), cancellationToken);
+            outcome = result.IsSuccess ? "ok" : "refused";
+            return result;
+        }
+        finally
+        {
+            VenusMeters.RecordPosting(function, outcome, Stopwatch.GetElapsedTime(began));
+        }
+    }
+
+    private async Task<Result<T>> RepeatAsync<T>(string function, string claims, string payload, CancellationToken cancellationToken)
+    {
         for (var attempt = 1; ; attempt++)
         {
             try

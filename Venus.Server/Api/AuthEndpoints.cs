@@ -4,6 +4,7 @@ using Venus.Core.Features.Identity;
 using Venus.Core.Fields;
 using Venus.Core.Security;
 using Venus.Data.Features.Identity;
+using Venus.Data.Telemetry;
 using Venus.Server.SignIn;
 
 namespace Venus.Server.Api;
@@ -97,9 +98,10 @@ internal static class AuthEndpoints
             await provider.LeaveAsync(asked, CancellationToken.None);
         else if (verified.Problem is WrongCode { AttemptId: { } next })
             await provider.LeaveAsync(next, CancellationToken.None);
-        return verified.Problem is { } problem
-            ? new ProblemAnswer(problem)
-            : await TokensAsync(await sessions.StartAsync(verified.Value, LabelsOf(context), CancellationToken.None), tokens);
+        if (verified.Problem is not { } problem)
+            return await TokensAsync(await sessions.StartAsync(verified.Value, LabelsOf(context), CancellationToken.None), tokens);
+        VenusMeters.CountSignIn(problem);
+        return new ProblemAnswer(problem);
     }
 
     private static async Task<IResult> RefreshAsync(RefreshRequest request, TokenSessions sessions, AccessTokens tokens)

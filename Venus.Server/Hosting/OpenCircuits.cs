@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.JSInterop;
+using Venus.Data.Telemetry;
 
 namespace Venus.Server.Hosting;
 
@@ -9,6 +11,9 @@ internal sealed class OpenCircuits
 {
     private readonly ConcurrentDictionary<CircuitLine, byte> _connected = new();
     private int _acts;
+
+    public OpenCircuits(IMeterFactory meters) => meters.Create(VenusMeters.Name)
+        .CreateObservableUpDownCounter("venus.circuits.open", () => _connected.Count, "{page}", "Pages that are open on this host and connected.");
 
     /// <summary>The host is leaving: it takes no new page.</summary>
     public bool AreClosed { get; private set; }

@@ -21,6 +21,7 @@ internal static class VenusHosting
     {
         builder.AddVenusLogging();
         builder.AddKnownProxies();
+        builder.AddVenusTelemetry();
 
         // Static files work from an unpublished build in every environment (they are empty otherwise).
         if (!builder.Environment.IsDevelopment())
@@ -68,6 +69,7 @@ internal static class VenusHosting
     {
         app.UseForwardedHeaders();
         app.UseSecurityHeaders();
+        app.UseVenusTelemetry();
         app.UseExceptionHandler("/error", createScopeForErrors: true);
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.Use((context, next) =>

@@ -9,6 +9,7 @@ using Venus.Core;
 using Venus.Core.Features.Identity;
 using Venus.Core.Security;
 using Venus.Data.Features.Identity;
+using Venus.Data.Telemetry;
 
 namespace Venus.Server.SignIn;
 
@@ -169,6 +170,7 @@ public sealed partial class SignInPage(
 
     private void Refuse(Problem problem)
     {
+        VenusMeters.CountSignIn(problem);
         if (problem is WrongCredentials)
             Fault(problem.Message);
         Error = problem.Message;

@@ -68,22 +68,26 @@ public sealed class VenusHost : IAsyncDisposable
     public async Task<Person> PersonAsync(string? role, params int[] stores)
     {
         var person = await World.PersonAsync(role, stores);
-        await World.OwnerAsync(
-            """
-            insert into auth.users (id, aud, role, email, encrypted_password, email_confirmed_at, created_at, updated_at)
-            select id, 'authenticated', 'authenticated', email, $2, now(), now(), now() from profiles where id = $1
-            """,
-            person.Id,
-            Hash);
+        await GiveAccountAsync(World, person);
         return person;
     }
 
+    /// <summary>Lets somebody sign in with <see cref="Password"/>.</summary>
+    public static Task GiveAccountAsync(World world, Person person) => world.OwnerAsync(
+        """
+        insert into auth.users (id, aud, role, email, encrypted_password, email_confirmed_at, created_at, updated_at)
+        select id, 'authenticated', 'authenticated', email, $2, now(), now(), now() from profiles where id = $1
+        """,
+        person.Id,
+        Hash);
+
     /// <summary>A browser of its own at the size of a desk, a counter's tablet or a phone.</summary>
-    public async Task<IPage> BrowserAsync(int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Light)
+    /// <param name="at">Address of one of the hosts, past the balancer.</param>
+    public async Task<IPage> BrowserAsync(int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Light, string? at = null)
     {
         var context = await _browser.NewContextAsync(new BrowserNewContextOptions
         {
-            BaseURL = Address,
+            BaseURL = at ?? Address,
             IgnoreHTTPSErrors = true,
             ViewportSize = new ViewportSize { Width = width, Height = height },
             ColorScheme = scheme,
@@ -105,9 +109,9 @@ public sealed class VenusHost : IAsyncDisposable
     }
 
     /// <summary>Signs in through the page, as a person does, and waits for the page asked for.</summary>
-    public async Task<IPage> SignInAsync(Person person, string path = "/home", int width = 1440, int height = 900)
+    public async Task<IPage> SignInAsync(Person person, string path = "/home", int width = 1440, int height = 900, string? at = null)
     {
-        var page = await BrowserAsync(width, height);
+        var page = await BrowserAsync(width, height, at: at);
         await page.GotoAsync($"/sign-in?returnUrl={Uri.EscapeDataString(path)}");
         await FillSignInAsync(page, person);
         await page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));

@@ -103,6 +103,7 @@ public sealed class RequestPipelineTests
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseTestServer();
         builder.Logging.ClearProviders();
+        builder.Services.AddDrain();
         foreach (var probe in probes)
             builder.Services.AddSingleton(probe);
         var app = builder.Build();

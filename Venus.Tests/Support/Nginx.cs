@@ -92,6 +92,10 @@ internal sealed class Nginx : IAsyncDisposable
         throw new InvalidOperationException($"No request of route {route} to {path} came.");
     }
 
+    /// <summary>Addresses of the hosts that took the requests of a route, in their order.</summary>
+    public async Task<IReadOnlyList<string>> HostsOfAsync(string route) =>
+        [.. (await File.ReadAllLinesAsync(Path.Combine(_folder.FullName, "access.log"))).Where(l => l.EndsWith(' ' + route, StringComparison.Ordinal)).Select(l => l.Split(' ')[0])];
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)

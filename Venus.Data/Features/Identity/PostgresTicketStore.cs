@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Venus.Data.Telemetry;
 
 namespace Venus.Data.Features.Identity;
 
@@ -28,6 +29,7 @@ public sealed partial class PostgresTicketStore(
         var session = ticket.Properties.GetParameter<NewSession>(NewSessionParameter)
             ?? throw new InvalidOperationException("A sign-in needs the session it starts.");
         await database.StartSessionAsync(session, Protect(session.Identity.SessionId, ticket), cancellationToken);
+        VenusMeters.CountSignIn();
         return session.Identity.SessionId.ToString("D", CultureInfo.InvariantCulture);
     }
 

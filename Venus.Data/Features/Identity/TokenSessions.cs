@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Venus.Core.Features.Identity;
 using Venus.Core.Security;
+using Venus.Data.Telemetry;
 
 namespace Venus.Data.Features.Identity;
 
@@ -26,6 +27,7 @@ public sealed class TokenSessions(IdentityDatabase database)
         var session = new NewSession(verified);
         var token = NewToken();
         await database.StartTokenSessionAsync(session, DigestOf(token), client, cancellationToken);
+        VenusMeters.CountSignIn();
         return new TokenSession(session.Identity, token);
     }
 

@@ -8,6 +8,7 @@ using Venus.Core.Security;
 using Venus.Data.Features.Access;
 using Venus.Data.Features.Prices;
 using Venus.Data.Sessions;
+using Venus.Data.Telemetry;
 
 namespace Venus.Data.Features.Sales;
 
@@ -48,6 +49,7 @@ internal sealed class PosService(VenusSession session, ICurrentUser user, ILiveU
         {
             live.Announce(LiveTopic.Stock, command.Store);
             live.Announce(LiveTopic.Sales, command.Store);
+            VenusMeters.CountSale();
         }
 
         return result;

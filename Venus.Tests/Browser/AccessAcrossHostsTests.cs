@@ -1,0 +1,191 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using Microsoft.Playwright;
+using Venus.Core.Security;
+using Venus.Tests.Api;
+using Venus.Tests.Support;
+
+namespace Venus.Tests.Browser;
+
+/// <summary>What somebody loses through one host is gone in his open page on the other, and counters are counted together.</summary>
+public sealed class AccessAcrossHostsTests(DatabaseServer server)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
+
+    [Fact]
+    public async Task PLT_11_LostThroughA_IsGoneInAnOpenPageOfBWithinASecond()
+    {
+        await using var hosts = await CounterSteps.OpenStoreOnTwoHostsAsync(server);
+        var (a, b) = (hosts.Hosts[0].Address, hosts.Hosts[1].Address);
+        var admin = await hosts.SignInAsync(await hosts.PersonAsync("Admin"), at: a);
+        var role = await hosts.World.OwnerScalarAsync<Guid>("select id from roles where name = 'Store Manager'");
+        List<(string What, TimeSpan Took)> took = [];
+
+        foreach (var (what, path, lose, refusal) in (IEnumerable<(string, Func<Person, string>, Func<Person, Task>, (HttpStatusCode, string))>)
+        [
+            ("store", p => $"/system/users?user={p.Id}", async _ =>
+                {
+                    await admin.GetByRole(AriaRole.Region, new() { Name = "Stores" }).GetByRole(AriaRole.Checkbox).First.ClickAsync();
+                    await admin.Button("Save stores").ClickAsync();
+                },
+                (HttpStatusCode.Forbidden, "store-not-assigned")),
+            ("session", p => $"/system/users?user={p.Id}", _ => admin.Button("Sign out everywhere").ClickAsync(), (HttpStatusCode.Unauthorized, "unauthenticated")),
+            ("user", p => $"/system/users?user={p.Id}", async p =>
+                {
+                    await admin.GetByRole(AriaRole.Button, new() { Name = "Disable", Exact = true }).ClickAsync();
+                    await admin.Button($"Disable {p.Name}").ClickAsync();
+                },
+                (HttpStatusCode.Unauthorized, "unauthenticated")),
+            ("key", _ => $"/system/roles?role={role}&q={Permissions.InventoryView}", async _ =>
+                {
+                    await admin.GetByRole(AriaRole.Checkbox, new() { Name = Permissions.InventoryView }).ClickAsync();
+                    await admin.Button("Save 1 change").ClickAsync();
+                },
+                (HttpStatusCode.Forbidden, "permission-missing")),
+        ])
+        {
+            var person = await hosts.PersonAsync("Store Manager", 1);
+            using var rest = await RestAsync(b, person);
+            Assert.Equal(HttpStatusCode.OK, (await rest.GetAsync("stock?store=1", Now)).StatusCode);
+            var page = await hosts.SignInAsync(person, "/business/stock", at: b);
+            await Assertions.Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("With Skin");
+            await page.EvaluateAsync("""
+                () => {
+                    const gone = () => sessionStorage.gone ??= String(Date.now());
+                    addEventListener("pagehide", gone);
+                    const look = () => document.querySelector("main")?.textContent.includes("With Skin") ? requestAnimationFrame(look) : gone();
+                    look();
+                }
+                """);
+            await admin.GotoAsync(path(person));
+
+            await lose(person);
+
+            await page.WaitForFunctionAsync("() => sessionStorage.gone !== undefined");
+            var gone = DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(await page.EvaluateAsync<string>("() => sessionStorage.gone"), CultureInfo.InvariantCulture));
+            took.Add((what, gone - await ChangedAsync(hosts.World)));
+            using var refused = await rest.GetAsync("stock?store=1", Now);
+            await refused.AssertProblemAsync(refusal.Item1, refusal.Item2);
+            await page.Context.CloseAsync();
+        }
+
+        Assert.True(took.All(t => t.Took < Limit), string.Join(", ", took.Select(t => $"{t.What} {t.Took.TotalMilliseconds:F0} ms")));
+    }
+
+    [Fact]
+    public async Task Listener_LostOnB_ItLooksTwiceASecondUntilItIsBack()
+    {
+        await using var hosts = await CounterSteps.OpenStoreOnTwoHostsAsync(server);
+        var person = await hosts.PersonAsync("Store Manager", 1);
+        var page = await hosts.SignInAsync(person, "/business/stock", at: hosts.Hosts[1].Address);
+        await Assertions.Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("With Skin");
+
+        using (var kept = new CancellationTokenSource())
+        {
+            var killing = KeepKillingListenersAsync(hosts.World, kept.Token);
+            await UntilLoggedAsync(hosts.Hosts[1], "looking for changes twice a second");
+            await hosts.World.OwnerAsync("delete from user_stores where user_id = $1", person.Id);
+            await Assertions.Expect(page.GetByRole(AriaRole.Main)).Not.ToContainTextAsync("With Skin", new() { Timeout = 2_000 });
+            await kept.CancelAsync();
+            await killing;
+        }
+
+        // Restored, it hears again: nothing else tells it.
+        await hosts.World.OwnerAsync("insert into user_stores (user_id, store_id) values ($1, 1)", person.Id);
+        await page.GotoAsync("/business/stock");
+        await Assertions.Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("With Skin");
+        await hosts.World.OwnerAsync("delete from user_stores where user_id = $1", person.Id);
+        await Assertions.Expect(page.GetByRole(AriaRole.Main)).Not.ToContainTextAsync("With Skin", new() { Timeout = 2_000 });
+    }
+
+    [Fact]
+    public async Task Counters_OfCallsAndWrongPasswords_AreCountedAcrossHosts()
+    {
+        await using var hosts = await VenusHost.StartTwoAsync(server);
+        var person = await hosts.PersonAsync("Cashier", 1);
+        await hosts.World.OwnerAsync("update rate_limit_configs set requests_per_minute = 10");
+        using (var here = await RestAsync(hosts.Hosts[0].Address, person))
+        using (var there = await RestAsync(hosts.Hosts[1].Address, person))
+        {
+            List<HttpStatusCode> answers = [];
+            for (var i = 0; i < 12; i++)
+                answers.Add((await (i % 2 == 0 ? here : there).GetAsync("users/me", Now)).StatusCode);
+            Assert.Equal([.. Enumerable.Repeat(HttpStatusCode.OK, 10), HttpStatusCode.TooManyRequests, HttpStatusCode.TooManyRequests], answers);
+        }
+
+        var locked = await hosts.PersonAsync("Cashier", 1);
+        using var a = Client(hosts.Hosts[0].Address);
+        using var b = Client(hosts.Hosts[1].Address);
+        for (var i = 0; i < 5; i++)
+            await (await (i % 2 == 0 ? a : b).LoginAsync(EmailOf(locked), "wrong")).AssertProblemAsync(HttpStatusCode.Unauthorized, "wrong-credentials");
+        foreach (var client in (HttpClient[])[a, b])
+            await (await client.LoginAsync(EmailOf(locked), VenusHost.Password)).AssertProblemAsync(HttpStatusCode.TooManyRequests, "locked-out");
+    }
+
+    [Fact]
+    public async Task Affinity_KeepsABrowserOnItsHost_AndSpreadsBrowsersOverBoth()
+    {
+        await using var hosts = await VenusHost.StartTwoAsync(server);
+        Dictionary<string, int> taken = [];
+        for (var browser = 0; browser < 40; browser++)
+        {
+            using var client = Nginx.NewClient(hosts.Address);
+            var first = await client.GetAsync(new Uri("/sign-in", UriKind.Relative), Now);
+            var route = first.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("venus_route=", StringComparison.Ordinal)).Split('=', ';')[1];
+            for (var i = 0; i < 3; i++)
+                Assert.DoesNotContain("Set-Cookie", (await client.GetAsync(new Uri("/health/live", UriKind.Relative), Now)).Headers.Select(h => h.Key));
+            var seen = await hosts.Nginx.HostsOfAsync(route);
+            Assert.Equal(3, seen.Count);
+            taken[Assert.Single(seen.Distinct())] = taken.GetValueOrDefault(seen[0]) + 1;
+        }
+
+        // Fewer than five of forty on one of two has a chance of one in six million.
+        Assert.Equal(2, taken.Count);
+        Assert.All(taken.Values, count => Assert.InRange(count, 5, 35));
+    }
+
+    [Fact]
+    public async Task Sample_OfNginx_IsAcceptedByNginx()
+    {
+        var (exitCode, error) = await Nginx.CheckSampleAsync();
+
+        Assert.True(exitCode == 0, error);
+    }
+
+    private static CancellationToken Now => TestContext.Current.CancellationToken;
+
+    private static string EmailOf(Person person) => $"{person.Id:N}@venus.test";
+
+    private static HttpClient Client(string host) => new() { BaseAddress = new Uri(host + "/api/v1/") };
+
+    internal static async Task<HttpClient> RestAsync(string host, Person person)
+    {
+        var client = Client(host);
+        var (access, _) = await (await client.LoginAsync(EmailOf(person), VenusHost.Password)).TokensAsync();
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", access);
+        return client;
+    }
+
+    // The moment of the transaction that took something away, by the clock of the machine on which all of them run.
+    private static async Task<DateTimeOffset> ChangedAsync(World world) => await world.OwnerScalarAsync<DateTime>(
+        "select max(timestamp) from (select timestamp from audit_logs union all select timestamp from app_activity_logs where event_type in ('SESSION_REVOKED', 'LOGOUT')) t");
+
+    private static async Task KeepKillingListenersAsync(World world, CancellationToken kept)
+    {
+        while (!kept.IsCancellationRequested)
+        {
+            await TestCluster.QueryAsync<long>(
+                world.Database.SuperuserConnectionString,
+                "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database() and (query like 'listen %' or query like 'LISTEN %')");
+            await Task.Delay(100, Now);
+        }
+    }
+
+    private static async Task UntilLoggedAsync(ServedHost host, string words)
+    {
+        for (var tries = 0; tries < 200 && !host.Process.Log.Contains(words, StringComparison.Ordinal); tries++)
+            await Task.Delay(50, Now);
+        Assert.Contains(words, host.Process.Log, StringComparison.Ordinal);
+    }
+}
