@@ -26,7 +26,9 @@ builder.Services.AddCounter();
 using var startup = LoggerFactory.Create(logging => logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddSimpleConsole(console => console.SingleLine = true));
 
 // The database comes first and goes last: the web server has drained before an embedded PostgreSQL stops.
-var commands = new HostCommands(builder.Configuration, startup, Console.Out, Console.Error).Add(CreateAdminCommand.Name, CreateAdminCommand.RunAsync);
+var commands = new HostCommands(builder.Configuration, startup, Console.Out, Console.Error).Add(
+    CreateAdminCommand.Name,
+    (database, arguments, output, cancellationToken) => CreateAdminCommand.RunAsync(builder.Configuration, database, arguments, output, cancellationToken));
 return await commands.RunAsync(args, () => ServingSettings.Check(builder.Configuration, builder.Environment), async (database, cancellationToken) =>
 {
     builder.Services.AddVenusDatabase(database);

@@ -14,7 +14,10 @@ internal static class Refusals
 
     private static readonly Dictionary<string, Type> KindBySlug = typeof(Problem).Assembly.GetTypes()
         .Where(type => type.GetCustomAttribute<SlugAttribute>() is not null)
-        .ToDictionary(type => type.GetCustomAttribute<SlugAttribute>()!.Value);
+        .GroupBy(type => type.GetCustomAttribute<SlugAttribute>()!.Value)
+        // What can be down is told apart by the host alone.
+        .Where(kinds => kinds.Count() == 1)
+        .ToDictionary(kinds => kinds.Key, kinds => kinds.Single());
 
     /// <summary>The problem of a slug without figures.</summary>
     public static Problem Of(string slug) => (Problem)JsonSerializer.Deserialize("{}", KindBySlug[slug], Wire.Options)!;

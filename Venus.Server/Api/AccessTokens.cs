@@ -1,14 +1,23 @@
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using Venus.Core.Features.Identity;
 using Venus.Core.Security;
 using Venus.Data.Features.Identity;
 
 namespace Venus.Server.Api;
 
+/// <summary>Reads the tokens with which REST clients come.</summary>
+internal interface IAccessTokenReader
+{
+    /// <returns>Null for anything but a valid token. Whether its session lives is another question.</returns>
+    /// <exception cref="ProviderDownException">The provider's keys cannot be had: nothing can be said about the token.</exception>
+    Task<UserIdentity?> ReadAsync(string token, HttpContext context);
+}
+
 /// <summary>
 /// Access tokens of the Local provider: ES256, 15 minutes. They say who and under which session; what he may do is always read from the database.
 /// </summary>
-internal sealed class AccessTokens(SigningKeys keys, TimeProvider time)
+internal sealed class AccessTokens(SigningKeys keys, TimeProvider time) : IAccessTokenReader
 {
     public const string Issuer = "urn:venus";
     public const string Audience = "authenticated";
@@ -42,6 +51,8 @@ internal sealed class AccessTokens(SigningKeys keys, TimeProvider time)
             SigningCredentials = new SigningCredentials(new ECDsaSecurityKey(key.Key) { KeyId = key.Id }, SecurityAlgorithms.EcdsaSha256),
         });
     }
+
+    public Task<UserIdentity?> ReadAsync(string token, HttpContext context) => ReadAsync(token, context.RequestAborted);
 
     /// <returns>Null for anything but a valid token of this database's hosts. Whether its session lives is another question.</returns>
     public async Task<UserIdentity?> ReadAsync(string token, CancellationToken cancellationToken)

@@ -80,6 +80,7 @@ internal static class ApiProblems
         ["second-factor-missing"] = StatusCodes.Status403Forbidden,
         ["store-not-assigned"] = StatusCodes.Status403Forbidden,
         ["two-person-rule"] = StatusCodes.Status403Forbidden,
+        ["use-the-provider"] = StatusCodes.Status404NotFound,
         ["not-found"] = StatusCodes.Status404NotFound,
         ["method-not-allowed"] = StatusCodes.Status405MethodNotAllowed,
         ["duplicate"] = StatusCodes.Status409Conflict,

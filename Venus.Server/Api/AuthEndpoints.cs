@@ -81,6 +81,8 @@ internal static class AuthEndpoints
     private static async Task<IResult> LoginAsync(
         LoginRequest request, HttpContext context, IIdentityProvider provider, TokenSessions sessions, AccessTokens tokens)
     {
+        if (provider.Passwords is not { } passwords)
+            return new ProblemAnswer(new UseTheProvider());
         var credentials = new Credentials(request.Email?.Trim() ?? "", request.Password ?? "");
         if (credentials.Email.Length is 0 or > EmailAddress.MaximumLength)
             return new ProblemAnswer(new InvalidInput("email", "Enter your e-mail address."));
@@ -90,22 +92,24 @@ internal static class AuthEndpoints
         if (code is { Length: > LongestCode })
             return new ProblemAnswer(new InvalidInput("code", "A code is shorter than that."));
 
-        var verified = await provider.VerifyAsync(credentials, SignInOrigins.Of(context, browser: null), context.RequestAborted);
+        var verified = await passwords.VerifyAsync(credentials, SignInOrigins.Of(context, browser: null), context.RequestAborted);
         if (verified.Problem is SecondFactorDue due && code is not null)
-            verified = await provider.VerifyCodeAsync(due.AttemptId, code, context.RequestAborted);
+            verified = await passwords.VerifyCodeAsync(due.AttemptId, code, context.RequestAborted);
         // A client comes back with everything at once, under an attempt of its own.
         if (verified.Problem is SecondFactorDue { AttemptId: var asked })
-            await provider.LeaveAsync(asked, CancellationToken.None);
+            await passwords.LeaveAsync(asked, CancellationToken.None);
         else if (verified.Problem is WrongCode { AttemptId: { } next })
-            await provider.LeaveAsync(next, CancellationToken.None);
+            await passwords.LeaveAsync(next, CancellationToken.None);
         if (verified.Problem is not { } problem)
             return await TokensAsync(await sessions.StartAsync(verified.Value, LabelsOf(context), CancellationToken.None), tokens);
         VenusMeters.CountSignIn(problem);
         return new ProblemAnswer(problem);
     }
 
-    private static async Task<IResult> RefreshAsync(RefreshRequest request, TokenSessions sessions, AccessTokens tokens)
+    private static async Task<IResult> RefreshAsync(RefreshRequest request, IIdentityProvider provider, TokenSessions sessions, AccessTokens tokens)
     {
+        if (provider.Passwords is null)
+            return new ProblemAnswer(new UseTheProvider());
         if (request.RefreshToken is not { Length: > 0 and <= LongestRefreshToken } token)
             return new ProblemAnswer(new InvalidInput("refresh_token", "Send the refresh token of the last answer."));
         return await sessions.RefreshAsync(token, CancellationToken.None) is { } session
@@ -158,6 +162,6 @@ internal static class AuthEndpoints
             await tokens.CreateAsync(session.Identity, CancellationToken.None), BearerHandler.Name, (int)AccessTokens.Lifetime.TotalSeconds, session.RefreshToken),
         ApiJson.Options);
 
-    private static ClientLabels LabelsOf(HttpContext context) => ClientLabels.Of(
+    public static ClientLabels LabelsOf(HttpContext context) => ClientLabels.Of(
         context.Request.Headers.UserAgent, context.Request.Headers["X-Platform"], context.Request.Headers["X-Client-App"]);
 }

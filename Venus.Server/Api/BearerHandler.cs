@@ -14,7 +14,7 @@ namespace Venus.Server.Api;
 /// cannot be read: an outage is not a bad token.
 /// </summary>
 internal sealed class BearerHandler(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, AccessTokens tokens, ISessions sessions, UserRightsCache rights)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, IAccessTokenReader tokens, ISessions sessions, UserRightsCache rights)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     public const string Name = "Bearer";
@@ -46,7 +46,7 @@ internal sealed class BearerHandler(
 
     // The second question also finds a token whose session is somebody else's.
     private async Task<UserIdentity?> IdentifyAsync(string token) =>
-        await tokens.ReadAsync(token, Context.RequestAborted) is { } identity
+        await tokens.ReadAsync(token, Context) is { } identity
         && await sessions.IsAliveAsync(identity.SessionId, active: true, Context.RequestAborted)
         && await rights.GetAsync(identity, Context.RequestAborted) is not null
             ? identity

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
 using Npgsql;
 using Venus.Core;
+using Venus.Core.Features.Identity;
 using Venus.Server.Api;
 
 namespace Venus.Server.Hosting;
@@ -14,10 +16,12 @@ internal sealed partial class Faults(ILogger<Faults> logger) : IExceptionHandler
     {
         var reference = FaultReference.Next();
         httpContext.Items[Key] = reference;
-        LogFault(logger, exception, httpContext.Request.Method, httpContext.Request.Path, reference);
-        if (!VenusApi.IsApi(httpContext))
+        // The handler has put its own path in the request's place.
+        var path = new PathString(httpContext.Features.GetRequiredFeature<IExceptionHandlerPathFeature>().Path);
+        LogFault(logger, exception, httpContext.Request.Method, path, reference);
+        if (!path.StartsWithSegments(VenusApi.Root))
             return false;
-        await ApiProblems.WriteAsync(httpContext, IsOutage(exception) ? new DatabaseUnreachable() : new InternalError());
+        await ApiProblems.WriteAsync(httpContext, exception is ProviderDownException ? new ProviderUnreachable() : IsOutage(exception) ? new DatabaseUnreachable() : new InternalError());
         return true;
     }
 

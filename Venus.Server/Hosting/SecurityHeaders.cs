@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.StaticAssets;
+using Venus.Data.Features.Identity;
 
 namespace Venus.Server.Hosting;
 
@@ -48,8 +49,12 @@ internal static class SecurityHeaders
             "img-src 'self' data: blob:",
             $"connect-src 'self' {socket}",
             "base-uri 'self'",
-            "form-action 'self'",
+            $"form-action 'self'{Leads(context)}",
             "object-src 'none'",
             "frame-ancestors 'self'");
     }
+
+    // A browser holds the redirects behind a form against this too: signing in and out lead to the provider.
+    private static string? Leads(HttpContext context) =>
+        context.RequestServices.GetService<OpenIdConnectSettings>() is { Origin: var origin } ? $" {origin}" : null;
 }

@@ -10,7 +10,7 @@ internal static class ServingSettings
     /// <exception cref="SetupException">One sentence that says what to change.</exception>
     public static void Check(IConfiguration configuration, IHostEnvironment environment)
     {
-        LocalIdentitySetup.Check(configuration);
+        IdentitySettings.Read(configuration);
         if ((Proxies.Refusal(configuration) ?? Listening.Refusal(configuration) ?? Telemetry.Refusal(configuration)) is { } refusal)
             throw new SetupException(refusal);
         if (configuration.GetValue<bool>(DemoChain.Setting) && !environment.IsDevelopment())

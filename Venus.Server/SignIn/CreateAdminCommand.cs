@@ -7,7 +7,8 @@ namespace Venus.Server.SignIn;
 
 /// <summary>
 /// <c>create-admin --email … --name … [--another]</c>: makes the first account with the system role. The password comes from
-/// <c>VENUS_ADMIN_PASSWORD</c>, from standard input, or is asked for; never from the command line, which other users of the machine can read.
+/// <c>VENUS_ADMIN_PASSWORD</c>, from standard input, or is asked for; never from the command line, which other users of the machine can read. With a
+/// provider outside there is none: the person signs in there with his e-mail address.
 /// </summary>
 internal static class CreateAdminCommand
 {
@@ -16,11 +17,13 @@ internal static class CreateAdminCommand
 
     private const string Usage = $"Use: {Name} --email <address> --name <full name> [--another]";
 
-    public static async Task RunAsync(VenusDatabase database, IReadOnlyList<string> arguments, TextWriter output, CancellationToken cancellationToken)
+    public static async Task RunAsync(
+        IConfiguration configuration, VenusDatabase database, IReadOnlyList<string> arguments, TextWriter output, CancellationToken cancellationToken)
     {
         var (email, name, another) = Read(arguments);
-        var password = Environment.GetEnvironmentVariable(PasswordVariable) ?? ReadPassword(output);
-        var created = await new AdminAccounts(database.Owner, new BcryptPasswordHasher()).CreateAsync(email, name, password, another, cancellationToken);
+        var kind = IdentitySettings.Read(configuration).Kind;
+        var password = kind is IdentityKind.Local ? Environment.GetEnvironmentVariable(PasswordVariable) ?? ReadPassword(output) : null;
+        var created = await new AdminAccounts(database.Owner, new BcryptPasswordHasher(), kind).CreateAsync(email, name, password, another, cancellationToken);
         if (created.Problem is { } problem)
             throw new SetupException(problem.Message);
         await output.WriteLineAsync($"{email} can sign in now and holds the system role.");

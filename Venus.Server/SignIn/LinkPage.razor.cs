@@ -7,7 +7,7 @@ namespace Venus.Server.SignIn;
 /// Where one-time links lead: <c>/sign-in/link#token</c>. A fragment is neither sent nor logged nor told as a referrer; a script posts it at once and takes
 /// it out of the address. From then on the token travels in bodies of posts alone.
 /// </summary>
-public sealed partial class LinkPage(ILocalAccounts accounts, NavigationManager navigation)
+public sealed partial class LinkPage(IIdentityProvider provider, ILocalAccounts accounts, NavigationManager navigation)
 {
     private const string FormName = "link";
 

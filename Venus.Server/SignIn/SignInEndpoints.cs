@@ -12,6 +12,8 @@ internal static class SignInEndpoints
     public const string ReturnUrlParameter = "returnUrl";
     public const string ExpiredParameter = "expired";
     public const string ChangedParameter = "changed";
+    public const string RefusedParameter = "refused";
+    public const string ProviderPath = "/sign-in/provider";
 
     /// <summary>Sign-out, and what the sign-in page cannot answer itself. Call it after antiforgery and before the pages.</summary>
     public static void MapVenusSignIn(this WebApplication app)
@@ -19,12 +21,15 @@ internal static class SignInEndpoints
         app.UseMaintenance();
         app.Use(BeforeSignIn);
         app.MapPost(SignOutPath, SignOutAsync).AllowAnonymous().DisableAntiforgery();
+        if (app.Services.GetRequiredService<IIdentityProvider>().External is not null)
+            app.MapPost(ProviderPath, (HttpContext context) => OpenIdConnectSignIn.ChallengeAsync(
+                context, ReturnUrl.OrHome(context.Request.Query[ReturnUrlParameter]))).AllowAnonymous().WithMetadata(new RequireAntiforgeryTokenAttribute());
     }
 
     /// <summary>A form of a page that was open too long, or that another tab has overtaken, is refused with a way on instead of an empty 400.</summary>
     private static Task BeforeSignIn(HttpContext context, RequestDelegate next)
     {
-        if (!HttpMethods.IsPost(context.Request.Method) || context.Request.Path != SignInPath)
+        if (!HttpMethods.IsPost(context.Request.Method) || context.Request.Path.Value is not (SignInPath or ProviderPath))
             return next(context);
 
         var returnUrl = ReturnUrl.OrHome(context.Request.Query[ReturnUrlParameter]);
@@ -44,7 +49,8 @@ internal static class SignInEndpoints
     private static async Task<IResult> SignOutAsync(HttpContext context, IAntiforgery antiforgery, IIdentityProvider provider)
     {
         // Nobody is signed in: there is nothing a forged request could do.
-        if (SessionPrincipal.Read(context.User) is { } identity)
+        var identity = SessionPrincipal.Read(context.User);
+        if (identity is not null)
         {
             if (!await antiforgery.IsRequestValidAsync(context))
                 return TypedResults.BadRequest();
@@ -52,6 +58,8 @@ internal static class SignInEndpoints
         }
 
         await context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
-        return TypedResults.LocalRedirect(SignInPath);
+        return identity is not null && provider.External is not null && await OpenIdConnectSignIn.SignOutAsync(context)
+            ? TypedResults.Empty
+            : TypedResults.LocalRedirect(SignInPath);
     }
 }

@@ -48,7 +48,12 @@ public sealed partial class SignInPage(
     [SupplyParameterFromQuery(Name = SignInEndpoints.ChangedParameter)]
     private bool Changed { get; set; }
 
+    [SupplyParameterFromQuery(Name = SignInEndpoints.RefusedParameter)]
+    private string? Refused { get; set; }
+
     private string? Error { get; set; }
+
+    private string AtProvider => $"{SignInEndpoints.ProviderPath}?{SignInEndpoints.ReturnUrlParameter}={Uri.EscapeDataString(ReturnUrl.OrHome(RequestedUrl))}";
 
     private string Again => $"{SignInEndpoints.SignInPath}?{SignInEndpoints.ReturnUrlParameter}={Uri.EscapeDataString(ReturnUrl.OrHome(RequestedUrl))}";
 
@@ -69,12 +74,16 @@ public sealed partial class SignInPage(
             navigation.NavigateTo(ReturnUrl.OrHome(RequestedUrl));
         else if (Expired && !isPosted)
             Error = "This page was open too long. Sign in now.";
+        else if (!isPosted && OpenIdConnectSignIn.Refusal(Refused) is { } problem)
+            Refuse(problem);
         if (!_asksCode)
             _status = await accounts.GetStatusAsync(Context.RequestAborted);
     }
 
     private async Task SubmitCodeAsync()
     {
+        if (provider.Passwords is not { } passwords)
+            return;
         var typed = Code!.Code ?? "";
         Code.Code = null;
         if (ReadTicket() is not { } attempt)
@@ -84,7 +93,7 @@ public sealed partial class SignInPage(
         }
 
         var browser = BrowserCookie.ReadOrNew(Context.Request);
-        var result = await provider.VerifyCodeAsync(attempt, typed, Context.RequestAborted);
+        var result = await passwords.VerifyCodeAsync(attempt, typed, Context.RequestAborted);
         switch (result.Problem)
         {
             case null:
@@ -122,6 +131,8 @@ public sealed partial class SignInPage(
 
     private async Task SubmitAsync()
     {
+        if (provider.Passwords is not { } passwords)
+            return;
         // The answer never carries the password back.
         var credentials = new Credentials(Input!.Email?.Trim() ?? "", Input.Password ?? "");
         Input.Password = null;
@@ -132,7 +143,7 @@ public sealed partial class SignInPage(
         }
 
         var browser = BrowserCookie.ReadOrNew(Context.Request);
-        var result = await provider.VerifyAsync(credentials, SignInOrigins.Of(Context, browser), Context.RequestAborted);
+        var result = await passwords.VerifyAsync(credentials, SignInOrigins.Of(Context, browser), Context.RequestAborted);
         if (result.Problem is SecondFactorDue due)
         {
             _asksCode = true;
@@ -180,6 +191,7 @@ public sealed partial class SignInPage(
             TooManySignIns many => (StatusCodes.Status429TooManyRequests, many.Wait),
             UnderMaintenance => (StatusCodes.Status503ServiceUnavailable, TimeSpan.FromMinutes(1)),
             SignInBusy => (StatusCodes.Status503ServiceUnavailable, TimeSpan.FromSeconds(5)),
+            ProviderUnreachable => (StatusCodes.Status503ServiceUnavailable, TimeSpan.FromMinutes(1)),
             _ => (StatusCodes.Status200OK, TimeSpan.Zero),
         };
         Context.Response.StatusCode = status;

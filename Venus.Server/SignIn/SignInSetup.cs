@@ -17,13 +17,24 @@ internal static class SignInSetup
     /// <summary>Identity provider, session cookie and the signed-in person of requests and circuits.</summary>
     public static IServiceCollection AddVenusIdentity(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddLocalIdentity(configuration);
+        var settings = IdentitySettings.Read(configuration);
+        services.AddIdentity(configuration);
         // The cookie is never accepted by the REST surface, nor a bearer token by a page.
-        services.AddAuthentication(ByPath)
+        var authentication = services.AddAuthentication(ByPath)
             .AddPolicyScheme(ByPath, displayName: null, scheme => scheme.ForwardDefaultSelector = context =>
                 VenusApi.IsApi(context) ? BearerHandler.Name : CookieAuthenticationDefaults.AuthenticationScheme)
             .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.Name, configureOptions: null)
             .AddCookie(Configure);
+        if (settings.OpenIdConnect is { } openIdConnect)
+        {
+            authentication.AddOpenIdConnect(OpenIdConnectSignIn.Scheme, options => OpenIdConnectSignIn.Configure(options, openIdConnect));
+            services.AddSingleton<IAccessTokenReader, OpenIdConnectTokens>();
+        }
+        else
+        {
+            services.AddSingleton<IAccessTokenReader>(provider => provider.GetRequiredService<AccessTokens>());
+        }
+
         services.AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme)
             .Configure<ITicketStore>((cookie, tickets) => cookie.SessionStore = tickets);
 

@@ -6,7 +6,7 @@ using Venus.Core.Security;
 namespace Venus.Server.SignIn;
 
 /// <summary>Only while registration is on; 403 otherwise.</summary>
-public sealed partial class SignUpPage(ILocalAccounts accounts, NavigationManager navigation)
+public sealed partial class SignUpPage(IIdentityProvider provider, ILocalAccounts accounts, NavigationManager navigation)
 {
     private const string FormName = "sign-up";
 
@@ -25,6 +25,8 @@ public sealed partial class SignUpPage(ILocalAccounts accounts, NavigationManage
         var status = await accounts.GetStatusAsync(Context.RequestAborted);
         if (status.MaintenanceMode)
             Close(new UnderMaintenance(), StatusCodes.Status503ServiceUnavailable);
+        else if (provider.Passwords is null)
+            Close(new UseTheProvider(), StatusCodes.Status403Forbidden);
         else if (!status.RegistrationEnabled)
             Close(new RegistrationClosed(), StatusCodes.Status403Forbidden);
     }
@@ -35,7 +37,7 @@ public sealed partial class SignUpPage(ILocalAccounts accounts, NavigationManage
             return;
         var signUp = new SignUp(Input!.Email ?? "", Input.Name, Input.Password ?? "");
         var result = await accounts.SignUpAsync(signUp, SignInOrigins.Of(Context, browser: null), Context.RequestAborted);
-        if (result.Problem is RegistrationClosed or UnderMaintenance)
+        if (result.Problem is RegistrationClosed or UnderMaintenance or UseTheProvider)
             Close(result.Problem, StatusCodes.Status403Forbidden);
         else if (result.Problem is { } problem)
             Fault(problem);

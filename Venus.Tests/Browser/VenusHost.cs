@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Playwright;
 using Venus.Tests.Support;
 
@@ -43,10 +44,15 @@ public sealed class VenusHost : IAsyncDisposable
     /// <summary>What the host has logged.</summary>
     public string Log => Hosts[0].Process.Log;
 
-    public static async Task<VenusHost> StartAsync(DatabaseServer server)
+    public static Task<VenusHost> StartAsync(DatabaseServer server) =>
+        StartAsync(server, $"http://127.0.0.1:{Ports.Free().ToString(CultureInfo.InvariantCulture)}", new Dictionary<string, string?>());
+
+    /// <param name="more">Settings beyond the usual ones.</param>
+    public static async Task<VenusHost> StartAsync(DatabaseServer server, string address, IReadOnlyDictionary<string, string?> more)
     {
         var world = await World.CreateAsync(server);
-        return await OpenAsync(world, [await ServedHost.StartAsync(world.Database.Connections)], nginx: null);
+        return await OpenAsync(world, [await ServedHost.StartAsync(
+            world.Database.Connections, [("ASPNETCORE_URLS", address), .. more.Select(setting => (setting.Key.Replace(":", "__", StringComparison.Ordinal), setting.Value ?? ""))])], nginx: null);
     }
 
     /// <summary>Two hosts as in production, on one database, behind nginx.</summary>

@@ -126,7 +126,7 @@ public sealed class SupabaseTests(SupabaseShapedServer server, DatabaseServer em
         return await new DatabaseMigrator(owner, NullLogger.Instance).MigrateAsync(TestContext.Current.CancellationToken);
     }
 
-    private Task<SupabaseCli.Outcome> PushAsync(string database) =>
+    private Task<NpmPackages.Outcome> PushAsync(string database) =>
         SupabaseCli.RunAsync("db", "push", "--yes", "--skip-vault", $"--remote={server.Url(database)}");
 
     private async Task<List<string>> JournalAsync(string database)
@@ -156,10 +156,10 @@ public sealed class SupabaseTests(SupabaseShapedServer server, DatabaseServer em
         }
     }
 
-    private static List<string> Advice(SupabaseCli.Outcome outcome) =>
+    private static List<string> Advice(NpmPackages.Outcome outcome) =>
         Results(outcome, advice => $"{advice.GetProperty("level")} {advice.GetProperty("name")}: {advice.GetProperty("detail")}");
 
-    private static List<string> Results(SupabaseCli.Outcome outcome, Func<JsonElement, string> describe)
+    private static List<string> Results(NpmPackages.Outcome outcome, Func<JsonElement, string> describe)
     {
         Assert.True(outcome.ExitCode == 0 && outcome.Output.StartsWith('{'), outcome.Messages + outcome.Output);
         using var report = JsonDocument.Parse(outcome.Output);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using Venus.Data.Connections;
 
 namespace Venus.Tests.Support;
@@ -15,11 +14,10 @@ internal sealed class ServedHost(HostProcess process, string address) : IAsyncDi
     /// <param name="more">Settings beyond the database and the address.</param>
     public static async Task<ServedHost> StartAsync(VenusConnections connections, params IEnumerable<(string Name, string Value)> more)
     {
-        var address = $"http://127.0.0.1:{FreePort().ToString(CultureInfo.InvariantCulture)}";
         var settings = new Dictionary<string, string>
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
-            ["ASPNETCORE_URLS"] = address,
+            ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{Ports.Free().ToString(CultureInfo.InvariantCulture)}",
             ["Demo__Enabled"] = "false",
             ["ConnectionStrings__Venus"] = connections.App,
             ["ConnectionStrings__VenusOwner"] = connections.Owner,
@@ -28,15 +26,8 @@ internal sealed class ServedHost(HostProcess process, string address) : IAsyncDi
         foreach (var (name, value) in more)
             settings[name] = value;
         var process = HostProcess.Serve(settings);
-        await UntilReadyAsync(process, address);
-        return new ServedHost(process, address);
-    }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        await UntilReadyAsync(process, settings["ASPNETCORE_URLS"]);
+        return new ServedHost(process, settings["ASPNETCORE_URLS"]);
     }
 
     public ValueTask DisposeAsync() => Process.DisposeAsync();

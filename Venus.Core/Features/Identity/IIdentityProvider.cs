@@ -3,11 +3,41 @@ using Venus.Core.Security;
 
 namespace Venus.Core.Features.Identity;
 
+/// <summary>By whom people are signed in, chosen by the setting <c>Identity:Provider</c>.</summary>
+public enum IdentityKind
+{
+    /// <summary>Accounts are in Venus's own database.</summary>
+    Local,
+
+    /// <summary>People give Venus their password, which Supabase checks.</summary>
+    Supabase,
+
+    /// <summary>People prove themselves at the provider and come back with its word.</summary>
+    OpenIdConnect,
+}
+
 /// <summary>
 /// Where people prove who they are. One provider is chosen by configuration; whatever it answers, a session of Venus begins only for an ACTIVE
 /// profile, and what the person may do is always read from the database.
 /// </summary>
 public interface IIdentityProvider
+{
+    IdentityKind Kind { get; }
+
+    /// <summary>As people know it.</summary>
+    string Name { get; }
+
+    /// <summary>Signing in with an e-mail address and a password; null where people prove themselves at the provider.</summary>
+    IPasswordSignIn? Passwords { get; }
+
+    /// <summary>Signing in at the provider; null where people give Venus a password.</summary>
+    IExternalSignIn? External { get; }
+
+    /// <summary>Ends the session with the provider and with Venus, at its person's wish. A session that has ended already stays as it is.</summary>
+    Task SignOutAsync(UserIdentity identity, CancellationToken cancellationToken);
+}
+
+public interface IPasswordSignIn
 {
     /// <summary>
     /// Checks an e-mail address and a password, limits and lockouts first. Refuses with one of the problems of this folder; an unknown address and a wrong
@@ -27,9 +57,29 @@ public interface IIdentityProvider
     /// does. One whose password was not right stays as it is.
     /// </summary>
     Task LeaveAsync(Guid attemptId, CancellationToken cancellationToken);
+}
 
-    /// <summary>Ends the session with the provider and with Venus, at its person's wish. A session that has ended already stays as it is.</summary>
-    Task SignOutAsync(UserIdentity identity, CancellationToken cancellationToken);
+public interface IExternalSignIn
+{
+    /// <summary>
+    /// Admits somebody for whom the provider vouches: the ACTIVE person his identity is linked to, or an INVITED one by a verified e-mail address. Refuses
+    /// with <see cref="EmailUnverified"/>, <see cref="IdentityUnknown"/>, <see cref="AccountNotActive"/>, <see cref="TooManySignIns"/> or UnderMaintenance.
+    /// </summary>
+    Task<Result<VerifiedSignIn>> AdmitAsync(ExternalIdentity identity, SignInOrigin origin, CancellationToken cancellationToken);
+}
+
+/// <summary>What a provider says of somebody, verified by its signature. Nothing but this is taken from it.</summary>
+/// <param name="Subject">Unique at the issuer, and lasting.</param>
+/// <param name="EmailVerified">The provider itself has verified the address.</param>
+/// <param name="FullName">For a new account alone.</param>
+/// <param name="Session">What the provider calls the session; null when it has no name for it.</param>
+public sealed record ExternalIdentity(string Issuer, string Subject, string? Email, bool EmailVerified, string? FullName, string? Session)
+{
+    /// <summary>He has a second factor at the provider.</summary>
+    public bool HasSecondFactor { get; init; }
+
+    // A record prints its members.
+    public override string ToString() => nameof(ExternalIdentity);
 }
 
 public sealed record Credentials(string Email, string Password)
@@ -47,4 +97,5 @@ public sealed record SignInOrigin(IPAddress Address, string? UserAgent, byte[]? 
 
 /// <summary>A person who has proved who he is. It buys one session.</summary>
 /// <param name="AttemptId">The attempt that was right.</param>
-public sealed record VerifiedSignIn(Guid AttemptId, Guid UserId);
+/// <param name="ProviderSession">What a provider outside calls the session that begins.</param>
+public sealed record VerifiedSignIn(Guid AttemptId, Guid UserId, string? ProviderSession = null);

@@ -45,7 +45,8 @@ public sealed partial class IdentityDatabase(AppLogin login) : ISessions
     public async Task<DateTimeOffset> StartSessionAsync(NewSession session, byte[] ticket, CancellationToken cancellationToken)
     {
         await using var call = Call(
-            "select identity.start_session($1, $2, $3, $4)", session.Verified.AttemptId, session.Identity.SessionId, session.Verified.UserId, ticket);
+            "select identity.start_session($1, $2, $3, $4, $5)", session.Verified.AttemptId, session.Identity.SessionId, session.Verified.UserId, ticket,
+            Text(session.Verified.ProviderSession));
         return new DateTimeOffset((DateTime)(await ScalarAsync(call, cancellationToken))!);
     }
 

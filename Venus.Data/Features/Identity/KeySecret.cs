@@ -18,7 +18,8 @@ public sealed class KeySecret
     /// <param name="configured">Null: the password of the host's login.</param>
     public KeySecret(string? configured, AppLogin login)
     {
-        Check(configured);
+        if (Fault(configured) is { } fault)
+            throw new SetupException(fault);
         var secret = configured ?? login.Password;
         if (string.IsNullOrEmpty(secret))
         {
@@ -29,13 +30,9 @@ public sealed class KeySecret
         _key = HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(secret), 32, info: "Venus data-protection keys"u8.ToArray());
     }
 
-    internal static void Check(string? configured)
-    {
-        if (configured is { Length: < ShortestSecret })
-        {
-            throw new SetupException($"{SettingKey} is too short to be secret: give it {ShortestSecret} random characters or more.");
-        }
-    }
+    /// <returns>Null for a secret that will do, or none.</returns>
+    internal static string? Fault(string? configured) =>
+        configured is { Length: < ShortestSecret } ? $"{SettingKey} is too short to be secret: give it {ShortestSecret} random characters or more." : null;
 
     internal byte[] Encrypt(byte[] plain)
     {

@@ -8,8 +8,16 @@ namespace Venus.Data.Features.Identity;
 /// <summary>Signs in against <c>auth.users</c> of the own database.</summary>
 public sealed partial class LocalIdentityProvider(
     IdentityDatabase database, PasswordHashing hashing, SecondFactors factors, ILogger<LocalIdentityProvider> logger)
-    : IIdentityProvider
+    : IIdentityProvider, IPasswordSignIn
 {
+    public IdentityKind Kind => IdentityKind.Local;
+
+    public string Name => "Venus";
+
+    public IPasswordSignIn Passwords => this;
+
+    public IExternalSignIn? External => null;
+
     public async Task<Result<VerifiedSignIn>> VerifyAsync(Credentials credentials, SignInOrigin origin, CancellationToken cancellationToken)
     {
         var attemptId = Guid.CreateVersion7();

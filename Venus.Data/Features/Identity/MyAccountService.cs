@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 using Venus.Core;
 using Venus.Core.Features.Identity;
 using Venus.Core.Security;
@@ -7,65 +6,21 @@ using Venus.Data.Sessions;
 
 namespace Venus.Data.Features.Identity;
 
-internal sealed class MyAccountService(
-    VenusSession session, ICurrentUser user, IUserRights rights, IdentityDatabase database, LocalIdentityProvider provider, PasswordHashing hashing,
-    SecondFactors factors)
-    : IMyAccountService
+internal sealed class MyAccountService(VenusSession session, ICurrentUser user, IOwnCredentials credentials) : IMyAccountService
 {
-    private const string Issuer = "Venus";
-
-    public Task<Result<MySecurity>> GetSecurityAsync(CancellationToken cancellationToken = default) =>
-        AsMyselfAsync<MySecurity>(async me => await database.ReadSecurityAsync(me.SessionId, cancellationToken));
+    public Task<Result<MySecurity>> GetSecurityAsync(CancellationToken cancellationToken = default) => credentials.GetSecurityAsync(cancellationToken);
 
     public Task<Result<Done>> ChangePasswordAsync(string current, string password, CancellationToken cancellationToken = default) =>
-        AsMyselfAsync<Done>(async me =>
-        {
-            if (await rights.GetAsync(cancellationToken) is not { } mine)
-                return new NotSignedIn();
-            if (PasswordRules.Check(password, mine.Email) is { } refused)
-                return refused;
-            var proved = await provider.ProveAsync(me, current, cancellationToken);
-            if (proved.Problem is { } problem)
-                return problem;
-            if (current == password)
-                return new PasswordRefused("Choose another password than the present one.");
-            if (await hashing.HashAsync(password, cancellationToken) is not { } hash)
-                return new SignInBusy();
-            await database.ChangePasswordAsync(proved.Value.AttemptId, me.SessionId, hash, CancellationToken.None);
-            return new Done();
-        });
+        credentials.ChangePasswordAsync(current, password, cancellationToken);
 
     public Task<Result<SecondFactorSetup>> StartSecondFactorAsync(CancellationToken cancellationToken = default) =>
-        AsMyselfAsync<SecondFactorSetup>(async me =>
-        {
-            if (await rights.GetAsync(cancellationToken) is not { } mine)
-                return new NotSignedIn();
-            var (secret, encrypted) = factors.Create(me.UserId);
-            await database.StartSecondFactorAsync(me.SessionId, encrypted, cancellationToken);
-            return new SecondFactorSetup(Totp.ToBase32(secret), Totp.LinkFor(Issuer, mine.Email, secret));
-        });
+        credentials.StartSecondFactorAsync(cancellationToken);
 
     public Task<Result<IReadOnlyList<string>>> ConfirmSecondFactorAsync(string code, CancellationToken cancellationToken = default) =>
-        AsMyselfAsync<IReadOnlyList<string>>(async me =>
-        {
-            if (await database.FindNewSecondFactorAsync(me.SessionId, cancellationToken) is not { } secret)
-                return new InvalidInput("code", "The set-up was begun anew elsewhere. Begin again.");
-            if (factors.Match(me.UserId, secret, code) is not { } step)
-                return new InvalidInput("code", "This code is not right. Look whether the clock of your phone is, and enter the next code.");
-            var (codes, hashes) = SecondFactors.CreateRecoveryCodes();
-            await database.ConfirmSecondFactorAsync(me.SessionId, step, hashes, CancellationToken.None);
-            return Result<IReadOnlyList<string>>.Success(codes);
-        });
+        credentials.ConfirmSecondFactorAsync(code, cancellationToken);
 
     public Task<Result<Done>> RemoveSecondFactorAsync(string current, CancellationToken cancellationToken = default) =>
-        AsMyselfAsync<Done>(async me =>
-        {
-            var proved = await provider.ProveAsync(me, current, cancellationToken);
-            if (proved.Problem is { } problem)
-                return problem;
-            await database.RemoveSecondFactorAsync(proved.Value.AttemptId, me.SessionId, CancellationToken.None);
-            return new Done();
-        });
+        credentials.RemoveSecondFactorAsync(current, cancellationToken);
 
     public async Task<Result<IReadOnlyList<MySession>>> ListSessionsAsync(CancellationToken cancellationToken = default) =>
         await session.RefusalAsync(cancellationToken) is { } refusal
@@ -97,19 +52,4 @@ internal sealed class MyAccountService(
         await session.RefusalAsync(cancellationToken) is { } refusal
             ? refusal
             : await session.PostAsync<Done>("save_own_profile", profile, cancellationToken);
-
-    // What a barred person may do as well: the database asks whether the session is alive, and refuses under maintenance.
-    private async Task<Result<T>> AsMyselfAsync<T>(Func<UserIdentity, Task<Result<T>>> act)
-    {
-        if (await user.GetIdentityAsync() is not { } me)
-            return new NotSignedIn();
-        try
-        {
-            return await act(me);
-        }
-        catch (PostgresException refusal) when (Refusals.Read(refusal) is { } problem)
-        {
-            return problem;
-        }
-    }
 }

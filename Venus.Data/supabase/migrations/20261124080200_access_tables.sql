@@ -132,6 +132,14 @@ create table private.second_factors (
 );
 call private.close_table('private.second_factors');
 
+-- By whom the hosts of this database sign people in: one row. Passwords, second factors and links are kept here with Local alone.
+create table private.identity_provider (
+  is_only boolean primary key default true check (is_only),
+  kind text not null check (kind in ('Local', 'Supabase', 'OpenIdConnect'))
+);
+insert into private.identity_provider (kind) values ('Local');
+call private.close_table('private.identity_provider');
+
 create table public.user_sessions (
   id uuid primary key,
   user_id uuid not null references public.profiles on delete cascade,
@@ -149,7 +157,8 @@ create table public.user_sessions (
   expires_at timestamptz not null,
   ended_at timestamptz,
   ended_reason text check (ended_reason in ('SIGN_OUT', 'REVOKED', 'EXPIRED', 'DISABLED', 'PASSWORD_CHANGED', 'TOKEN_REUSE')),
-  constraint user_sessions_end check ((ended_at is null) = (ended_reason is null))
+  constraint user_sessions_end check ((ended_at is null) = (ended_reason is null)),
+  constraint user_sessions_provider_session unique (user_id, provider_session)
 );
 create index user_sessions_user on public.user_sessions (user_id, created_at);
 call private.close_table('public.user_sessions');

@@ -19,6 +19,11 @@ returns boolean language sql stable security definer set search_path = '' as $$
         select from public.role_permissions rp where rp.role_id = r.id and rp.permission_key = holds.key)))
 $$;
 
+create function private.identity_provider()
+returns text language sql stable security definer set search_path = '' as $$
+  select p.kind from private.identity_provider p
+$$;
+
 -- What keeps a signed-in person from everything but its remedy, as the slug of the refusal: maintenance, password-change-due, second-factor-missing.
 -- Null: nothing does.
 create function private.barred_by(person uuid)
@@ -26,10 +31,10 @@ returns text language plpgsql stable security definer set search_path = '' as $$
 begin
   if private.in_maintenance() and not private.holds(person, 'system.maintenance') then
     return 'maintenance';
-  elsif (select p.must_change_password from public.profiles p where p.id = person) then
+  elsif private.identity_provider() = 'Local' and (select p.must_change_password from public.profiles p where p.id = person) then
     return 'password-change-due';
   elsif exists (select from public.user_roles ur join public.roles r on r.id = ur.role_id where ur.user_id = person and r.require_mfa)
-      and not exists (select from private.second_factors f where f.user_id = person and f.confirmed_at is not null) then
+      and not private.has_second_factor(person) then
     return 'second-factor-missing';
   end if;
   return null;

@@ -28,6 +28,8 @@ create table private.sign_in_attempts (
   -- Its password was right, and a code of the second factor is asked for; then, that one was right.
   code_asked_at timestamptz,
   code_passed_at timestamptz,
+  -- The provider by whom its person has proved himself; null for a password that the host checks.
+  issuer text,
   ip_address inet not null,
   user_agent text,
   browser varchar(50),
@@ -83,6 +85,42 @@ returns timestamptz language sql stable security definer set search_path = '' as
              else l.browser_key is null and (l.network = attempt.network or l.network is null) end
 $$;
 
+-- An attempt that is made now, not yet judged nor written. Attempts of one network, and of one address, are judged one after the other, on whatever host
+-- they arrive.
+create function private.new_attempt(attempt uuid, email text, ip inet, user_agent text, browser text, os text, device_type text)
+returns private.sign_in_attempts language plpgsql volatile security definer set search_path = '' as $$
+declare
+  made private.sign_in_attempts;
+begin
+  made.id := attempt;
+  made.ip_address := ip;
+  made.network := private.network_of(ip);
+  made.email_key := private.email_key(email);
+  made.user_agent := left(new_attempt.user_agent, 500);
+  made.browser := new_attempt.browser;
+  made.os := new_attempt.os;
+  made.device_type := new_attempt.device_type;
+  perform pg_advisory_xact_lock(3, hashtext(made.network::text));
+  perform pg_advisory_xact_lock(4, hashtext(encode(made.email_key, 'hex')));
+  made.at := clock_timestamp();
+
+  delete from private.sign_in_attempts a
+  where a.id in (select o.id from private.sign_in_attempts o where o.at < made.at - interval '1 day' order by o.at limit 50 for update skip locked);
+  return made;
+end
+$$;
+
+-- When the network of an attempt may try again: 20 attempts in 5 minutes. A known browser is limited by its own attempts alone: others on its network
+-- cannot use up its place. Null: now.
+create function private.network_free_at(attempt private.sign_in_attempts)
+returns timestamptz language sql volatile security definer set search_path = '' as $$
+  select a.at + interval '5 minutes'
+  from private.sign_in_attempts a
+  where a.network = attempt.network and a.at > attempt.at - interval '5 minutes'
+    and (not attempt.from_known_browser or a.from_known_browser and a.browser_key = attempt.browser_key)
+  order by a.at desc offset 19 limit 1
+$$;
+
 -- Opens an attempt, or refuses it: rate-limited (20 attempts of one network, or of one known browser, in 5 minutes; writes nothing) or locked-out
 -- (logged).
 -- The account's state is ACTIVE, BANNED, UNCONFIRMED, MAINTENANCE or that of its profile; service users do not sign in. second_factor says that its
@@ -96,24 +134,9 @@ declare
   moment timestamptz;
   free_at timestamptz;
 begin
-  opened.id := attempt;
-  opened.ip_address := ip;
-  opened.network := private.network_of(ip);
-  opened.email_key := private.email_key(email);
+  opened := private.new_attempt(attempt, email, ip, open_attempt.user_agent, open_attempt.browser, open_attempt.os, open_attempt.device_type);
   opened.browser_key := open_attempt.browser_key;
-  opened.user_agent := left(open_attempt.user_agent, 500);
-  opened.browser := open_attempt.browser;
-  opened.os := open_attempt.os;
-  opened.device_type := open_attempt.device_type;
-
-  -- Attempts of one network, and of one address, are judged one after the other, on whatever host they arrive.
-  perform pg_advisory_xact_lock(3, hashtext(opened.network::text));
-  perform pg_advisory_xact_lock(4, hashtext(encode(opened.email_key, 'hex')));
-  moment := clock_timestamp();
-  opened.at := moment;
-
-  delete from private.sign_in_attempts a
-  where a.id in (select o.id from private.sign_in_attempts o where o.at < moment - interval '1 day' order by o.at limit 50 for update skip locked);
+  moment := opened.at;
 
   select u.id, u.encrypted_password::text, exists (select from private.second_factors f where f.user_id = p.id and f.confirmed_at is not null),
     case when p.status <> 'ACTIVE' then p.status
@@ -130,13 +153,8 @@ begin
   opened.from_known_browser := exists (
     select from private.known_browsers k where k.user_id = account and k.browser_key = opened.browser_key);
 
-  -- A known browser is limited by its own attempts alone: others on its network cannot use up its place.
-  select a.at + interval '5 minutes' into free_at
-  from private.sign_in_attempts a
-  where a.network = opened.network and a.at > moment - interval '5 minutes'
-    and (not opened.from_known_browser or a.from_known_browser and a.browser_key = opened.browser_key)
-  order by a.at desc offset 19 limit 1;
-  if found then
+  free_at := private.network_free_at(opened);
+  if free_at is not null then
     return query select 'rate-limited', private.seconds_until(free_at, moment), null::uuid, null::text, null::text, null::boolean;
     return;
   end if;

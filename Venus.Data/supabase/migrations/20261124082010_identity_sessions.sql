@@ -45,8 +45,9 @@ create trigger announce after update on public.user_sessions for each row
 create trigger announce_delete after delete on public.user_sessions for each row execute function private.announce_rights();
 
 -- Starts the session of a right attempt: session, ticket, known browser, last sign-in and LOGIN SUCCESS, all or nothing. An attempt starts one
--- session at most. Returns when it expires unless it is used.
-create function identity.start_session(attempt uuid, session uuid, person uuid, ticket bytea)
+-- session at most. Returns when it expires unless it is used. Whoever has proved himself by a provider outside has his second factor and his account
+-- there; provider_session is what the provider calls the session.
+create function identity.start_session(attempt uuid, session uuid, person uuid, ticket bytea, provider_session text default null)
 returns timestamptz language plpgsql volatile security definer set search_path = '' as $$
 declare
   used private.sign_in_attempts;
@@ -64,18 +65,21 @@ begin
     perform private.refuse('unauthenticated');
   elsif private.barred_by(person) = 'maintenance' then
     perform private.refuse('maintenance');
-  elsif used.code_passed_at is null and exists (select from private.second_factors f where f.user_id = person and f.confirmed_at is not null) then
+  elsif used.issuer is null and used.code_passed_at is null
+      and exists (select from private.second_factors f where f.user_id = person and f.confirmed_at is not null) then
     perform private.refuse('second-factor-due', jsonb_build_object('attempt_id', attempt, 'user_id', person));
   end if;
 
-  insert into public.user_sessions (id, user_id, ip_address, user_agent, device_type, browser, os, platform, client_app, expires_at)
-  values (session, person, host(used.ip_address), used.user_agent, used.device_type, used.browser, used.os, 'Web', 'Venus Web', ends);
+  insert into public.user_sessions (id, user_id, provider_session, ip_address, user_agent, device_type, browser, os, platform, client_app, expires_at)
+  values (session, person, start_session.provider_session, host(used.ip_address), used.user_agent, used.device_type, used.browser, used.os, 'Web', 'Venus Web', ends);
   insert into private.tickets (session_id, ticket) values (session, start_session.ticket);
   if used.browser_key is not null then
     insert into private.known_browsers (user_id, browser_key) values (person, used.browser_key)
     on conflict (user_id, browser_key) do update set last_seen_at = now();
   end if;
-  update auth.users u set last_sign_in_at = now() where u.id = person;
+  if used.issuer is null then
+    update auth.users u set last_sign_in_at = now() where u.id = person;
+  end if;
   update public.profiles p set last_sign_in_at = now() where p.id = person;
   perform private.log_sign_in(used, 'LOGIN', 'SUCCESS', jsonb_build_object('session', session));
   return ends;
@@ -151,7 +155,7 @@ begin
 end
 $$;
 
-grant execute on function identity.start_session(uuid, uuid, uuid, bytea), identity.touch_session(uuid, boolean), identity.find_ticket(uuid, boolean),
+grant execute on function identity.start_session(uuid, uuid, uuid, bytea, text), identity.touch_session(uuid, boolean), identity.find_ticket(uuid, boolean),
   identity.renew_ticket(uuid, bytea), identity.sign_out(uuid) to venus_auth;
 
 -- Sessions are kept for 30 days after their end, for their people and for Sessions; a daily job then removes them. Returns how many.

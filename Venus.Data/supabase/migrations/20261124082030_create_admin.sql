@@ -1,5 +1,6 @@
 -- The first Admin, made by the owner's host command: no other login may call this. Refuses when somebody holds the system role already, unless
--- another is wanted, and an address that is in use. Source: domain document "Platform" section 2.
+-- another is wanted, and an address that is in use. With a provider outside he is INVITED, and its identity of his e-mail address is linked when he first
+-- signs in. Source: domain document "Platform" section 2.
 
 create function identity.create_admin(person uuid, email text, full_name text, password_hash text, another boolean)
 returns void language plpgsql volatile set search_path = '' as $$
@@ -15,10 +16,13 @@ begin
     perform private.refuse('email-taken', jsonb_build_object('email', create_admin.email));
   end if;
 
-  insert into auth.users (id, aud, role, email, encrypted_password, email_confirmed_at, raw_app_meta_data, raw_user_meta_data, created_at, updated_at)
-  values (person, 'authenticated', 'authenticated', lower(email), password_hash, now(),
-    '{"provider": "email", "providers": ["email"]}', jsonb_build_object('full_name', full_name), now(), now());
-  insert into public.profiles (id, email, full_name, status) values (person, lower(email), full_name, 'ACTIVE');
+  if private.identity_provider() = 'Local' then
+    insert into auth.users (id, aud, role, email, encrypted_password, email_confirmed_at, raw_app_meta_data, raw_user_meta_data, created_at, updated_at)
+    values (person, 'authenticated', 'authenticated', lower(email), password_hash, now(),
+      '{"provider": "email", "providers": ["email"]}', jsonb_build_object('full_name', full_name), now(), now());
+  end if;
+  insert into public.profiles (id, email, full_name, status)
+  values (person, lower(email), full_name, case private.identity_provider() when 'Local' then 'ACTIVE' else 'INVITED' end);
   insert into public.user_roles (user_id, role_id) select person, r.id from public.roles r where r.is_system;
 end
 $$;

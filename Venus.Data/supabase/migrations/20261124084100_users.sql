@@ -112,7 +112,8 @@ end
 $$;
 
 -- Adds a person with the default role and no store. With a password he is ACTIVE and must change it; without one he is INVITED by a link, which only
--- a giver who holds every key of his is shown, once. A repeated call adds nobody and shows no link. Payload: user, email, full_name, contact_number?, password_hash?.
+-- a giver who holds every key of his is shown, once. A repeated call adds nobody and shows no link. With a provider outside, which keeps the accounts, he is
+-- INVITED without a link. Payload: user, email, full_name, contact_number?, password_hash?.
 create function posting.create_user(payload jsonb)
 returns jsonb language plpgsql security definer set search_path = '' as $$
 declare
@@ -120,8 +121,12 @@ declare
   person uuid := (payload ->> 'user')::uuid;
   address text := lower(btrim(payload ->> 'email'));
   hash text := payload ->> 'password_hash';
+  is_local boolean := private.identity_provider() = 'Local';
   token text;
 begin
+  if hash is not null and not is_local then
+    perform private.refuse('use-the-provider');
+  end if;
   perform private.check_person(payload ->> 'full_name', payload ->> 'contact_number');
   perform pg_advisory_xact_lock(2, 2);
   if exists (select from public.profiles p where p.id = person and p.created_by = me and p.email = address) then
@@ -130,14 +135,16 @@ begin
   if exists (select from public.profiles p where lower(p.email) = address) or exists (select from auth.users u where lower(u.email) = address) then
     perform private.refuse('email-taken', jsonb_build_object('email', address));
   end if;
-  insert into auth.users (id, aud, role, email, encrypted_password, email_confirmed_at, invited_at, raw_app_meta_data, raw_user_meta_data, created_at, updated_at)
-  values (person, 'authenticated', 'authenticated', address, hash, case when hash is not null then now() end, case when hash is null then now() end,
-    '{"provider": "email", "providers": ["email"]}', jsonb_build_object('full_name', btrim(payload ->> 'full_name')), now(), now());
+  if is_local then
+    insert into auth.users (id, aud, role, email, encrypted_password, email_confirmed_at, invited_at, raw_app_meta_data, raw_user_meta_data, created_at, updated_at)
+    values (person, 'authenticated', 'authenticated', address, hash, case when hash is not null then now() end, case when hash is null then now() end,
+      '{"provider": "email", "providers": ["email"]}', jsonb_build_object('full_name', btrim(payload ->> 'full_name')), now(), now());
+  end if;
   insert into public.profiles (id, email, full_name, contact_number, status, must_change_password, created_by)
   values (person, address, btrim(payload ->> 'full_name'), payload ->> 'contact_number', case when hash is null then 'INVITED' else 'ACTIVE' end,
     hash is not null, me);
   insert into public.user_roles (user_id, role_id, granted_by) select person, r.id, me from public.roles r where r.is_default;
-  if hash is null then
+  if hash is null and is_local then
     perform private.require_holding(private.user_keys(person));
     token := private.issue_link(person, 'INVITE');
   end if;
@@ -219,7 +226,8 @@ declare
 begin
   if enabled and person.status = 'DISABLED' then
     update public.profiles p set disabled_at = null, disabled_by = null, status = case
-      when exists (select from auth.users u where u.id = person.id and u.encrypted_password is not null) then 'ACTIVE' else 'INVITED' end
+      when person.last_sign_in_at is not null or exists (select from auth.users u where u.id = person.id and u.encrypted_password is not null) then 'ACTIVE'
+      else 'INVITED' end
     where p.id = person.id;
   elsif not enabled and person.status <> 'DISABLED' then
     update public.profiles p set status = 'DISABLED', disabled_at = private.now(), disabled_by = private.actor() where p.id = person.id;
@@ -242,7 +250,10 @@ begin
   delete from public.manager_details d where d.user_id = person.id;
   delete from private.known_browsers b where b.user_id = person.id;
   delete from private.one_time_links l where l.user_id = person.id;
-  delete from auth.users u where u.id = person.id;
+  delete from private.user_identities i where i.user_id = person.id;
+  if private.identity_provider() = 'Local' then
+    delete from auth.users u where u.id = person.id;
+  end if;
   update public.profiles p set status = 'DELETED', full_name = 'Deleted user', email = person.id || '@deleted.invalid', contact_number = null,
     avatar_url = null
   where p.id = person.id;
@@ -273,12 +284,19 @@ returns void language sql volatile security definer set search_path = '' as $$
   from (values (1)) as one (n) left join public.user_sessions s on s.id = (auth.jwt() ->> 'session_id')::uuid
 $$;
 
--- A link to a new password, or to the first one of an INVITED person; shown once. Payload: user.
+-- A link to a new password, or to the first one of an INVITED person; shown once. With a provider outside the person is INVITED anew instead: his sessions
+-- end, his identity is forgotten, and the one of his e-mail address is linked when he next signs in. Payload: user.
 create function posting.reset_user_password(payload jsonb)
 returns jsonb language plpgsql security definer set search_path = '' as $$
 declare
   person public.profiles := private.require_resettable((payload ->> 'user')::uuid);
 begin
+  if private.identity_provider() <> 'Local' then
+    delete from private.user_identities i where i.user_id = person.id;
+    update public.profiles p set status = 'INVITED' where p.id = person.id and p.status = 'ACTIVE';
+    perform private.log_done_to(person.id, 'PASSWORD_RESET', '{"identity": "forgotten"}');
+    return jsonb_build_object('id', person.id);
+  end if;
   perform private.log_done_to(person.id, 'PASSWORD_RESET', '{"link": "made"}');
   return jsonb_build_object('id', person.id,
     'token', private.issue_link(person.id, case person.status when 'INVITED' then 'INVITE' else 'RESET' end));

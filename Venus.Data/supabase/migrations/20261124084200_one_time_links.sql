@@ -39,12 +39,13 @@ begin
 end
 $$;
 
--- The link that may be used now; all null for a wrong, used, replaced or expired one, and for a person who is neither INVITED nor ACTIVE as it needs.
+-- The link that may be used now; all null for a wrong, used, replaced or expired one, for a person who is neither INVITED nor ACTIVE as it needs, and
+-- where a provider outside keeps the passwords.
 create function private.open_link(token_hash bytea)
 returns private.one_time_links language sql volatile security definer set search_path = '' as $$
   select l.*
   from private.one_time_links l join public.profiles p on p.id = l.user_id
-  where l.token_hash = open_link.token_hash and l.used_at is null and l.expires_at > now()
+  where l.token_hash = open_link.token_hash and l.used_at is null and l.expires_at > now() and private.identity_provider() = 'Local'
     and p.status = case l.kind when 'INVITE' then 'INVITED' else 'ACTIVE' end
   for update of l
 $$;

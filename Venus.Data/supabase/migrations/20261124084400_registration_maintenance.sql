@@ -1,7 +1,14 @@
 -- Signing up, and how long the activity log is kept. Source: domain document "Platform" sections 2, 9 and 11.
 
--- Adds an account of somebody who signs up himself: default role, no store. Refuses when registration is off (an unreadable switch is off), under
--- maintenance, and an address in use.
+-- Why nobody may sign up now: maintenance, or registration-closed (an unreadable switch is off). Null: everybody may.
+create function private.registration_closed_by()
+returns text language sql stable security definer set search_path = '' as $$
+  select case when private.in_maintenance() then 'maintenance'
+    when not coalesce((select s.value = 'true' from public.system_settings s where s.key = 'registration_enabled'), false) then 'registration-closed' end
+$$;
+
+-- Adds an account of somebody who signs up himself: default role, no store. Refuses when nobody may sign up, an address in use, and where a provider
+-- outside keeps the accounts.
 create function identity.sign_up(person uuid, email text, full_name text, password_hash text,
   ip inet, user_agent text, browser text, os text, device_type text)
 returns void language plpgsql volatile security definer set search_path = '' as $$
@@ -9,10 +16,10 @@ returns void language plpgsql volatile security definer set search_path = '' as 
 declare
   address text := lower(btrim(sign_up.email));
 begin
-  if private.in_maintenance() then
-    perform private.refuse('maintenance');
-  elsif not coalesce((select s.value = 'true' from public.system_settings s where s.key = 'registration_enabled'), false) then
-    perform private.refuse('registration-closed');
+  if private.identity_provider() <> 'Local' then
+    perform private.refuse('use-the-provider');
+  elsif private.registration_closed_by() is not null then
+    perform private.refuse(private.registration_closed_by());
   end if;
   perform private.act_as(person, ip, user_agent);
   perform pg_advisory_xact_lock(4, hashtext(encode(private.email_key(address), 'hex')));

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using Venus.Core;
+using Venus.Core.Features.Identity;
 using Venus.Core.Features.Roles;
 using Venus.Core.Features.Users;
 using Venus.Core.Live;
@@ -22,6 +23,9 @@ public sealed partial class UserPanel(IDialogService dialogs, ISnackbar snackbar
 
     [Inject]
     private IUserService Users { get; set; } = null!;
+
+    [Inject]
+    private IIdentityProvider Provider { get; set; } = null!;
 
     [CascadingParameter]
     public UserRights? Rights { get; set; }
@@ -141,6 +145,17 @@ public sealed partial class UserPanel(IDialogService dialogs, ISnackbar snackbar
         if (await dialogs.ConfirmAsync(
             $"Reset the second factor of {name}?", "Be sure that it is they who ask. Signing in then takes the password alone, until another one is set up.", "Reset second factor"))
             await ActAsync(cancel => Users.ResetSecondFactorAsync(User, cancel), "Second factor removed.");
+    }
+
+    private async Task InviteAnewAsync()
+    {
+        var name = _detail!.User.FullName;
+        if (await dialogs.ConfirmAsync(
+            $"Invite {name} anew?",
+            $"All sessions end, and the account at {Provider.Name} is forgotten. Whoever next signs in there with {name}'s e-mail address, verified, is {name} again.",
+            $"Invite {name} anew",
+            irreversible: false))
+            await ActAsync(cancel => Users.ResetPasswordAsync(User, cancel), "Invited anew.");
     }
 
     private async Task LinkAsync() => await RunAsync(async cancel =>

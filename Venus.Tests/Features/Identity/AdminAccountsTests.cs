@@ -85,8 +85,8 @@ public sealed class AdminAccountsTests(DatabaseServer server)
         Environment.SetEnvironmentVariable(CreateAdminCommand.PasswordVariable, Password);
         await using var output = new StringWriter();
 
-        await CreateAdminCommand.RunAsync(host, ["--email", Email, "--name", "Meera Iyer"], output, Now);
-        var again = await Assert.ThrowsAsync<SetupException>(() => CreateAdminCommand.RunAsync(host, ["--email", "x@venus.example", "--name", "X"], output, Now));
+        await CreateAdminCommand.RunAsync(new ConfigurationBuilder().Build(), host, ["--email", Email, "--name", "Meera Iyer"], output, Now);
+        var again = await Assert.ThrowsAsync<SetupException>(() => CreateAdminCommand.RunAsync(new ConfigurationBuilder().Build(), host, ["--email", "x@venus.example", "--name", "X"], output, Now));
 
         Assert.Contains(Email, output.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain(Password, output.ToString(), StringComparison.Ordinal);
@@ -106,7 +106,7 @@ public sealed class AdminAccountsTests(DatabaseServer server)
     public void Read_RightArguments_AreTaken() =>
         Assert.Equal(("a@b", "Meera Iyer", true), CreateAdminCommand.Read(["--another", "--name", " Meera Iyer ", "--email", "a@b "]));
 
-    private static AdminAccounts Accounts(TestDatabase database) => new(database.Owner, new BcryptPasswordHasher(workFactor: 4));
+    private static AdminAccounts Accounts(TestDatabase database) => new(database.Owner, new BcryptPasswordHasher(workFactor: 4), IdentityKind.Local);
 
     private static async Task<T> ReadAsync<T>(TestDatabase database, string sql)
     {

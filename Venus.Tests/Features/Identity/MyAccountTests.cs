@@ -256,7 +256,7 @@ public sealed class MyAccountTests(DatabaseServer server)
             _identity = identity;
             _rig = rig;
             var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddSingleton(rig.Database.App).AddSingleton(rig.Database.Jobs)
-                .AddScoped<ICurrentUser>(_ => this).AddVenusData().AddLocalIdentity(new Microsoft.Extensions.Configuration.ConfigurationBuilder().Build());
+                .AddScoped<ICurrentUser>(_ => this).AddVenusData().AddIdentity(new Microsoft.Extensions.Configuration.ConfigurationBuilder().Build());
             services.Replace(ServiceDescriptor.Singleton(new BcryptPasswordHasher(workFactor: 4)));
             _services = services.BuildServiceProvider();
             _scope = _services.CreateScope();
@@ -264,7 +264,7 @@ public sealed class MyAccountTests(DatabaseServer server)
 
         public IMyAccountService Account => _scope.ServiceProvider.GetRequiredService<IMyAccountService>();
 
-        public IIdentityProvider Provider => _services.GetRequiredService<IIdentityProvider>();
+        public IPasswordSignIn Provider => _services.GetRequiredService<IIdentityProvider>().Passwords!;
 
         public ValueTask<UserIdentity?> GetIdentityAsync() => new(_identity);
 

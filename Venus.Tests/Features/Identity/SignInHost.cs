@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Testing.Handlers;
 using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -44,6 +45,10 @@ internal sealed partial class SignInHost : IAsyncDisposable
     public static Task<SignInHost> StartAsync(TestDatabase database, LogLevel level = LogLevel.Trace) =>
         StartAsync(database, builder => builder.WebHost.UseTestServer(), level);
 
+    /// <param name="settings">Beyond the usual ones.</param>
+    public static Task<SignInHost> StartAsync(TestDatabase database, IReadOnlyDictionary<string, string?> settings) =>
+        StartAsync(database, builder => builder.WebHost.UseTestServer(), settings: settings);
+
     /// <summary>On a port of its own, with a clock of the test's.</summary>
     public static Task<SignInHost> ListenAsync(TestDatabase database, TimeProvider time) => StartAsync(database, builder =>
     {
@@ -51,9 +56,11 @@ internal sealed partial class SignInHost : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
     });
 
-    private static async Task<SignInHost> StartAsync(TestDatabase database, Action<WebApplicationBuilder> configure, LogLevel level = LogLevel.Trace)
+    private static async Task<SignInHost> StartAsync(
+        TestDatabase database, Action<WebApplicationBuilder> configure, LogLevel level = LogLevel.Trace, IReadOnlyDictionary<string, string?>? settings = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "Venus.Server", ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
         builder.AddVenusHosting();
         builder.Services.AddVenusShell().AddSingleton(database.App).AddSingleton(database.Jobs).AddVenusData().AddVenusIdentity(builder.Configuration);
         builder.Services.Replace(ServiceDescriptor.Singleton(new BcryptPasswordHasher(workFactor: 4)));

@@ -180,18 +180,6 @@ public sealed class TicketStoreTests(DatabaseServer server)
         Assert.Equal("SIGN_OUT", await rig.ReadAsync<string>("select ended_reason from public.user_sessions"));
     }
 
-    [Theory]
-    [InlineData("Supabase")]
-    [InlineData("local")]
-    public void AddLocalIdentity_OtherProvider_StopsWithOneSentence(string provider)
-    {
-        var configuration = Configuration(("Identity:Provider", provider));
-
-        var stopped = Assert.Throws<SetupException>(() => new ServiceCollection().AddLocalIdentity(configuration));
-
-        Assert.Contains($"Identity:Provider is \"{provider}\"", stopped.Message, StringComparison.Ordinal);
-    }
-
     [Fact]
     public async Task KeySecret_MissingOrShort_StopsWithOneSentence()
     {
@@ -204,7 +192,7 @@ public sealed class TicketStoreTests(DatabaseServer server)
     private static ServiceProvider Host(IdentityRig rig, string? secret = null) => new ServiceCollection()
         .AddLogging()
         .AddSingleton(rig.Database.App)
-        .AddLocalIdentity(Configuration(("Identity:KeySecret", secret)))
+        .AddIdentity(Configuration(("Identity:KeySecret", secret)))
         .BuildServiceProvider(validateScopes: true);
 
     private static IConfiguration Configuration(params (string Key, string? Value)[] settings) =>

@@ -1,0 +1,25 @@
+using Npgsql;
+using Venus.Core.Features.Identity;
+using Venus.Core.Security;
+using Venus.Data.Sessions;
+
+namespace Venus.Data.Features.Identity;
+
+/// <summary>Sessions of REST clients that come with a provider's token: one for each session there, begun by its first call.</summary>
+public sealed class BearerSessions(IdentityDatabase database)
+{
+    /// <param name="identity">Verified by the token's signature, with its session.</param>
+    /// <returns>Null for an identity that is nobody's, or whose session has ended, or may not begin now.</returns>
+    public async Task<UserIdentity?> FindAsync(
+        ExternalIdentity identity, SignInOrigin origin, ClientLabels client, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await database.FindBearerSessionAsync(identity, origin, client, cancellationToken);
+        }
+        catch (PostgresException refusal) when (Refusals.Read(refusal) is not null)
+        {
+            return null;
+        }
+    }
+}

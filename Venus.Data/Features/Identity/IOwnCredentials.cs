@@ -1,0 +1,18 @@
+using Venus.Core;
+using Venus.Core.Features.Identity;
+
+namespace Venus.Data.Features.Identity;
+
+/// <summary>The part of <see cref="IMyAccountService"/> that lies where the provider keeps passwords and second factors.</summary>
+internal interface IOwnCredentials
+{
+    Task<Result<MySecurity>> GetSecurityAsync(CancellationToken cancellationToken);
+
+    Task<Result<Done>> ChangePasswordAsync(string current, string password, CancellationToken cancellationToken);
+
+    Task<Result<SecondFactorSetup>> StartSecondFactorAsync(CancellationToken cancellationToken);
+
+    Task<Result<IReadOnlyList<string>>> ConfirmSecondFactorAsync(string code, CancellationToken cancellationToken);
+
+    Task<Result<Done>> RemoveSecondFactorAsync(string current, CancellationToken cancellationToken);
+}

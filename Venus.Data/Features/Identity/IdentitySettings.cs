@@ -1,0 +1,86 @@
+using Microsoft.Extensions.Configuration;
+using Venus.Core.Features.Identity;
+using Venus.Data.Connections;
+
+namespace Venus.Data.Features.Identity;
+
+/// <summary>An OpenID Connect provider, as section <c>Identity:OpenIdConnect</c> describes it.</summary>
+/// <param name="Authority">Its issuer, at which it can be discovered.</param>
+/// <param name="Audience">Of the access tokens with which REST clients come.</param>
+/// <param name="Algorithm">The only one by which its tokens may be signed.</param>
+/// <param name="Name">As people know it.</param>
+public sealed record OpenIdConnectSettings(Uri Authority, string ClientId, string ClientSecret, string Audience, string Algorithm, string Name)
+{
+    public const string Section = "Identity:OpenIdConnect";
+
+    private static readonly string[] Algorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"];
+
+    /// <summary>Scheme, host and port: where forms of the sign-in page may lead.</summary>
+    public string Origin => Authority.GetLeftPart(UriPartial.Authority);
+
+    /// <summary>Whether a token is from this provider. Some close their name with a slash.</summary>
+    public bool IsIssuer(string issuer) => issuer.TrimEnd('/') == Authority.OriginalString.TrimEnd('/');
+
+    // A record prints its members.
+    public override string ToString() => $"OpenID Connect at {Authority}";
+
+    internal static OpenIdConnectSettings? Read(IConfiguration configuration, List<string> faults)
+    {
+        var before = faults.Count;
+        var authority = IdentitySettings.Address(configuration, $"{Section}:Authority", faults);
+        var clientId = IdentitySettings.Required(configuration, $"{Section}:ClientId", faults);
+        var secret = IdentitySettings.Required(configuration, $"{Section}:ClientSecret", faults);
+        var audience = IdentitySettings.Required(configuration, $"{Section}:Audience", faults);
+        var algorithm = configuration[$"{Section}:Algorithm"] is { Length: > 0 } named ? named : "RS256";
+        if (!Algorithms.Contains(algorithm))
+            faults.Add($"{Section}:Algorithm is \"{algorithm}\": use one of {string.Join(", ", Algorithms)}.");
+        var name = configuration[$"{Section}:Name"] is { Length: > 0 } given ? given : authority?.Host;
+        return faults.Count > before ? null : new OpenIdConnectSettings(authority!, clientId!, secret!, audience!, algorithm, name!);
+    }
+}
+
+/// <summary>Which provider signs people in, with its settings.</summary>
+public sealed record IdentitySettings(IdentityKind Kind, OpenIdConnectSettings? OpenIdConnect)
+{
+    public const string ProviderKey = "Identity:Provider";
+
+    /// <exception cref="SetupException">Every fault of the settings, one a line. None of them is made good by another provider.</exception>
+    public static IdentitySettings Read(IConfiguration configuration)
+    {
+        List<string> faults = [];
+        var named = configuration[ProviderKey] is { Length: > 0 } provider ? provider : nameof(IdentityKind.Local);
+        OpenIdConnectSettings? openIdConnect = null;
+        if (!Enum.TryParse<IdentityKind>(named, out var kind) || kind.ToString() != named || kind is IdentityKind.Supabase)
+            faults.Add($"{ProviderKey} is \"{named}\": use Local or OpenIdConnect, or remove the setting.");
+        else if (kind is IdentityKind.OpenIdConnect)
+            openIdConnect = OpenIdConnectSettings.Read(configuration, faults);
+        if (KeySecret.Fault(configuration[KeySecret.SettingKey]) is { } fault)
+            faults.Add(fault);
+        return faults.Count == 0 ? new IdentitySettings(kind, openIdConnect) : throw new SetupException(string.Join(Environment.NewLine, faults));
+    }
+
+    // A record prints its members.
+    public override string ToString() => $"identity provider {Kind}";
+
+    internal static string? Required(IConfiguration configuration, string key, List<string> faults)
+    {
+        if (configuration[key] is { Length: > 0 } value)
+            return value;
+        faults.Add($"{key} is missing.");
+        return null;
+    }
+
+    /// <summary>An address whose answers are trusted: https, or this machine.</summary>
+    internal static Uri? Address(IConfiguration configuration, string key, List<string> faults)
+    {
+        if (Required(configuration, key, faults) is not { } value)
+            return null;
+        if (Uri.TryCreate(value, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && IsThisMachine(address)))
+            && address is { Query: "", Fragment: "", UserInfo: "" })
+            return address;
+        faults.Add($"{key} is \"{value}\": give an https address without query and fragment.");
+        return null;
+    }
+
+    private static bool IsThisMachine(Uri address) => address.IsLoopback && (address.HostNameType is not UriHostNameType.Dns || address.Host == "localhost");
+}

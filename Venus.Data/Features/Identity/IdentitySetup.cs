@@ -1,0 +1,63 @@
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Venus.Core.Features.Identity;
+using Venus.Data.Connections;
+
+namespace Venus.Data.Features.Identity;
+
+public static class IdentitySetup
+{
+    /// <summary>
+    /// The identity provider, sessions, tickets and data-protection keys of the database. Needs <see cref="AppLogin"/>.
+    /// </summary>
+    /// <exception cref="SetupException">Every fault of the settings.</exception>
+    public static IServiceCollection AddIdentity(this IServiceCollection services, IConfiguration configuration)
+    {
+        var settings = IdentitySettings.Read(configuration);
+        services.AddSingleton(settings);
+        services.AddSingleton<IdentityDatabase>();
+        services.AddSingleton<ISessions>(provider => provider.GetRequiredService<IdentityDatabase>());
+        services.AddSingleton<BcryptPasswordHasher>();
+        services.AddSingleton<PasswordHashing>();
+        if (settings.OpenIdConnect is { } openIdConnect)
+            services.AddOpenIdConnectProvider(openIdConnect);
+        else
+            services.AddLocalProvider();
+        services.AddHostedService<ProviderNotice>();
+        services.AddScoped<IMyAccountService, MyAccountService>();
+        services.AddSingleton<ITicketStore, PostgresTicketStore>();
+        services.AddSingleton<SigningKeys>();
+        services.AddSingleton<TokenSessions>();
+
+        services.AddSingleton(provider => new KeySecret(configuration[KeySecret.SettingKey], provider.GetRequiredService<AppLogin>()));
+        services.AddDataProtection().SetApplicationName("Venus");
+        services.AddOptions<KeyManagementOptions>().Configure<IdentityDatabase, KeySecret>((options, database, secret) =>
+        {
+            options.XmlRepository = new PostgresXmlRepository(database);
+            options.XmlEncryptor = new KeyEncryptor(secret);
+        });
+        return services;
+    }
+
+    private static void AddLocalProvider(this IServiceCollection services)
+    {
+        services.AddSingleton<SecondFactors>();
+        services.AddSingleton<LocalIdentityProvider>();
+        services.AddSingleton<IIdentityProvider>(provider => provider.GetRequiredService<LocalIdentityProvider>());
+        services.AddSingleton<ILocalAccounts, LocalAccounts>();
+        services.AddScoped<IOwnCredentials, LocalCredentials>();
+    }
+
+    private static void AddOpenIdConnectProvider(this IServiceCollection services, OpenIdConnectSettings settings)
+    {
+        services.AddSingleton(settings);
+        services.AddSingleton<IIdentityProvider, OpenIdConnectProvider>();
+        services.AddSingleton<BearerSessions>();
+        services.AddSingleton<AccountsElsewhere>();
+        services.AddSingleton<ILocalAccounts>(provider => provider.GetRequiredService<AccountsElsewhere>());
+        services.AddSingleton<IOwnCredentials>(provider => provider.GetRequiredService<AccountsElsewhere>());
+    }
+}
