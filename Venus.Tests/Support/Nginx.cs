@@ -26,7 +26,7 @@ internal sealed class Nginx : IAsyncDisposable
 
     public static async Task<Nginx> StartAsync(IReadOnlyList<ServedHost> hosts)
     {
-        var (plain, encrypted) = (Ports.Free(), ServedHost.FreePort());
+        var (plain, encrypted) = (Ports.Free(), Ports.Free());
         var folder = Write(
             [.. hosts.Select(h => new Uri(h.Address).Authority)],
             plain.ToString(CultureInfo.InvariantCulture),
