@@ -12,8 +12,11 @@ internal static class PostgresPrograms
     public static async Task<string> RunAsync(string connectionString, IReadOnlyDictionary<string, string> environment, string program, params string[] arguments)
     {
         var binaries = await new PostgresSearch(new EmbeddedOptions(), ServerAccount.WhenRoot(null), NullLogger.Instance).FindAsync(null, Path.GetTempPath(), CancellationToken.None);
+        // The server's programs may be links to where all of them lie.
+        var server = Path.Combine(binaries.Directory, "postgres");
+        var folder = Path.GetDirectoryName(File.ResolveLinkTarget(server, returnFinalTarget: true)?.FullName ?? server)!;
         var at = new NpgsqlConnectionStringBuilder(connectionString);
-        var start = new ProcessStartInfo(Path.Combine(binaries.Directory, program), arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Path.Combine(folder, program), arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in (IEnumerable<(string, string?)>)
         [
             ("PGHOST", at.Host), ("PGPORT", at.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)), ("PGUSER", at.Username), ("PGPASSWORD", at.Password),
