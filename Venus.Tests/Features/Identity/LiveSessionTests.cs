@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.Extensions.DependencyInjection;
 using Venus.Core.Security;
@@ -82,6 +84,7 @@ public sealed class LiveSessionTests(DatabaseServer server)
         var scope = host.Services.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<SessionState>()
             .SetAuthenticationState(Task.FromResult(new AuthenticationState(SessionPrincipal.Of(identity, "test"))));
+        ((IHostEnvironmentNavigationManager)scope.ServiceProvider.GetRequiredService<NavigationManager>()).Initialize("http://localhost/", "http://localhost/home");
         scope.ServiceProvider.GetServices<CircuitHandler>().OfType<SessionWatch>().Single().Start();
         Assert.NotNull(await scope.ServiceProvider.GetRequiredService<IUserRights>().GetAsync(TestContext.Current.CancellationToken));
 
