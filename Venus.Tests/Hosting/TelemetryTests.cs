@@ -54,7 +54,7 @@ public sealed partial class TelemetryTests(DatabaseServer server)
         await Assertions.Expect(page.Heading()).ToContainTextAsync("Good");
         var after = await ReadAsync(address);
 
-        Assert.Equal(1, Grown("venus_sales_posted_sales_total", ""));
+        Assert.Equal(1, Grown("venus_sales_posted_total", ""));
         Assert.Equal(2, Grown("venus_signins_total", "outcome=\"ok\""));
         Assert.Equal(1, Grown("venus_signins_total", "outcome=\"wrong-credentials\""));
         Assert.Equal(1, Grown("venus_refusals_total", "problem="));
