@@ -135,7 +135,7 @@ public sealed class AccessAcrossHostsTests(DatabaseServer server)
             var route = first.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("venus_route=", StringComparison.Ordinal)).Split('=', ';')[1];
             for (var i = 0; i < 3; i++)
                 Assert.DoesNotContain("Set-Cookie", (await client.GetAsync(new Uri("/health/live", UriKind.Relative), Now)).Headers.Select(h => h.Key));
-            var seen = await hosts.Nginx.HostsOfAsync(route);
+            var seen = await hosts.Nginx.HostsOfAsync(route, 3);
             Assert.Equal(3, seen.Count);
             taken[Assert.Single(seen.Distinct())] = taken.GetValueOrDefault(seen[0]) + 1;
         }

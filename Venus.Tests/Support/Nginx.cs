@@ -92,9 +92,17 @@ internal sealed class Nginx : IAsyncDisposable
         throw new InvalidOperationException($"No request of route {route} to {path} came.");
     }
 
-    /// <summary>Addresses of the hosts that took the requests of a route, in their order.</summary>
-    public async Task<IReadOnlyList<string>> HostsOfAsync(string route) =>
-        [.. (await File.ReadAllLinesAsync(Path.Combine(_folder.FullName, "access.log"))).Where(l => l.EndsWith(' ' + route, StringComparison.Ordinal)).Select(l => l.Split(' ')[0])];
+    /// <summary>Addresses of the hosts that took the requests of a route, in their order, once nginx has written down so many.</summary>
+    public async Task<IReadOnlyList<string>> HostsOfAsync(string route, int requests)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            string[] seen = [.. (await File.ReadAllLinesAsync(Path.Combine(_folder.FullName, "access.log"))).Where(l => l.EndsWith(' ' + route, StringComparison.Ordinal)).Select(l => l.Split(' ')[0])];
+            if (seen.Length >= requests || tries == 100)
+                return seen;
+            await Task.Delay(20);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
