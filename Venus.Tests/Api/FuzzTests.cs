@@ -51,8 +51,8 @@ public sealed class FuzzTests(DatabaseServer server)
                     statuses.AddOrUpdate(answer.StatusCode, 1, (_, count) => count + 1);
                     if ((int)answer.StatusCode >= 500 || Tells(text))
                         faults.Enqueue($"seed {Seed + worker}, request {i}: {told} answered {(int)answer.StatusCode}: {text}");
-                    // It signed itself out.
-                    if (answer.StatusCode == HttpStatusCode.Unauthorized && isHonest)
+                    // It signed itself out, and calls of nobody are few a minute.
+                    if (isHonest && answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.TooManyRequests)
                         token = await NewTokenAsync(world, host);
                 }
             }

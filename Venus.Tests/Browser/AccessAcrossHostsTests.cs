@@ -24,14 +24,14 @@ public sealed class AccessAcrossHostsTests(DatabaseServer server)
 
         foreach (var (what, path, lose, refusal) in (IEnumerable<(string, Func<Person, string>, Func<Person, Task>, (HttpStatusCode, string))>)
         [
-            ("store", p => $"/system/users?user={p.Id}", async _ =>
+            ("store", p => $"/system/users?open={p.Id}", async _ =>
                 {
                     await admin.GetByRole(AriaRole.Region, new() { Name = "Stores" }).GetByRole(AriaRole.Checkbox).First.ClickAsync();
                     await admin.Button("Save stores").ClickAsync();
                 },
                 (HttpStatusCode.Forbidden, "store-not-assigned")),
-            ("session", p => $"/system/users?user={p.Id}", _ => admin.Button("Sign out everywhere").ClickAsync(), (HttpStatusCode.Unauthorized, "unauthenticated")),
-            ("user", p => $"/system/users?user={p.Id}", async p =>
+            ("session", p => $"/system/users?open={p.Id}", _ => admin.Button("Sign out everywhere").ClickAsync(), (HttpStatusCode.Unauthorized, "unauthenticated")),
+            ("user", p => $"/system/users?open={p.Id}", async p =>
                 {
                     await admin.GetByRole(AriaRole.Button, new() { Name = "Disable", Exact = true }).ClickAsync();
                     await admin.Button($"Disable {p.Name}").ClickAsync();

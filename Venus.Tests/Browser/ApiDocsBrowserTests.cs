@@ -17,6 +17,7 @@ public sealed class ApiDocsBrowserTests(DatabaseServer server)
         await page.GetByRole(AriaRole.Link, new() { Name = "API Documentation" }).ClickAsync();
 
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Venus", Exact = true })).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await page.GetByRole(AriaRole.Button, new() { Name = "Open Group - sales" }).ClickAsync();
         await Assertions.Expect(page.GetByText("Post a sale").First).ToBeVisibleAsync();
         Assert.NotEmpty(asked);
         Assert.All(asked, url => Assert.StartsWith(host.Address, url, StringComparison.Ordinal));

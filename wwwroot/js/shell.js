@@ -40,12 +40,18 @@ document.addEventListener("keydown", e => {
 const itemsOf = menu => [...menu.querySelectorAll("[role^=menuitem]")];
 const openerOf = menu => document.querySelector(`[popovertarget="${menu.id}"][aria-haspopup=menu]`);
 
+const enter = (menu, steps) => {
+    const items = itemsOf(menu);
+    const first = Math.max(0, items.findIndex(item => item.ariaChecked === "true"));
+    items.at((first + steps) % items.length).focus();
+};
+
 document.addEventListener("toggle", e => {
     const menu = e.target;
     if (!menu.matches("[popover][role=menu]") || e.newState !== "open") return;
     const left = Math.min(openerOf(menu).getBoundingClientRect().left, innerWidth - menu.offsetWidth - 8);
     menu.style.left = `${Math.max(8, left)}px`;
-    (menu.querySelector("[aria-checked=true]") ?? itemsOf(menu)[0]).focus();
+    if (!menu.contains(document.activeElement)) enter(menu, 0);
 }, true);
 
 document.addEventListener("keydown", e => {
@@ -53,7 +59,10 @@ document.addEventListener("keydown", e => {
     const opener = e.target.closest?.("[popovertarget][aria-haspopup=menu]");
     if (opener && (e.key === "ArrowDown" || e.key === "ArrowUp")) {
         e.preventDefault();
-        document.getElementById(opener.getAttribute("popovertarget")).showPopover();
+        const menu = document.getElementById(opener.getAttribute("popovertarget"));
+        // Quick hands: the menu is open, but its first item has not the focus yet.
+        if (menu.matches(":popover-open")) enter(menu, e.key === "ArrowDown" ? 1 : -1);
+        else menu.showPopover();
         return;
     }
     const menu = e.target.closest?.("[popover][role=menu]");
