@@ -9,6 +9,9 @@ public sealed class SignInDoor(NavigationManager navigation)
 
     public string Link => "/sign-in?returnUrl=" + Uri.EscapeDataString("/" + navigation.ToBaseRelativePath(navigation.Uri));
 
+    /// <summary>The browser is on its way out already, perhaps over the provider's own sign-out: the end of the session must not call it back.</summary>
+    public void LeftBySigningOut() => _taken = true;
+
     /// <summary>Takes the browser there, once: who notices the end of a session second must not load the page again under somebody who types already.</summary>
     public void Leave()
     {
