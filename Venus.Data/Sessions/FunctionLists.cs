@@ -1,0 +1,52 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Venus.Core;
+using Venus.Core.Fields;
+
+namespace Venus.Data.Sessions;
+
+/// <summary>Lists that a function of the database filters, orders and counts.</summary>
+internal static class FunctionLists
+{
+    private const int ExportedAtOnce = 2000;
+
+    /// <param name="page">From 0.</param>
+    /// <param name="pageSize">At most 200.</param>
+    public static Task<Result<Page<T>>> ListAsync<T>(
+        this VenusSession session, string function, object filter, Sorting? sorting, int page, int pageSize, CancellationToken cancellationToken)
+    {
+        var question = Question(filter, page, Math.Min(pageSize, 200));
+        question["sort"] = sorting?.By;
+        question["ascending"] = sorting is { Descending: false };
+        return session.AskAsync<Page<T>>(function, question, cancellationToken);
+    }
+
+    /// <summary>Hands over every row of the filter, in the list's own order, once the export is logged.</summary>
+    /// <param name="permission">The key of the list.</param>
+    /// <param name="what">What the log calls it.</param>
+    public static async Task<Result<Done>> ExportAsync<T>(
+        this VenusSession session, string permission, string what, string function, object filter, Func<T, Task> write, CancellationToken cancellationToken)
+    {
+        var logged = await session.PostAsync<Done>("log_export", new { Permission = permission, What = what, Filters = filter }, cancellationToken);
+        if (!logged.IsSuccess)
+            return logged;
+        for (var page = 0; ; page++)
+        {
+            var part = await session.AskAsync<Page<T>>(function, Question(filter, page, ExportedAtOnce), cancellationToken);
+            if (part.Problem is { } problem)
+                return problem;
+            foreach (var row in part.Value.Rows)
+                await write(row);
+            if (part.Value.Rows.Count < ExportedAtOnce)
+                return new Done();
+        }
+    }
+
+    private static JsonObject Question(object filter, int page, int pageSize)
+    {
+        var question = JsonSerializer.SerializeToNode(filter, filter.GetType(), Wire.Options)!.AsObject();
+        question["page"] = page;
+        question["page_size"] = pageSize;
+        return question;
+    }
+}
