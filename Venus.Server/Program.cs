@@ -48,6 +48,7 @@ return await commands.RunAsync(args, () => ServingSettings.Check(builder.Configu
     app.MapUserExport();
     app.MapJobExport();
     app.MapApiDocs();
+    app.MapDocPictures();
     app.MapStoreExport();
     app.MapManagerExport();
     return await app.RunVenusAsync();

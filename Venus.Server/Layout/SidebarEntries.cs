@@ -2,6 +2,7 @@ using System.Reflection;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using Venus.Core.Security;
+using Venus.Server.Features.Docs;
 
 namespace Venus.Server.Layout;
 
@@ -45,15 +46,19 @@ public static class SidebarEntries
     /// <summary>What stands below the menu.</summary>
     public static IReadOnlyList<SidebarEntry> Footer { get; } =
     [
-        new("API Documentation", Icons.Material.Outlined.Api, "/docs/api", Permissions.SystemDocs),
+        new("Documentation", Icons.Material.Outlined.MenuBook, DocShelf.Root, null),
+        new("API Documentation", Icons.Material.Outlined.Api, ApiDocs.Path, Permissions.SystemDocs),
     ];
 
     /// <summary>The entries a person may open, in the list's order. Nobody: none.</summary>
     public static IReadOnlyList<SidebarEntry> For(UserRights? rights, IReadOnlyList<SidebarEntry> entries) =>
         rights is null ? [] : [.. entries.Where(e => e.Permission is null || rights.May(e.Permission))];
 
+    /// <summary>The entry of an address; null when the menu has none.</summary>
+    public static SidebarEntry? At(string route) => All.Concat(Footer).FirstOrDefault(e => e.Route == route);
+
     public static string? TitleOf(Type page) =>
         page.GetCustomAttributes<RouteAttribute>()
-            .Select(r => All.FirstOrDefault(e => e.Route == r.Template)?.Title)
+            .Select(r => At(r.Template)?.Title)
             .FirstOrDefault(t => t is not null);
 }

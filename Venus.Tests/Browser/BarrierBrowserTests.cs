@@ -1,6 +1,7 @@
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
+using Venus.Server.Features.Docs;
 using Venus.Server.Layout;
 using Venus.Tests.Support;
 
@@ -77,7 +78,7 @@ public sealed class BarrierBrowserTests(DatabaseServer server)
         await using var host = await CounterSteps.OpenStoreAsync(server);
         var admin = await host.PersonAsync("Admin");
         var page = await host.SignInAsync(admin, "/home", width, height);
-        string[] others = ["/me/profile", "/me/security", "/me/sessions", "/system/roles?module=Stores", $"/system/users?open={admin.Id}", "/system/audit-logs?open=1"];
+        string[] others = ["/me/profile", "/me/security", "/me/sessions", "/system/roles?module=Stores", $"/system/users?open={admin.Id}", "/system/audit-logs?open=1", DocShelf.Root, DocShelf.Manuals.LinkTo("cashier"), DocShelf.Technical.LinkTo("quick-start")];
         foreach (var path in SidebarEntries.All.Select(entry => entry.Route).Concat(others))
         {
             await OpenAsync(page, path);
