@@ -59,6 +59,8 @@ public static class UserAgents
 
     private static string DeviceTypeOf(string text, string? os) => os switch
     {
+        // An old desktop with pen support says "Tablet PC" too.
+        "Windows" => Has(text, "Windows Phone") ? "Mobile" : "Desktop",
         _ when Has(text, "iPad") || Has(text, "Tablet") => "Tablet",
         // Android tablets leave out the word.
         "Android" when !Has(text, "Mobile") => "Tablet",
