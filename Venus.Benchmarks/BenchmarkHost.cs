@@ -14,13 +14,14 @@ internal sealed class BenchmarkHost(WebApplication app, AppLogin login, JobsLogi
 {
     public string Address => address;
 
-    public static async Task<BenchmarkHost> StartAsync(BenchmarkChain chain)
+    /// <param name="settings">Arguments of the command line, beyond the usual ones.</param>
+    public static async Task<BenchmarkHost> StartAsync(BenchmarkChain chain, params string[] settings)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
             ApplicationName = "Venus.Server",
             ContentRootPath = AppContext.BaseDirectory,
-            Args = ["--urls", "http://127.0.0.1:0", "--Serilog:MinimumLevel:Default", "Warning"],
+            Args = ["--urls", "http://127.0.0.1:0", "--Serilog:MinimumLevel:Default", "Warning", .. settings],
         });
         var login = new AppLogin(chain.Connections.App);
         var jobs = new JobsLogin(chain.Connections.Jobs);

@@ -35,18 +35,14 @@ internal static class CircuitsBenchmark
         await using var host = await BenchmarkHost.StartAsync(chain);
         using var playwright = await Playwright.CreateAsync();
         await using var browser = await Chromium.LaunchAsync(playwright, "--renderer-process-limit=2");
-        await using var device = await browser.NewContextAsync(new BrowserNewContextOptions
-        {
-            BaseURL = host.Address,
-            ViewportSize = new ViewportSize { Width = 1440, Height = 900 },
-        });
+        await using var device = await CounterTab.DeviceAsync(browser, host);
 
         // One circuit warms code and caches that all share.
-        await ClickAsync(await OpenAsync(chain, device, BenchmarkChain.Cashiers), 0);
+        await ClickAsync(await CounterTab.OpenAsync(chain, device, BenchmarkChain.Cashiers), 0);
         var before = Heap();
         List<IPage> pages = [];
         for (var n = 1; n <= Circuits; n++)
-            pages.Add(await OpenAsync(chain, device, n));
+            pages.Add(await CounterTab.OpenAsync(chain, device, n));
         await Task.Delay(TimeSpan.FromSeconds(2));
         var perCircuit = (Heap() - before) / Circuits / 1024;
 
@@ -59,7 +55,7 @@ internal static class CircuitsBenchmark
 
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"circuits: count {Circuits} kb-per-circuit {perCircuit} click-to-render-p95 {clicks.Order().ElementAt((int)(clicks.Count * 0.95)):0}"));
+            $"circuits: count {Circuits} kb-per-circuit {perCircuit} click-to-render-p95 {clicks.Quantile(0.95):0}"));
         return 0;
     }
 
@@ -75,19 +71,4 @@ internal static class CircuitsBenchmark
     }
 
     private static Task<double> ClickAsync(IPage page, int n) => page.EvaluateAsync<double>(ClickToRender, n);
-
-    /// <summary>A tab at the counter of a cashier. The circuit keeps him, so that the next may sign in on the same device.</summary>
-    private static async Task<IPage> OpenAsync(BenchmarkChain chain, IBrowserContext device, int cashier)
-    {
-        await device.ClearCookiesAsync();
-        await chain.ForgetSignInsAsync();
-        var page = await device.NewPageAsync();
-        page.SetDefaultTimeout(120_000);
-        await page.GotoAsync("/business/pos");
-        await page.GetByLabel("E-mail").FillAsync(BenchmarkChain.Email(cashier));
-        await page.GetByLabel("Password", new() { Exact = true }).FillAsync(BenchmarkChain.Password);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await page.Locator(".pos-tile").First.WaitForAsync();
-        return page;
-    }
 }

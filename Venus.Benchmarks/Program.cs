@@ -5,11 +5,13 @@ return args switch
     ["sale", ..] => await SaleBenchmark.RunAsync(),
     ["circuits", ..] => await CircuitsBenchmark.RunAsync(),
     ["logs", ..] => await LogsBenchmark.RunAsync(),
+    ["signin", ..] => await SignInBenchmark.RunAsync(),
+    ["permissions", ..] => await PermissionsBenchmark.RunAsync(),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("Name what to measure: sale, circuits or logs.");
+    Console.Error.WriteLine("Name what to measure: sale, circuits, logs, signin or permissions.");
     return 1;
 }

@@ -34,10 +34,10 @@ internal static class SaleBenchmark
 
         var oneStore = await ServiceAsync(chain, Round, 1, []);
         var roundTrips = await RoundTripsAsync(chain);
-        var p99 = latencies.Order().ElementAt((int)(latencies.Count * 0.99));
+        var p99 = latencies.Quantile(0.99);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"sale: service {Median(service):0} floor {Median(floor):0} ratio {Median(service) / Median(floor):0.00} p99 {p99:0} roundtrips {roundTrips} onestore {oneStore:0}"));
+            $"sale: service {service.Quantile(0.5):0} floor {floor.Quantile(0.5):0} ratio {service.Quantile(0.5) / floor.Quantile(0.5):0.00} p99 {p99:0} roundtrips {roundTrips} onestore {oneStore:0}"));
         return 0;
     }
 
@@ -89,6 +89,4 @@ internal static class SaleBenchmark
 
         return (double)trips / Sales;
     }
-
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 }
