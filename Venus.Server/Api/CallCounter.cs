@@ -2,16 +2,17 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using Npgsql;
+using StackExchange.Redis;
 using Venus.Data.Features.Identity;
 using Venus.Server.SignIn;
 
 namespace Venus.Server.Api;
 
 /// <summary>
-/// Limits the calls of a person, or of a stranger's address, by exact sliding windows that all hosts share. While they cannot be asked this host counts
-/// for itself, with the same limits.
+/// Limits the calls of a person, or of a stranger's address, by windows that all hosts share. While they cannot be asked this host counts for itself,
+/// with the same limits.
 /// </summary>
-internal sealed partial class CallCounter(IdentityDatabase database, LocalCallCounter local, ILogger<CallCounter> logger)
+internal sealed partial class CallCounter(ICallWindows windows, LocalCallCounter local, ILogger<CallCounter> logger)
 {
     private const string Limit = "X-RateLimit-Limit-";
     private const string Remaining = "X-RateLimit-Remaining-";
@@ -42,23 +43,26 @@ internal sealed partial class CallCounter(IdentityDatabase database, LocalCallCo
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(aborted);
         patience.CancelAfter(Patience);
-        var caller = person?.ToString() ?? address.ToString();
+        var caller = CallerOf(person, address);
         try
         {
-            var count = await database.CountCallAsync(person, address, patience.Token);
+            var count = await windows.CountAsync(person, address, patience.Token);
             local.Remember(caller, count.Limits);
             return count;
         }
-        catch (Exception fault) when (fault is NpgsqlException or TimeoutException or OperationCanceledException && !aborted.IsCancellationRequested)
+        catch (Exception fault) when (fault is NpgsqlException or RedisException or TimeoutException or OperationCanceledException && !aborted.IsCancellationRequested)
         {
             LogLocal(fault);
             return local.Count(caller);
         }
     }
 
+    /// <summary>Under what name this host knows a caller.</summary>
+    internal static string CallerOf(Guid? person, IPAddress address) => person?.ToString() ?? address.ToString();
+
     private static string Text(int figure) => figure.ToString(CultureInfo.InvariantCulture);
 
-    [LoggerMessage(LogLevel.Warning, "Calls cannot be counted in the database; this host counts for itself")]
+    [LoggerMessage(LogLevel.Warning, "Calls cannot be counted together with the other hosts; this host counts for itself")]
     private partial void LogLocal(Exception fault);
 }
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Venus.Core.Security;
+using Venus.Server.Hosting;
 
 namespace Venus.Server.Api;
 
@@ -21,6 +22,10 @@ internal static class VenusApi
         services.AddSingleton<AccessTokens>();
         services.AddSingleton<CallCounter>();
         services.AddSingleton<LocalCallCounter>();
+        if (RedisConnection.Read(configuration) is { } redis)
+            services.AddSingleton(_ => new RedisConnection(redis)).AddSingleton<ICallWindows, RedisCallWindows>();
+        else
+            services.AddSingleton<ICallWindows, DatabaseCallWindows>();
         services.AddOpenApi(ApiDocument.Name, ApiDocument.Configure);
         services.AddScoped<ApiDocument>();
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));

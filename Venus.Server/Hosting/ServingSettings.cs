@@ -11,7 +11,7 @@ internal static class ServingSettings
     public static void Check(IConfiguration configuration, IHostEnvironment environment)
     {
         IdentitySettings.Read(configuration);
-        if ((Proxies.Refusal(configuration) ?? Listening.Refusal(configuration) ?? Telemetry.Refusal(configuration)) is { } refusal)
+        if ((Proxies.Refusal(configuration) ?? Listening.Refusal(configuration) ?? Telemetry.Refusal(configuration) ?? RedisConnection.Refusal(configuration)) is { } refusal)
             throw new SetupException(refusal);
         if (configuration.GetValue<bool>(DemoChain.Setting) && !environment.IsDevelopment())
             throw new SetupException($"{DemoChain.Setting} prints passwords and is for Development only: remove the setting.");

@@ -12,7 +12,7 @@ namespace Venus.Tests.Api;
 /// <summary>Sliding windows of calls, in the database and in a host that cannot reach it.</summary>
 public sealed class RateLimitTests(DatabaseServer server)
 {
-    private static readonly DateTimeOffset Start = new(2026, 7, 14, 9, 0, 0, TimeSpan.Zero);
+    internal static readonly DateTimeOffset Start = new(2026, 7, 14, 9, 0, 0, TimeSpan.Zero);
 
     [Fact]
     public async Task PLT_3_Manager_InTheDatabase()
@@ -154,7 +154,7 @@ public sealed class RateLimitTests(DatabaseServer server)
         await world.OwnerAsync("alter function identity.no_count_call(uuid, inet) rename to count_call");
         using var after = await known.GetAsync("users/me", Now);
 
-        Assert.Equal((11, 10), (Figure(before, "X-RateLimit-Remaining-Minute"), Figure(after, "X-RateLimit-Remaining-Minute")));
+        Assert.Equal((11, 10), (MinuteRemaining(before), MinuteRemaining(after)));
     }
 
     [Fact]
@@ -171,16 +171,16 @@ public sealed class RateLimitTests(DatabaseServer server)
         using var answer = await client.GetAsync("users/me", Now);
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Equal(59, Figure(answer, "X-RateLimit-Remaining-Minute"));
+        Assert.Equal(59, MinuteRemaining(answer));
     }
 
-    private static async Task AssertLimitAsync(HttpClient client, string path, int limit)
+    internal static async Task AssertLimitAsync(HttpClient client, string path, int limit)
     {
         for (var left = limit - 1; left >= 0; left--)
         {
             using var passed = await client.GetAsync(path, Now);
             Assert.True(passed.StatusCode == HttpStatusCode.OK, $"{left} left: {(int)passed.StatusCode} {await passed.Content.ReadAsStringAsync(Now)}");
-            Assert.Equal(left, Figure(passed, "X-RateLimit-Remaining-Minute"));
+            Assert.Equal(left, MinuteRemaining(passed));
         }
 
         using var refused = await client.GetAsync(path, Now);
@@ -189,7 +189,7 @@ public sealed class RateLimitTests(DatabaseServer server)
 
     private static CancellationToken Now => TestContext.Current.CancellationToken;
 
-    private static async Task AssertPlt3Async(Func<TimeSpan, Task<CallCount>> call)
+    internal static async Task AssertPlt3Async(Func<TimeSpan, Task<CallCount>> call)
     {
         Assert.Equal(new CallCount(new CallLimits(100, 2000), 99, 1999, null), await call(TimeSpan.Zero));
         for (var i = 1; i < 100; i++)
@@ -198,6 +198,8 @@ public sealed class RateLimitTests(DatabaseServer server)
         var passed = await call(TimeSpan.FromSeconds(60.2));
         Assert.Equal((0, null), (passed.MinuteRemaining, passed.Wait));
     }
+
+    internal static int MinuteRemaining(HttpResponseMessage answer) => Figure(answer, "X-RateLimit-Remaining-Minute");
 
     private static int Figure(HttpResponseMessage answer, string header) => int.Parse(answer.Headers.GetValues(header).Single(), CultureInfo.InvariantCulture);
 }

@@ -68,7 +68,7 @@ public sealed class HostsBrowserTests(DatabaseServer server)
                 await hold.ExecuteNonQueryAsync(Now);
             await page.Button("Charge").ClickAsync();
             await page.Button("Complete sale").ClickAsync();
-            await UntilAsync(() => TestCluster.QueryAsync<bool>(
+            await Eventually.HoldsAsync(() => TestCluster.QueryAsync<bool>(
                 hosts.World.Database.SuperuserConnectionString,
                 "select exists (select from pg_stat_activity where datname = current_database() and usename = 'venus_app' and wait_event_type = 'Lock')"));
             await mine.Process.KillAsync();
@@ -98,7 +98,7 @@ public sealed class HostsBrowserTests(DatabaseServer server)
         await ElsewhereAsync(page);
         await Assertions.Expect(page.GetByLabel("Full name")).ToHaveValueAsync("Ravi Kumar Singh");
         await page.Button("Save").First.ClickAsync();
-        await UntilAsync(() => hosts.World.OwnerScalarAsync<bool>("select exists (select from profiles where full_name = 'Ravi Kumar Singh')"));
+        await Eventually.HoldsAsync(() => hosts.World.OwnerScalarAsync<bool>("select exists (select from profiles where full_name = 'Ravi Kumar Singh')"));
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class HostsBrowserTests(DatabaseServer server)
 
         var watch = Stopwatch.StartNew();
         await mine.Process.SignalAsync("TERM");
-        await UntilAsync(async () => (await client.GetAsync(new Uri(mine.Address + "/health/ready"), Now)).StatusCode == HttpStatusCode.ServiceUnavailable);
+        await Eventually.HoldsAsync(async () => (await client.GetAsync(new Uri(mine.Address + "/health/ready"), Now)).StatusCode == HttpStatusCode.ServiceUnavailable);
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(2));
         using var opening = new HttpRequestMessage(HttpMethod.Post, mine.Address + "/_blazor/negotiate?negotiateVersion=1");
         opening.Headers.Add("Origin", mine.Address);
@@ -169,16 +169,4 @@ public sealed class HostsBrowserTests(DatabaseServer server)
     private static async Task ElsewhereAsync(IPage page) => await page.WaitForFunctionAsync(
         "() => !window.before && document.querySelector('.v-shell') !== null && !document.getElementById('components-reconnect-modal').dataset.state",
         options: new() { Timeout = ElsewhereWithin });
-
-    private static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        for (var tries = 0; tries < 300; tries++)
-        {
-            if (await holds())
-                return;
-            await Task.Delay(50, Now);
-        }
-
-        Assert.Fail("It did not happen within 15 seconds.");
-    }
 }

@@ -198,6 +198,7 @@ public sealed class RowSecurityTests(DatabaseServer server)
                 "venus_auth identity.ask_code",
                 "venus_auth identity.asked_factor",
                 "venus_auth identity.bearer_session",
+                "venus_auth identity.call_limits",
                 "venus_auth identity.change_password",
                 "venus_auth identity.close_attempt",
                 "venus_auth identity.confirm_second_factor",

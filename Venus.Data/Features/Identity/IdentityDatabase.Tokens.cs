@@ -59,7 +59,7 @@ public sealed partial class IdentityDatabase
     internal async Task AddSigningKeyAsync(Guid id, byte[] key, Guid? seen, CancellationToken cancellationToken)
     {
         await using var call = Call(
-            "select identity.add_signing_key($1, $2, $3)", id, key, new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Uuid, Value = (object?)seen ?? DBNull.Value });
+            "select identity.add_signing_key($1, $2, $3)", id, key, OptionalId(seen));
         await ScalarAsync(call, cancellationToken);
     }
 
@@ -70,13 +70,19 @@ public sealed partial class IdentityDatabase
         return JsonSerializer.Deserialize<PublicStatus>((string)(await ScalarAsync(call, cancellationToken))!, Wire.Options)!;
     }
 
+    /// <returns>Under what name the calls of a person, or of an address without one, are counted on all hosts, and his limits.</returns>
+    public async Task<(string Caller, CallLimits Limits)> ReadCallLimitsAsync(Guid? person, IPAddress address, CancellationToken cancellationToken)
+    {
+        await using var call = Call("select * from identity.call_limits($1, $2)", OptionalId(person), AddressOf(address));
+        await using var reader = await ReadAsync(call, cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return (reader.GetString(0), new CallLimits(reader.GetInt32(1), reader.GetInt32(2)));
+    }
+
     /// <summary>Counts a call of a person, or of an address without one, on all hosts together.</summary>
     public async Task<CallCount> CountCallAsync(Guid? person, IPAddress address, CancellationToken cancellationToken)
     {
-        await using var call = Call(
-            "select * from identity.count_call($1, $2)",
-            new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Uuid, Value = (object?)person ?? DBNull.Value },
-            AddressOf(address));
+        await using var call = Call("select * from identity.count_call($1, $2)", OptionalId(person), AddressOf(address));
         await using var reader = await ReadAsync(call, cancellationToken);
         await reader.ReadAsync(cancellationToken);
         var count = new CallCount(
@@ -88,6 +94,8 @@ public sealed partial class IdentityDatabase
         await reader.NextResultAsync(cancellationToken);
         return count;
     }
+
+    private static NpgsqlParameter OptionalId(Guid? id) => new() { NpgsqlDbType = NpgsqlDbType.Uuid, Value = (object?)id ?? DBNull.Value };
 
     private static NpgsqlParameter[] Labels(ClientLabels client) =>
         [Text(client.Platform), Text(client.ClientApp), Text(client.Device.Browser), Text(client.Device.Os), Text(client.Device.DeviceType)];

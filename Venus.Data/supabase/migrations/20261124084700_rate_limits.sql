@@ -100,17 +100,23 @@ returns table (per_minute int, per_hour int) language sql stable security define
   where ur.user_id = person
 $$;
 
--- Counts a call of a person, or of an address without one (60 per minute). A crash may forget the last calls, so nobody waits for the disk.
+-- Under what name the calls of a person, or of an address without one (60 per minute), are counted, and the limits.
+create function identity.call_limits(person uuid, ip inet)
+returns table (caller text, per_minute int, per_hour int) language sql stable security definer set search_path = '' as $$
+  select person::text, l.per_minute, l.per_hour from private.limits_of(person) l where person is not null
+  union all
+  select 'ip ' || host(private.network_of(ip)), 60, 3600 where person is null
+$$;
+grant execute on function identity.call_limits(uuid, inet) to venus_auth;
+
+-- Counts a call here. A crash may forget the last calls, so nobody waits for the disk.
 create function identity.count_call(person uuid, ip inet)
 returns table (minute_limit int, minute_remaining int, hour_limit int, hour_remaining int, wait_seconds int)
 language plpgsql volatile security definer set search_path = '' as $$
 begin
   perform set_config('synchronous_commit', 'off', true);
-  if person is null then
-    return query select c.* from private.count_call('ip ' || host(private.network_of(ip)), 60, 3600) c;
-  else
-    return query select c.* from private.limits_of(person) l cross join lateral private.count_call(person::text, l.per_minute, l.per_hour) c;
-  end if;
+  return query
+    select c.* from identity.call_limits(person, ip) l cross join lateral private.count_call(l.caller, l.per_minute, l.per_hour) c;
 end
 $$;
 grant execute on function identity.count_call(uuid, inet) to venus_auth;

@@ -29,7 +29,7 @@ public sealed class IdentityAccessTests(DatabaseServer server)
 
         Assert.Equal(
             ["identity.add_data_protection_key", "identity.add_signing_key", "identity.ask_code", "identity.asked_factor",
-                "identity.bearer_session", "identity.change_password", "identity.close_attempt", "identity.confirm_second_factor", "identity.count_call",
+                "identity.bearer_session", "identity.call_limits", "identity.change_password", "identity.close_attempt", "identity.confirm_second_factor", "identity.count_call",
                 "identity.data_protection_keys", "identity.find_link", "identity.find_ticket", "identity.label_session", "identity.leave_attempt", "identity.my_security",
                 "identity.new_second_factor", "identity.open_attempt", "identity.open_external_attempt", "identity.open_own_attempt", "identity.pass_code",
                 "identity.refresh_session", "identity.remove_second_factor", "identity.renew_ticket", "identity.set_password_by_link",
