@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Venus.Core.Features.ApiTokens;
 using Venus.Core.Features.Dashboards;
 using Venus.Core.Features.Health;
 using Venus.Core.Features.Identity;
@@ -19,6 +20,7 @@ using Venus.Core.Features.Users;
 using Venus.Core.Live;
 using Venus.Core.Security;
 using Venus.Data.Features.Access;
+using Venus.Data.Features.ApiTokens;
 using Venus.Data.Features.Dashboards;
 using Venus.Data.Features.Health;
 using Venus.Data.Features.Identity;
@@ -77,6 +79,8 @@ public static class DataServices
         services.AddScoped<IAdjustmentService, AdjustmentService>();
         services.AddScoped<ILogService, LogService>();
         services.AddScoped<ISessionService, SessionService>();
+        services.AddSingleton<ApiTokenUses>();
+        services.AddScoped<IApiTokenService, ApiTokenService>();
         services.AddScoped<ISettingsService, SettingsService>();
         services.AddScoped<IJobService, JobService>();
         services.TryAddSingleton<IdentityDatabase>();

@@ -3,6 +3,7 @@ using Venus.Data.Connections;
 using Venus.Data.Demo;
 using Venus.Server.Api;
 using Venus.Server.Commands;
+using Venus.Server.Features.ApiTokens;
 using Venus.Server.Features.Docs;
 using Venus.Server.Features.Jobs;
 using Venus.Server.Features.Logs;
@@ -45,6 +46,7 @@ return await commands.RunAsync(args, () => ServingSettings.Check(builder.Configu
     app.MapLedgerExport();
     app.MapLogExports();
     app.MapSessionExport();
+    app.MapApiTokenExport();
     app.MapUserExport();
     app.MapJobExport();
     app.MapApiDocs();

@@ -19,6 +19,13 @@ public sealed record NotSignedIn : Problem
     public override string Message => "Your session has ended. Sign in again; what you typed is kept on this device.";
 }
 
+/// <summary>The call came with an API token, and only somebody who has signed in does this.</summary>
+[Slug("session-needed")]
+public sealed record SessionNeeded : Problem
+{
+    public override string Message => "An API token does not do this. Sign in instead.";
+}
+
 /// <summary>Nobody changes his own rights.</summary>
 /// <param name="What">keys, roles, stores or account.</param>
 [Slug("own-rights")]

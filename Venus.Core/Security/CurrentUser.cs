@@ -1,7 +1,22 @@
 namespace Venus.Core.Security;
 
 /// <summary>Who acts: the user and the sign-in it happens under. Never what he may do; that is <see cref="UserRights"/>.</summary>
-public sealed record UserIdentity(Guid UserId, Guid SessionId);
+/// <param name="SessionId">Of no session, so of nothing that needs one, when he comes with an API token.</param>
+public sealed record UserIdentity(Guid UserId, Guid SessionId)
+{
+    /// <summary>The API token he comes with in place of a session; null for a session.</summary>
+    public ApiTokenUse? Token { get; private init; }
+
+    public static UserIdentity Of(Guid owner, ApiTokenUse token) => new(owner, Guid.Empty) { Token = token };
+}
+
+/// <summary>A call by an API token. Whence it comes is for the logs: uses of one token are equal, wherever they come from.</summary>
+public sealed record ApiTokenUse(Guid Id, string IpAddress, string? UserAgent)
+{
+    public bool Equals(ApiTokenUse? other) => other?.Id == Id;
+
+    public override int GetHashCode() => Id.GetHashCode();
+}
 
 /// <summary>
 /// The person on whose behalf the present unit of work runs. It comes from the authenticated sign-in, never from a caller's argument.

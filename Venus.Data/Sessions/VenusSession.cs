@@ -56,6 +56,9 @@ public sealed partial class VenusSession(
     public async ValueTask<Problem?> RefusalAsync(CancellationToken cancellationToken) =>
         await rights.GetAsync(cancellationToken) is { } mine ? mine.BarredBy : new NotSignedIn();
 
+    /// <summary>Refuses a caller who comes with an API token, for what only somebody does who has signed in. The database refuses him again.</summary>
+    public async ValueTask<Problem?> TokenRefusalAsync() => await user.GetIdentityAsync() is { Token: not null } ? new SessionNeeded() : null;
+
     /// <summary>Reads in a read-only transaction.</summary>
     public async Task<T> ReadAsync<T>(Func<VenusDbContext, CancellationToken, Task<T>> query, CancellationToken cancellationToken)
     {

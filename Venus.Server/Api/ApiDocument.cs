@@ -55,7 +55,8 @@ internal sealed class ApiDocument(VenusSession session, [FromKeyedServices(ApiDo
         {
             Title = "Venus",
             Version = "1.0.0",
-            Description = "Sign in with POST /api/v1/auth/login and send the access token as a bearer. Every refusal is a problem of RFC 9457. "
+            Description = "Sign in with POST /api/v1/auth/login and send the access token as a bearer, or send an API token (venus_…) made under API Tokens, which opens "
+                + "the keys it was given but not the caller's sessions (auth). Every refusal is a problem of RFC 9457. "
                 + "Lists take limit (50, at most 200) and cursor. A field whose permission the caller lacks is absent.",
         };
         document.Servers = [new OpenApiServer { Url = "/" }];
@@ -78,7 +79,9 @@ internal sealed class ApiDocument(VenusSession session, [FromKeyedServices(ApiDo
         else
         {
             var keys = metadata.OfType<NeedsKey>().Single().AnyOf;
-            operation.Description = keys.Count == 0 ? "For anybody who is signed in." : $"Needs {string.Join(" or ", keys)}.";
+            operation.Description = metadata.OfType<NeedsSession>().Any() ? "For anybody who has signed in; not for an API token."
+                : keys.Count == 0 ? "For anybody who is signed in."
+                : $"Needs {string.Join(" or ", keys)}.";
             operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Scheme, document)] = [] }];
             operation.Responses["401"] = Refusal("No valid token of a living session", document);
             operation.Responses["403"] = Refusal("A permission or a store is missing, or something has to be done first", document);

@@ -76,6 +76,7 @@ internal static class ApiProblems
         ["password-change-due"] = StatusCodes.Status403Forbidden,
         ["permission-missing"] = StatusCodes.Status403Forbidden,
         ["registration-closed"] = StatusCodes.Status403Forbidden,
+        ["session-needed"] = StatusCodes.Status403Forbidden,
         ["second-factor-due"] = StatusCodes.Status401Unauthorized,
         ["second-factor-missing"] = StatusCodes.Status403Forbidden,
         ["store-not-assigned"] = StatusCodes.Status403Forbidden,

@@ -63,12 +63,13 @@ internal static class AuthEndpoints
         auth.MapPost("/refresh", RefreshAsync).AllowAnonymous().Tells("Change a refresh token for new tokens, once", ApiSamples.Tokens, body: """{"refresh_token": "q1w2…"}""");
         auth.MapGet("/registration-status", GetRegistrationAsync).AllowAnonymous().Tells("Whether registration is open", ApiSamples.Switch);
         auth.MapGet("/maintenance-status", GetMaintenanceAsync).AllowAnonymous().Tells("Whether Venus is under maintenance", ApiSamples.Switch);
-        auth.MapPost("/logout", LogoutAsync).ForEverybody().WithMetadata(new ServesUnfinishedSignIn())
+        var own = auth.MapGroup("").WithMetadata(new NeedsSession());
+        own.MapPost("/logout", LogoutAsync).ForEverybody().WithMetadata(new ServesUnfinishedSignIn())
             .Tells("End this session", status: StatusCodes.Status204NoContent);
-        auth.MapPost("/record-session", RecordAsync).ForEverybody().Tells("Keep what the client says of itself", ApiSamples.Recorded);
-        auth.MapGet("/sessions", ListSessionsAsync).ForEverybody().Tells("One's own living sessions", ApiSamples.Session.Page());
-        auth.MapDelete("/sessions", EndSessionsAsync).ForEverybody().Tells("Sign out everywhere", status: StatusCodes.Status204NoContent);
-        auth.MapDelete("/sessions/{id:guid}", EndSessionAsync).ForEverybody().Tells("End a session of one's own", status: StatusCodes.Status204NoContent);
+        own.MapPost("/record-session", RecordAsync).ForEverybody().Tells("Keep what the client says of itself", ApiSamples.Recorded);
+        own.MapGet("/sessions", ListSessionsAsync).ForEverybody().Tells("One's own living sessions", ApiSamples.Session.Page());
+        own.MapDelete("/sessions", EndSessionsAsync).ForEverybody().Tells("Sign out everywhere", status: StatusCodes.Status204NoContent);
+        own.MapDelete("/sessions/{id:guid}", EndSessionAsync).ForEverybody().Tells("End a session of one's own", status: StatusCodes.Status204NoContent);
     }
 
     private static async Task<IResult> SignUpAsync(SignUpRequest request, HttpContext context, ILocalAccounts accounts)

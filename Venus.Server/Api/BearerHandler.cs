@@ -4,17 +4,19 @@ using Microsoft.Extensions.Options;
 using Venus.Core.Features.Identity;
 using Venus.Core.Security;
 using Venus.Data.Features.Access;
+using Venus.Data.Features.ApiTokens;
 using Venus.Server.Security;
 using Venus.Server.SignIn;
 
 namespace Venus.Server.Api;
 
 /// <summary>
-/// Who a REST request is from: a valid token whose session is alive and whose person is ACTIVE, asked at the database each time. Throws when that
-/// cannot be read: an outage is not a bad token.
+/// Who a REST request is from: a valid token whose session is alive and whose person is ACTIVE, or an API token that serves, asked at the database each
+/// time. Throws when that cannot be read: an outage is not a bad token.
 /// </summary>
 internal sealed class BearerHandler(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, IAccessTokenReader tokens, ISessions sessions, UserRightsCache rights)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, IAccessTokenReader tokens, ApiTokenUses apiTokens,
+    ISessions sessions, UserRightsCache rights)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     public const string Name = "Bearer";
@@ -46,9 +48,14 @@ internal sealed class BearerHandler(
 
     // The second question also finds a token whose session is somebody else's.
     private async Task<UserIdentity?> IdentifyAsync(string token) =>
-        await tokens.ReadAsync(token, Context) is { } identity
-        && await sessions.IsAliveAsync(identity.SessionId, active: true, Context.RequestAborted)
+        await (ApiTokenSecret.IsOne(token) ? apiTokens.FindAsync(token, SignInOrigins.Of(Context, browser: null), Context.RequestAborted) : FindSessionAsync(token))
+            is { } identity
         && await rights.GetAsync(identity, Context.RequestAborted) is not null
+            ? identity
+            : null;
+
+    private async Task<UserIdentity?> FindSessionAsync(string token) =>
+        await tokens.ReadAsync(token, Context) is { } identity && await sessions.IsAliveAsync(identity.SessionId, active: true, Context.RequestAborted)
             ? identity
             : null;
 }

@@ -32,6 +32,7 @@ public static class SidebarEntries
         new("Activity Logs", Icons.Material.Outlined.ManageHistory, "/system/activity-logs", Permissions.ActivityLogsView, System),
         new("Audit Logs", Icons.Material.Outlined.FactCheck, "/system/audit-logs", Permissions.AuditLogsView, System),
         new("Transaction Logs", Icons.Material.Outlined.ListAlt, "/system/transaction-logs", Permissions.TransactionLogsView, System),
+        new("API Tokens", Icons.Material.Outlined.VpnKey, "/system/api-tokens", Permissions.ApiTokensManage, System),
         new("Stock", Icons.Material.Outlined.Inventory2, "/business/stock", Permissions.InventoryView, Inventory),
         new("Stock Ledger", Icons.Material.Outlined.History, "/business/stock-ledger", Permissions.InventoryLedger, Inventory),
         new("SKUs", Icons.Material.Outlined.Category, "/business/skus", Permissions.SkusView, Inventory),

@@ -84,6 +84,15 @@ public sealed class ContractTests(DatabaseServer server)
             await world.OwnerAsync(change, gone.Id);
         }
 
+        tokens["venus_ and nothing behind it"] = "venus_";
+        tokens["an API token of nobody"] = $"venus_{new string('A', 43)}";
+        foreach (var (fault, change) in TokenEndings)
+        {
+            var (token, secret) = await world.TokenAsync(await world.PersonAsync("Admin"), Permissions.SkusView);
+            tokens[fault] = secret;
+            await world.OwnerAsync(change, token.Id, token.Identity.Token!.Id);
+        }
+
         stage.OwnSession = person.Identity.SessionId;
         var before = await CountsAsync(world);
         List<string> faults = [];
@@ -144,6 +153,61 @@ public sealed class ContractTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task ApiToken_OfEachRole_IsServedByItsOwnKeysAlone_AndEachRefusalNamesIt()
+    {
+        await using var world = await World.CreateAsync(server);
+        await using var host = await SignInHost.StartAsync(world.Database);
+        var stage = await Stage.CreateAsync(world, host);
+        List<string> faults = [];
+        foreach (var role in Roles)
+        {
+            foreach (var contract in Contracts.Where(c => c.Keys is not null))
+            {
+                var person = await world.PersonAsync(role, Here);
+                await world.GiveAsync(person, Permissions.ApiTokensManage);
+                var owned = (await world.As<IUserRights>(person).GetAsync(Now))!.Keys;
+                stage.OwnSession = person.Identity.SessionId;
+                // One that has all its owner has but what the route needs, and one that has nothing beyond that.
+                var (broad, broadSecret) = await world.TokenAsync(person, [.. owned.Except(contract.Keys!)]);
+                var (narrow, narrowSecret) = await world.TokenAsync(person, contract.Keys!.Count == 0 ? [Permissions.SkusView] : [.. contract.Keys]);
+
+                using var refused = await SendAsync(host, broadSecret, contract, stage, Here);
+                using var answer = await SendAsync(host, narrowSecret, contract, stage, Here);
+
+                var rights = (await world.As<IUserRights>(narrow).GetAsync(Now))!;
+                Assert.Equal(owned.Intersect(contract.Keys.Count == 0 ? [Permissions.SkusView] : contract.Keys).Order(StringComparer.Ordinal), rights.Keys.Order(StringComparer.Ordinal));
+                if (NeedsSession(contract))
+                {
+                    await refused.AssertProblemAsync(HttpStatusCode.Forbidden, "session-needed");
+                    await answer.AssertProblemAsync(HttpStatusCode.Forbidden, "session-needed");
+                    continue;
+                }
+
+                var served = contract.Keys.Count == 0 || contract.Keys.Any(rights.May);
+                if ((int)answer.StatusCode != (served ? contract.Status(rights) : 403))
+                    faults.Add($"{contract.Route} by a token of {role} answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(Now)}");
+                if (contract.Keys.Count == 0)
+                    continue;
+                Assert.Equal(
+                    contract.Keys[0], (await refused.AssertProblemAsync(HttpStatusCode.Forbidden, "permission-missing")).GetProperty("permission").GetString());
+                string[] denied = served ? [broadSecret] : [broadSecret, narrowSecret];
+                Assert.Equal(
+                    denied.Select(secret => $"{contract.Keys[0]} by Stock sync ({secret[..12]})"),
+                    await world.OwnerScalarAsync<string[]>(
+                        "select coalesce(array_agg((metadata ->> 'permission') || ' by ' || (metadata ->> 'api_token') order by id), '{}') from app_activity_logs where user_id = $1 and event_type = 'ACCESS_DENIED'",
+                        broad.Id));
+            }
+        }
+
+        Assert.Empty(faults);
+        Assert.Equal(
+            Contracts.Where(c => c.Keys is not null && c.Route.Contains("/auth/", StringComparison.Ordinal)).Select(c => c.Route), Contracts.Where(NeedsSession).Select(c => c.Route));
+
+        bool NeedsSession(Contract contract) =>
+            Routes(host).Single(r => $"{r.Method} {r.Path[VenusApi.Version1.Length..]}" == contract.Route).Endpoint.Metadata.GetMetadata<NeedsSession>() is not null;
+    }
+
+    [Fact]
     public async Task Store_OfOthers_Is403_AndTheirRecord404_InEachRole_PLT_1()
     {
         await using var world = await World.CreateAsync(server);
@@ -197,6 +261,15 @@ public sealed class ContractTests(DatabaseServer server)
         ["of a disabled person"] = "update profiles set status = 'DISABLED' where id = $1",
         ["of a revoked session"] = "update user_sessions set ended_at = now(), ended_reason = 'REVOKED' where user_id = $1",
         ["of an expired session"] = "update user_sessions set expires_at = now() where user_id = $1",
+    };
+
+    // What ends an API token ($2) of somebody ($1).
+    private static readonly Dictionary<string, string> TokenEndings = new()
+    {
+        ["a revoked API token"] = "update api_tokens set revoked_at = now() where user_id = $1 and id = $2",
+        ["an expired API token"] = "update api_tokens set created_at = now() - interval '2 days', expires_at = now() where user_id = $1 and id = $2",
+        ["an API token of a disabled person"] = "update profiles set status = 'DISABLED' where id = $1 and $2::uuid is not null",
+        ["an API token of somebody without api_tokens.manage"] = "delete from user_roles where user_id = $1 and $2::uuid is not null",
     };
 
     private static IReadOnlyList<string>? KeysOf(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null

@@ -1,3 +1,4 @@
+using Venus.Core.Features.ApiTokens;
 using Venus.Core.Features.Dashboards;
 using Venus.Core.Features.Health;
 using Venus.Core.Features.Jobs;
@@ -140,6 +141,14 @@ public sealed class PageDataTests(DatabaseServer server)
             var run = (await jobs.ListRunsAsync(new JobRunFilter(), null, 0)).Value.Rows.Single();
             return $"{run.Title} {run.Status} {run.RequestedBy == who.Name} {(await jobs.GetJobsAsync()).Value.Count(job => job.Last is not null)}";
         },
+        [Permissions.ApiTokensManage] = async (world, who) =>
+        {
+            var tokens = world.As<IApiTokenService>(who);
+            var keys = (await tokens.GetKeysAsync()).Value;
+            await tokens.CreateAsync(new CreateApiToken(Guid.CreateVersion7(), "Sync", [keys.Single().Key], DateTimeOffset.UtcNow.AddDays(1)));
+            var row = (await tokens.ListAsync(new ApiTokenFilter(), null, 0)).Value.Rows.Single();
+            return $"{row.Name} {row.State} {row.Keys.Single()} {row.Usable} {keys.Single().Meaning}";
+        },
         [Permissions.SessionsView] = async (world, who) =>
             $"{(await world.As<ISessionService>(who).ListAsync(new SessionFilter(who.Id), null, 0)).Value.Rows.Single().User == who.Name}",
     };
@@ -165,6 +174,7 @@ public sealed class PageDataTests(DatabaseServer server)
     [InlineData(Permissions.AuditLogsView, "S01 INSERT")]
     [InlineData(Permissions.TransactionLogsView, "S01 CREATE 450.00 S01 True")]
     [InlineData(Permissions.SessionsView, "True")]
+    [InlineData(Permissions.ApiTokensManage, "Sync ACTIVE api_tokens.manage 1 create and revoke own API tokens")]
     [InlineData(Permissions.SystemSettings, "8")]
     [InlineData(Permissions.SystemDashboard, "True 139 True 0 0")]
     [InlineData(Permissions.RateLimitsView, "(100, 2000, True)")]

@@ -1,4 +1,5 @@
 using Npgsql;
+using Venus.Core.Security;
 using Venus.Tests.Support;
 
 namespace Venus.Tests.Security;
@@ -18,7 +19,7 @@ public sealed class PostingFunctionTests(DatabaseServer server)
         "posting.save_role", "posting.grant_keys", "posting.delete_role", "posting.create_user", "posting.edit_user", "posting.set_user_roles",
         "posting.set_user_stores", "posting.set_user_enabled", "posting.delete_user", "posting.reset_user_password", "posting.reset_second_factor", "posting.unlock_user",
         "posting.sign_out_user", "posting.revoke_session", "posting.save_settings", "posting.save_rate_limit", "posting.create_store",
-        "posting.onboard_manager", "posting.remove_manager",
+        "posting.onboard_manager", "posting.remove_manager", "posting.create_api_token", "posting.revoke_api_token",
     ];
 
     /// <summary>They concern nobody but whoever calls, who needs no key and no store.</summary>
@@ -46,6 +47,31 @@ public sealed class PostingFunctionTests(DatabaseServer server)
             person.Id);
 
         await AssertAllRefuseAsync(world, person, "store-not-assigned", except: ChainWide);
+    }
+
+    [Fact]
+    public async Task Call_ByATokenWithoutTheKey_IsRefused_ThoughItsOwnerHoldsAll()
+    {
+        await using var world = await World.CreateAsync(server);
+        var (token, _) = await world.TokenAsync(await world.PersonAsync("Admin", 1), Permissions.SkusView);
+
+        await AssertAllRefuseAsync(world, token, "permission-missing");
+    }
+
+    [Theory]
+    [InlineData("posting.my_sessions")]
+    [InlineData("posting.end_own_session")]
+    [InlineData("posting.sign_out_everywhere")]
+    [InlineData("posting.create_api_token")]
+    [InlineData("posting.revoke_api_token")]
+    public async Task Call_ByAToken_ThatNeedsASession_IsRefused(string function)
+    {
+        await using var world = await World.CreateAsync(server);
+        var (token, _) = await world.TokenAsync(await world.PersonAsync("Admin"), Permissions.ApiTokensManage);
+
+        var refusal = await Assert.ThrowsAsync<PostgresException>(() => world.SqlAsync(token, $"select {function}('{Payload}')"));
+
+        Assert.Equal("session-needed", refusal.MessageText);
     }
 
     [Theory]

@@ -36,6 +36,7 @@ internal static class RowSecurityRules
         ["public.user_stores"] = "user_id = {me} or store_id = any ({stores:users.view,managers.view})",
         ["public.manager_details"] = "user_id = {me} or ({may:users.view,managers.view} and " + InReach.Replace("{0}", "manager_details.user_id") + ")",
         ["public.user_sessions"] = "user_id = {me} or {may:sessions.view}",
+        ["public.api_tokens"] = "user_id = {me}",
         ["public.system_settings"] = "{may:system.settings}",
         ["public.app_activity_logs"] =
             "user_id = {me} or ({may:activity_logs.view} and " + InReach.Replace("{0}", "app_activity_logs.user_id") + ")",
@@ -59,7 +60,7 @@ internal static class RowSecurityRules
         ["public.party_ledger"] = "store_id = any ({stores:ledger.view}) or (party_type = 'CUSTOMER' and store_id = any ({stores:customer.view}))",
         ["public.party_balances"] = "{may:ledger.view} or (party_type = 'CUSTOMER' and {may:customer.view})",
         ["public.cash_ledger"] = "store_id = any ({stores:cashbook.view}) or {may:cashbook.allstores}",
-        ["public.sales"] = VisibleSale.Replace("s.", "sales."),
+        ["public.sales"] = VisibleSale.Replace("s.store_id", "sales.store_id").Replace("s.cashier_id", "sales.cashier_id"),
         ["public.sale_items"] = Part("sale_items", "sale_id"),
         ["public.sale_payments"] = Part("sale_payments", "sale_id"),
         ["public.sale_reversals"] = Part("sale_reversals", "sale_id"),

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
@@ -87,6 +89,31 @@ public sealed class World : IAsyncDisposable
             role ?? "",
             stores);
         return person;
+    }
+
+    /// <summary>Gives the person keys beyond those he has, by a role of their own.</summary>
+    public Task GiveAsync(Person person, params string[] keys) => OwnerAsync(
+        """
+        with r as (insert into roles (id, name) values (gen_random_uuid(), left('Given ' || gen_random_uuid(), 50)) returning id),
+          k as (insert into role_permissions (role_id, permission_key) select r.id, key from r, unnest($2) as key)
+        insert into user_roles (user_id, role_id) select $1, id from r
+        """,
+        person.Id,
+        keys);
+
+    /// <summary>An API token of the person's: he as he acts by it, and what a client sends.</summary>
+    public async Task<(Person Token, string Secret)> TokenAsync(Person owner, params string[] keys)
+    {
+        var use = new ApiTokenUse(Guid.CreateVersion7(), "203.0.113.77", "stock-sync/1.0");
+        var secret = $"venus_{Convert.ToHexString(RandomNumberGenerator.GetBytes(32))}";
+        await OwnerAsync(
+            "insert into api_tokens (id, user_id, name, hash, prefix, keys, expires_at) values ($1, $2, 'Stock sync', $3, $4, $5, now() + interval '30 days')",
+            use.Id,
+            owner.Id,
+            SHA256.HashData(Encoding.UTF8.GetBytes(secret)),
+            secret[..12],
+            keys);
+        return (new Person(owner.Name, UserIdentity.Of(owner.Id, use)), secret);
     }
 
     /// <summary>A service that acts for the person, in a scope of its own as a circuit has one.</summary>

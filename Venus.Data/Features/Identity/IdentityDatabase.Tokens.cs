@@ -35,6 +35,20 @@ public sealed partial class IdentityDatabase
         return identity;
     }
 
+    /// <returns>The token with its owner; null for one that does not serve.</returns>
+    internal async Task<(Guid Token, Guid Owner)?> UseApiTokenAsync(byte[] hash, CancellationToken cancellationToken)
+    {
+        await using var call = Call("select * from identity.use_api_token($1)", hash);
+        (Guid, Guid)? found = null;
+        await using var reader = await ReadAsync(call, cancellationToken);
+        if (await reader.ReadAsync(cancellationToken))
+            found = (reader.GetGuid(0), reader.GetGuid(1));
+
+        // Faults of the commit surface here.
+        await reader.NextResultAsync(cancellationToken);
+        return found;
+    }
+
     internal async Task LabelSessionAsync(Guid sessionId, ClientLabels client, CancellationToken cancellationToken)
     {
         await using var call = Call("select identity.label_session($1, $2, $3, $4, $5, $6)", [sessionId, .. Labels(client)]);

@@ -1,5 +1,6 @@
--- Who acts and what he may do, asked once per statement. Only the subject and the session of the claims are trusted; roles, keys and stores are
--- always read from the tables. Source: domain document "Permissions" section 1, "Platform" section 6.
+-- Who acts and what he may do, asked once per statement. Of the claims only the subject and his session, or the API token in place of one, are
+-- trusted; roles, keys, stores and the list of keys of a token are always read from the tables. Source: domain document "Permissions" section 1,
+-- "Platform" section 6.
 
 -- Maintenance keeps everybody out but the holders of system.maintenance. An unreadable switch counts as closed.
 create function private.in_maintenance()
@@ -19,6 +20,39 @@ returns boolean language sql stable security definer set search_path = '' as $$
         select from public.role_permissions rp where rp.role_id = r.id and rp.permission_key = holds.key)))
 $$;
 
+-- The person of an API token that serves: neither revoked nor expired, of somebody ACTIVE who still holds api_tokens.manage; otherwise null.
+create function private.api_token_owner(token uuid)
+returns uuid language plpgsql stable security definer set search_path = '' as $$
+begin
+  return (
+    select p.id
+    from public.api_tokens t
+    join public.profiles p on p.id = t.user_id
+    where t.id = token
+      and t.revoked_at is null
+      and t.expires_at > transaction_timestamp()
+      and p.status = 'ACTIVE'
+      and private.holds(p.id, 'api_tokens.manage'));
+end
+$$;
+
+-- Those of the keys that the caller's proof of identity carries: all of them under a session, those of its list under an API token. The one place
+-- where a token is narrower than its owner, whatever his roles; everything that asks for keys of the actor passes here.
+create function private.carried(keys text[])
+returns text[] language plpgsql stable security definer set search_path = '' as $$
+declare
+  token uuid := (auth.jwt() ->> 'api_token')::uuid;
+begin
+  if token is null then
+    return keys;
+  end if;
+  return array(
+    select k.key from unnest(keys) with ordinality as k (key, no)
+    where exists (select from public.api_tokens t where t.id = token and k.key = any (t.keys))
+    order by k.no);
+end
+$$;
+
 create function private.identity_provider()
 returns text language sql stable security definer set search_path = '' as $$
   select p.kind from private.identity_provider p
@@ -29,7 +63,7 @@ $$;
 create function private.barred_by(person uuid)
 returns text language plpgsql stable security definer set search_path = '' as $$
 begin
-  if private.in_maintenance() and not private.holds(person, 'system.maintenance') then
+  if private.in_maintenance() and not (private.holds(person, 'system.maintenance') and private.carried(array['system.maintenance']) <> '{}') then
     return 'maintenance';
   elsif private.identity_provider() = 'Local' and (select p.must_change_password from public.profiles p where p.id = person) then
     return 'password-change-due';
@@ -41,17 +75,24 @@ begin
 end
 $$;
 
--- Who is signed in: ACTIVE, under a session that has neither ended nor expired; otherwise null. He may be barred: rights belong to private.actor().
+-- Who is signed in: ACTIVE, under a session that has neither ended nor expired, or by an API token that serves; otherwise null. He may be barred: rights
+-- belong to private.actor().
 create function private.signed_in()
 returns uuid language plpgsql stable security definer set search_path = '' as $$
+declare
+  claims jsonb := auth.jwt();
+  token uuid := (claims ->> 'api_token')::uuid;
 begin
+  if token is not null then
+    return (select o.id from private.api_token_owner(token) as o (id) where o.id = auth.uid());
+  end if;
   return (
     select p.id
     from public.profiles p
     join public.user_sessions s on s.user_id = p.id
     where p.id = auth.uid()
       and p.status = 'ACTIVE'
-      and s.id = (auth.jwt() ->> 'session_id')::uuid
+      and s.id = (claims ->> 'session_id')::uuid
       and s.ended_at is null
       and s.expires_at > transaction_timestamp());
 end
@@ -82,6 +123,16 @@ begin
 end
 $$;
 
+-- Refuses an API token: what only somebody does who has signed in.
+create function private.require_session()
+returns void language plpgsql stable security definer set search_path = '' as $$
+begin
+  if auth.jwt() ->> 'api_token' is not null then
+    perform private.refuse('session-needed');
+  end if;
+end
+$$;
+
 create function private.is_system(person uuid)
 returns boolean language sql stable security definer set search_path = '' as $$
   select exists (
@@ -92,12 +143,14 @@ $$;
 -- True when the actor holds one of the keys. For chain-wide tables.
 create function private.may(variadic keys text[])
 returns boolean language sql stable security definer set search_path = '' as $$
+  with usable as materialized (select private.carried(may.keys) as keys)
   select exists (
-    select from public.user_roles ur
+    select from usable
+    join public.user_roles ur on ur.user_id = private.actor()
     join public.roles r on r.id = ur.role_id
-    where ur.user_id = private.actor()
+    where usable.keys <> '{}'
       and (r.is_system or exists (
-        select from public.role_permissions rp where rp.role_id = r.id and rp.permission_key = any (keys))))
+        select from public.role_permissions rp where rp.role_id = r.id and rp.permission_key = any (usable.keys))))
 $$;
 
 -- The stores of the actor: his rows, or all of them with the system role.
@@ -131,7 +184,7 @@ begin
   join public.roles r on r.id = ur.role_id
   left join public.role_permissions rp on rp.role_id = r.id and rp.permission_key = key
   where ur.user_id = me;
-  if not has_key then
+  if not has_key or private.carried(array[key]) = '{}' then
     perform private.refuse('permission-missing', jsonb_build_object('permission', key));
   end if;
   if store is not null and not exists (select from public.user_stores us where us.user_id = me and us.store_id = store)
@@ -148,7 +201,8 @@ returns date language sql stable security definer set search_path = '' as $$
   select (private.now() at time zone s.timezone)::date from public.stores s where s.id = store
 $$;
 
--- What a circuit needs to know about its person (users/me), barred or not; null when the session or the person is not alive any more.
+-- What a circuit needs to know about its person (users/me), barred or not; null when the session or the person is not alive any more. Under an API token
+-- the keys are its own.
 create function private.my_rights()
 returns jsonb language sql stable security definer set search_path = '' as $$
   select jsonb_build_object(
@@ -157,7 +211,7 @@ returns jsonb language sql stable security definer set search_path = '' as $$
     'is_system', sys.yes,
     'role_names', (select coalesce(jsonb_agg(r.name order by r.name), '[]')
                    from public.user_roles ur join public.roles r on r.id = ur.role_id where ur.user_id = p.id),
-    'keys', (select coalesce(jsonb_agg(k.key order by k.key), '[]') from public.permissions k
+    'keys', (select coalesce(to_jsonb(private.carried(array_agg(k.key::text order by k.key))), '[]') from public.permissions k
              where sys.yes or exists (
                select from public.user_roles ur join public.role_permissions rp on rp.role_id = ur.role_id
                where ur.user_id = p.id and rp.permission_key = k.key)),
@@ -168,6 +222,30 @@ returns jsonb language sql stable security definer set search_path = '' as $$
   from public.profiles p
   cross join lateral (select private.is_system(p.id) as yes) sys
   where p.id = private.signed_in()
+$$;
+
+-- Whence the caller comes, for the logs: of his session, or of the request that an API token came with. by_token names that token, as something to
+-- add to a log's metadata: {"api_token": "Stock sync (venus_x1Y2z3)"}; {} under a session.
+create type private.caller as (
+  ip_address varchar(45), user_agent text, device_type varchar(20), browser varchar(50), os varchar(50), by_token jsonb
+);
+create function private.caller()
+returns private.caller language plpgsql stable security definer set search_path = '' as $$
+declare
+  claims jsonb := auth.jwt();
+  token uuid := (claims ->> 'api_token')::uuid;
+  origin private.caller;
+begin
+  if token is null then
+    select s.ip_address, s.user_agent, s.device_type, s.browser, s.os, '{}'::jsonb into origin
+    from public.user_sessions s where s.id = (claims ->> 'session_id')::uuid and s.user_id = auth.uid();
+  else
+    select left(claims ->> 'ip_address', 45), left(claims ->> 'user_agent', 500), null, null, null, jsonb_build_object('api_token', t.name || ' (' || t.prefix || ')') into origin
+    from public.api_tokens t where t.id = token and t.user_id = auth.uid();
+  end if;
+  origin.by_token := coalesce(origin.by_token, '{}');
+  return origin;
+end
 $$;
 
 grant execute on function private.actor(), private.may(text[]), private.my_stores(), private.stores_with(text[]),

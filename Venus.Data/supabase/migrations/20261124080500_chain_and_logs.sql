@@ -149,8 +149,8 @@ $$;
 create function private.audit()
 returns trigger language plpgsql security definer set search_path = '' as $$
 declare
-  before jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) end;
-  after jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) end;
+  before jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) - 'hash' end;
+  after jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) - 'hash' end;
   either jsonb := coalesce(after, before);
   diff jsonb;
   store int := case when tg_argv[1] <> '' then (either ->> tg_argv[1])::int end;
@@ -159,7 +159,7 @@ declare
 begin
   select coalesce(jsonb_object_agg(key, jsonb_build_object('before', before -> key, 'after', after -> key)), '{}') into diff
   from jsonb_object_keys(either) as k (key)
-  where before -> key is distinct from after -> key and key not in ('updated_at', 'last_sign_in_at');
+  where before -> key is distinct from after -> key and key not in ('updated_at', 'last_sign_in_at', 'last_used_at');
   if tg_op = 'UPDATE' and diff = '{}' then
     return null;
   end if;
@@ -168,11 +168,10 @@ begin
     chain_no)
   select auth.uid(), store, tg_op, tg_table_name,
     (select string_agg(either ->> c, '/') from unnest(string_to_array(tg_argv[0], ',')) as u (c)),
-    before, after, diff, coalesce(nullif(current_setting('venus.audit_metadata', true), '')::jsonb, '{}'),
-    coalesce(s.ip_address, nullif(current_setting('venus.ip_address', true), '')),
-    coalesce(s.user_agent, nullif(current_setting('venus.user_agent', true), '')), link
-  from (values (1)) as one (n)
-  left join public.user_sessions s on s.id = (auth.jwt() ->> 'session_id')::uuid
+    before, after, diff, coalesce(nullif(current_setting('venus.audit_metadata', true), '')::jsonb, '{}') || c.by_token,
+    coalesce(c.ip_address, nullif(current_setting('venus.ip_address', true), '')),
+    coalesce(c.user_agent, nullif(current_setting('venus.user_agent', true), '')), link
+  from private.caller() c
   returning * into written;
   perform private.chain_close(coalesce(store, 0), link, 'AUDIT', tg_table_name || ' ' || written.entity_id, array[private.canonical(written)]);
   return null;
@@ -200,9 +199,8 @@ call private.audit_table('public.system_settings', 'key');
 create function private.log_denied(key text, store int)
 returns void language sql security definer set search_path = '' as $$
   insert into public.app_activity_logs (user_id, event_type, status, ip_address, user_agent, browser, os, device_type, metadata)
-  select auth.uid(), 'ACCESS_DENIED', 'FAILED', s.ip_address, s.user_agent, s.browser, s.os, s.device_type,
-    jsonb_strip_nulls(jsonb_build_object('permission', left(key, 100), 'store', store))
-  from (values (1)) as one (n)
-  left join public.user_sessions s on s.id = (auth.jwt() ->> 'session_id')::uuid and s.user_id = auth.uid()
+  select auth.uid(), 'ACCESS_DENIED', 'FAILED', c.ip_address, c.user_agent, c.browser, c.os, c.device_type,
+    jsonb_strip_nulls(jsonb_build_object('permission', left(key, 100), 'store', store)) || c.by_token
+  from private.caller() c
 $$;
 grant execute on function private.log_denied(text, int) to authenticated;

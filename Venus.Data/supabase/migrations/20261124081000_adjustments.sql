@@ -146,8 +146,8 @@ begin
   ), log as (
     insert into public.business_transaction_logs (user_id, store_id, type, action, resource_id, quantity, metadata, ip_address, user_agent, chain_no)
     select me, store.id, 'ADJUSTMENT', 'CREATE', adjustment_id, kg_delta, jsonb_build_object('mode', mode, 'bird', of_bird, 'form', of_form,
-      'birds', birds_delta), s.ip_address, s.user_agent, link
-    from public.user_sessions s where s.id = (auth.jwt() ->> 'session_id')::uuid
+      'birds', birds_delta) || c.by_token, c.ip_address, c.user_agent, link
+    from private.caller() c
     returning private.canonical(business_transaction_logs) as canonical
   ), closed as (
     select private.chain_close(store.id, link, 'ADJUSTMENT', adjustment_id::text,

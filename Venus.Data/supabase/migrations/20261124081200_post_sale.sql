@@ -274,8 +274,8 @@ begin
   ), log as (
     insert into public.business_transaction_logs (user_id, store_id, type, action, resource_id, amount, quantity, metadata, ip_address, user_agent,
       created_at, chain_no)
-    select me, store.id, 'SALE', e.action, sale, e.amount, e.kg, e.metadata, s.ip_address, s.user_agent, store.moment, link
-    from public.user_sessions s cross join (
+    select me, store.id, 'SALE', e.action, sale, e.amount, e.kg, e.metadata || c.by_token, c.ip_address, c.user_agent, store.moment, link
+    from private.caller() c cross join (
       select 'CREATE' as action, total as amount, (select sum(l.weight) from unnest(lines) l) as kg,
         jsonb_build_object('type', kind, 'lines', cardinality(lines), 'methods', (select jsonb_agg(p.method) from unnest(parts) p))
         || case when exists (select from unnest(lines) l where l.average_confirmed)
@@ -285,7 +285,6 @@ begin
       select 'OVERRIDE', l.line_total, l.weight,
         jsonb_build_object('line', l.line_no, 'sku', l.sku, 'list_price', l.list_price, 'price', l.price, 'reason', l.reason)
       from unnest(lines) l where l.price <> l.list_price) e
-    where s.id = (auth.jwt() ->> 'session_id')::uuid
     returning private.canonical(business_transaction_logs) as canonical
   ), closed as (
     select private.chain_close(store.id, link, 'SALE', number, array(

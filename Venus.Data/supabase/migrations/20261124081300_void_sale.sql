@@ -94,8 +94,8 @@ begin
     insert into public.business_transaction_logs (user_id, store_id, type, action, resource_id, amount, quantity, metadata, ip_address, user_agent,
       created_at, chain_no)
     select me, store.id, 'SALE', 'VOID', sale.id, sale.total_amount, (select sum(l.weight) from lines l),
-      jsonb_build_object('number', number, 'reason', why), s.ip_address, s.user_agent, store.moment, link
-    from public.user_sessions s where s.id = (auth.jwt() ->> 'session_id')::uuid
+      jsonb_build_object('number', number, 'reason', why) || c.by_token, c.ip_address, c.user_agent, store.moment, link
+    from private.caller() c
     returning private.canonical(business_transaction_logs) as canonical
   ), closed as (
     select private.chain_close(store.id, link, 'SALE_VOID', number, array(

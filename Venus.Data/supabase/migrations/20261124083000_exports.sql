@@ -8,9 +8,9 @@ declare
   me uuid := private.require(payload ->> 'permission', (payload ->> 'store')::int);
 begin
   insert into public.app_activity_logs (user_id, event_type, status, ip_address, user_agent, browser, os, device_type, metadata)
-  select me, 'EXPORT', 'SUCCESS', s.ip_address, s.user_agent, s.browser, s.os, s.device_type,
-    jsonb_strip_nulls(jsonb_build_object('what', left(payload ->> 'what', 100), 'store', (payload ->> 'store')::int, 'filters', payload -> 'filters'))
-  from public.user_sessions s where s.id = (auth.jwt() ->> 'session_id')::uuid and s.user_id = me;
+  select me, 'EXPORT', 'SUCCESS', c.ip_address, c.user_agent, c.browser, c.os, c.device_type,
+    jsonb_strip_nulls(jsonb_build_object('what', left(payload ->> 'what', 100), 'store', (payload ->> 'store')::int, 'filters', payload -> 'filters')) || c.by_token
+  from private.caller() c;
   return jsonb_build_object();
 end
 $$;

@@ -65,12 +65,12 @@ returns text[] language sql stable security definer set search_path = '' as $$
   where ur.user_id = person
 $$;
 
--- Refuses unless the actor holds every one of the keys: nobody gives, or takes away, what he does not hold.
+-- Refuses unless the actor holds every one of the keys: nobody gives, or takes away, what he does not hold. An API token gives no more than it carries.
 create function private.require_holding(keys text[])
 returns void language plpgsql security definer set search_path = '' as $$
 declare
   missing text := (
-    select k from unnest(keys) as k where k <> all (private.user_keys(private.actor())) order by k limit 1);
+    select k from unnest(keys) as k where k <> all (private.carried(private.user_keys(private.actor()))) order by k limit 1);
 begin
   if missing is not null then
     perform private.refuse('permission-missing', jsonb_build_object('permission', missing));

@@ -280,8 +280,8 @@ $$;
 create function private.log_done_to(person uuid, event text, details jsonb)
 returns void language sql volatile security definer set search_path = '' as $$
   insert into public.app_activity_logs (user_id, event_type, status, ip_address, user_agent, browser, os, device_type, metadata)
-  select person, event, 'SUCCESS', s.ip_address, s.user_agent, s.browser, s.os, s.device_type, details || jsonb_build_object('by', auth.uid())
-  from (values (1)) as one (n) left join public.user_sessions s on s.id = (auth.jwt() ->> 'session_id')::uuid
+  select person, event, 'SUCCESS', c.ip_address, c.user_agent, c.browser, c.os, c.device_type, details || jsonb_build_object('by', auth.uid()) || c.by_token
+  from private.caller() c
 $$;
 
 -- A link to a new password, or to the first one of an INVITED person; shown once. With a provider outside the person is INVITED anew instead: his sessions

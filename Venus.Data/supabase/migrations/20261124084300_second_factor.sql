@@ -244,6 +244,7 @@ grant execute on function identity.ask_code(uuid), identity.asked_factor(uuid), 
 -- One's own living sessions, this one first, then by last activity. Payload: nothing. Returns an array.
 create function posting.my_sessions(payload jsonb)
 returns jsonb language sql stable security definer set search_path = '' as $$
+  select private.require_session();
   select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'device', s.device_type, 'browser', s.browser, 'os', s.os, 'client_app', s.client_app,
     'ip_address', s.ip_address, 'location', s.location, 'created_at', s.created_at, 'last_activity_at', s.last_activity_at,
     'is_active', s.last_activity_at > now() - interval '30 minutes', 'is_this', s.id = present.id) order by s.id = present.id desc, s.last_activity_at desc), '[]')
@@ -257,6 +258,7 @@ returns jsonb language plpgsql volatile security definer set search_path = '' as
 declare
   me uuid := private.require_actor();
 begin
+  perform private.require_session();
   if private.revoke_sessions(me, (payload ->> 'session')::uuid) = 0 then
     perform private.refuse('not-found', '{"what": "session"}');
   end if;
@@ -278,6 +280,7 @@ $$;
 -- Ends all of one's own sessions, this one too. Payload: nothing. Returns an empty object.
 create function posting.sign_out_everywhere(payload jsonb)
 returns jsonb language sql volatile security definer set search_path = '' as $$
+  select private.require_session();
   select private.revoke_sessions(private.require_actor());
   select jsonb_build_object();
 $$;

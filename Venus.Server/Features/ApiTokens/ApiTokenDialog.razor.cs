@@ -1,0 +1,76 @@
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+using Venus.Core;
+using Venus.Core.Features.ApiTokens;
+using Venus.Core.Features.Roles;
+using Venus.Core.Features.Stores;
+using Venus.Server.Components;
+
+namespace Venus.Server.Features.ApiTokens;
+
+/// <summary>Makes an API token of some of the person's own keys. Closes with the <see cref="NewApiToken"/>.</summary>
+public sealed partial class ApiTokenDialog(IApiTokenService tokens, TimeProvider time)
+{
+    private const int MostDays = 365;
+
+    private readonly HashSet<string> _chosen = [];
+    private IReadOnlyList<CatalogueKey> _keys = [];
+    private Guid _id;
+    private string _name = "";
+    private DateOnly? _lastDay;
+    private Problem? _problem;
+    private TextField? _nameField;
+
+    [CascadingParameter]
+    public required IMudDialogInstance Dialog { get; set; }
+
+    /// <summary>Whose days these are.</summary>
+    [Parameter, EditorRequired]
+    public required string Timezone { get; set; }
+
+    private DateOnly Today => StoreDays.Of(Timezone, time.GetUtcNow());
+
+    // Its end is within 365 days from now.
+    private DateOnly FarthestDay => Today.AddDays(MostDays - 1);
+
+    protected override Task OnInitializedAsync()
+    {
+        _id = Guid.CreateVersion7(time.GetUtcNow());
+        return ReloadAsync();
+    }
+
+    private Task ReloadAsync() => ReadAsync(async cancel => _keys = (await tokens.GetKeysAsync(cancel)).Value);
+
+    private string? ErrorOf(string field) => _problem?.Field == field ? _problem.Message : null;
+
+    private void Toggle(string key)
+    {
+        if (!_chosen.Remove(key))
+            _chosen.Add(key);
+    }
+
+    private void ToggleModule(IEnumerable<CatalogueKey> module)
+    {
+        var keys = module.Select(k => k.Key).ToList();
+        if (keys.TrueForAll(_chosen.Contains))
+            _chosen.ExceptWith(keys);
+        else
+            _chosen.UnionWith(keys);
+    }
+
+    private async Task SaveAsync() => await RunAsync(async cancel =>
+    {
+        if (_lastDay is not { } last)
+        {
+            _problem = new InvalidInput("expires_at", "Choose the last day on which the token opens anything.");
+            return;
+        }
+
+        var result = await tokens.CreateAsync(new CreateApiToken(_id, _name, [.. _chosen], StoreDays.StartOf(Timezone, last.AddDays(1))), cancel);
+        _problem = result.Problem;
+        if (result.IsSuccess)
+            Dialog.Close(DialogResult.Ok(result.Value));
+        else if (_problem is { Field: "name" })
+            await _nameField!.FocusAsync();
+    });
+}
