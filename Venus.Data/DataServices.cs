@@ -65,6 +65,7 @@ public static class DataServices
         services.AddScoped<VenusSession>();
         services.TryAddSingleton<BcryptPasswordHasher>();
         services.TryAddSingleton<PasswordHashing>();
+        services.TryAddSingleton<IAccountDirectory, NoDirectory>();
         services.AddScoped<IUserService, UserService>();
         services.AddScoped<IRoleService, RoleService>();
         services.AddScoped<IPermissionService, PermissionService>();

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Venus.Core;
 using Venus.Core.Features.Identity;
 using Venus.Core.Fields;
@@ -80,9 +81,9 @@ internal static class AuthEndpoints
     }
 
     private static async Task<IResult> LoginAsync(
-        LoginRequest request, HttpContext context, IIdentityProvider provider, TokenSessions sessions, AccessTokens tokens)
+        LoginRequest request, HttpContext context, IIdentityProvider provider, [FromServices] IClientTokens? tokens)
     {
-        if (provider.Passwords is not { } passwords)
+        if (provider.Passwords is not { } passwords || tokens is null)
             return new ProblemAnswer(new UseTheProvider());
         var credentials = new Credentials(request.Email?.Trim() ?? "", request.Password ?? "");
         if (credentials.Email.Length is 0 or > EmailAddress.MaximumLength)
@@ -102,25 +103,24 @@ internal static class AuthEndpoints
         else if (verified.Problem is WrongCode { AttemptId: { } next })
             await passwords.LeaveAsync(next, CancellationToken.None);
         if (verified.Problem is not { } problem)
-            return await TokensAsync(await sessions.StartAsync(verified.Value, LabelsOf(context), CancellationToken.None), tokens);
+            return Answer(await tokens.StartAsync(verified.Value, LabelsOf(context), CancellationToken.None));
         VenusMeters.CountSignIn(problem);
         return new ProblemAnswer(problem);
     }
 
-    private static async Task<IResult> RefreshAsync(RefreshRequest request, IIdentityProvider provider, TokenSessions sessions, AccessTokens tokens)
+    private static async Task<IResult> RefreshAsync(RefreshRequest request, HttpContext context, [FromServices] IClientTokens? tokens)
     {
-        if (provider.Passwords is null)
+        if (tokens is null)
             return new ProblemAnswer(new UseTheProvider());
         if (request.RefreshToken is not { Length: > 0 and <= LongestRefreshToken } token)
             return new ProblemAnswer(new InvalidInput("refresh_token", "Send the refresh token of the last answer."));
-        return await sessions.RefreshAsync(token, CancellationToken.None) is { } session
-            ? await TokensAsync(session, tokens)
-            : new ProblemAnswer(new NotSignedIn());
+        var turned = await tokens.RefreshAsync(token, context);
+        return turned.Problem is { } problem ? new ProblemAnswer(problem) : Answer(turned.Value);
     }
 
-    private static async Task<IResult> LogoutAsync(HttpContext context, IIdentityProvider provider)
+    private static async Task<IResult> LogoutAsync(HttpContext context, IIdentityProvider provider, [FromServices] IClientTokens? tokens)
     {
-        await provider.SignOutAsync(SessionPrincipal.Read(context.User)!, CancellationToken.None);
+        await provider.SignOutAsync(SessionPrincipal.Read(context.User)!, tokens?.TokensOf(context), CancellationToken.None);
         return TypedResults.NoContent();
     }
 
@@ -157,11 +157,8 @@ internal static class AuthEndpoints
 
     private static JsonHttpResult<SwitchAnswer> Status(bool enabled, string message) => TypedResults.Json(new SwitchAnswer(enabled, message), ApiJson.Options);
 
-    // Whoever hangs up now keeps a session that nobody knows; it ends by itself.
-    private static async Task<IResult> TokensAsync(TokenSession session, AccessTokens tokens) => TypedResults.Json(
-        new TokenAnswer(
-            await tokens.CreateAsync(session.Identity, CancellationToken.None), BearerHandler.Name, (int)AccessTokens.Lifetime.TotalSeconds, session.RefreshToken),
-        ApiJson.Options);
+    private static JsonHttpResult<TokenAnswer> Answer(ProviderTokens tokens) => TypedResults.Json(
+        new TokenAnswer(tokens.AccessToken, BearerHandler.Name, (int)tokens.Lifetime.TotalSeconds, tokens.RefreshToken ?? ""), ApiJson.Options);
 
     public static ClientLabels LabelsOf(HttpContext context) => ClientLabels.Of(
         context.Request.Headers.UserAgent, context.Request.Headers["X-Platform"], context.Request.Headers["X-Client-App"]);

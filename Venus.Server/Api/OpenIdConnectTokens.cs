@@ -31,7 +31,7 @@ internal sealed class OpenIdConnectTokens(
         var result = await _handler.ValidateTokenAsync(token, validation);
         return result is { IsValid: true, SecurityToken: JsonWebToken { Subject: { Length: > 0 } subject } read }
             ? await sessions.FindAsync(
-                new ExternalIdentity(read.Issuer, subject, null, false, null, SessionOf(read)), SignInOrigins.Of(context, browser: null), AuthEndpoints.LabelsOf(context), context.RequestAborted)
+                new ExternalIdentity(read.Issuer, subject, null, false, null, SessionOf(read)), SignInOrigins.Of(context, browser: null), AuthEndpoints.LabelsOf(context), mayBegin: true, context.RequestAborted)
             : null;
     }
 

@@ -7,8 +7,8 @@ namespace Venus.Server.SignIn;
 
 /// <summary>
 /// <c>create-admin --email … --name … [--another]</c>: makes the first account with the system role. The password comes from
-/// <c>VENUS_ADMIN_PASSWORD</c>, from standard input, or is asked for; never from the command line, which other users of the machine can read. With a
-/// provider outside there is none: the person signs in there with his e-mail address.
+/// <c>VENUS_ADMIN_PASSWORD</c>, from standard input, or is asked for; never from the command line, which other users of the machine can read. Supabase is
+/// given it; with an OpenID Connect provider there is none: the person signs in there with his e-mail address.
 /// </summary>
 internal static class CreateAdminCommand
 {
@@ -21,9 +21,9 @@ internal static class CreateAdminCommand
         IConfiguration configuration, VenusDatabase database, IReadOnlyList<string> arguments, TextWriter output, CancellationToken cancellationToken)
     {
         var (email, name, another) = Read(arguments);
-        var kind = IdentitySettings.Read(configuration).Kind;
-        var password = kind is IdentityKind.Local ? Environment.GetEnvironmentVariable(PasswordVariable) ?? ReadPassword(output) : null;
-        var created = await new AdminAccounts(database.Owner, new BcryptPasswordHasher(), kind).CreateAsync(email, name, password, another, cancellationToken);
+        var settings = IdentitySettings.Read(configuration);
+        var password = settings.Kind is not IdentityKind.OpenIdConnect ? Environment.GetEnvironmentVariable(PasswordVariable) ?? ReadPassword(output) : null;
+        var created = await new AdminAccounts(database.Owner, new BcryptPasswordHasher(), settings).CreateAsync(email, name, password, another, cancellationToken);
         if (created.Problem is { } problem)
             throw new SetupException(problem.Message);
         await output.WriteLineAsync($"{email} can sign in now and holds the system role.");

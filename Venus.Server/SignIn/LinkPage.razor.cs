@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Venus.Core;
 using Venus.Core.Features.Identity;
 
 namespace Venus.Server.SignIn;
@@ -12,6 +13,7 @@ public sealed partial class LinkPage(IIdentityProvider provider, ILocalAccounts 
     private const string FormName = "link";
 
     private OneTimeLink? _link;
+    private Problem _problem = new LinkNotUsable();
     private string? _error;
 
     [CascadingParameter]
@@ -23,8 +25,23 @@ public sealed partial class LinkPage(IIdentityProvider provider, ILocalAccounts 
     protected override async Task OnInitializedAsync()
     {
         Context.Response.Headers.CacheControl = "no-store";
-        if (Input?.Token is { } token && await accounts.FindLinkAsync(token, Context.RequestAborted) is { Kind: not LinkKind.Email } link)
-            _link = link;
+        if (provider.Passwords is null)
+            _problem = new UseTheProvider();
+        else if (Input?.Token is { } token)
+            await FindAsync(token);
+    }
+
+    private async Task FindAsync(string token)
+    {
+        try
+        {
+            if (await accounts.FindLinkAsync(token, Context.RequestAborted) is { Kind: not LinkKind.Email } link)
+                _link = link;
+        }
+        catch (ProviderDownException)
+        {
+            _problem = new ProviderUnreachable();
+        }
     }
 
     private async Task SubmitAsync()

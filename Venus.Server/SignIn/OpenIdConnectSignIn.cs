@@ -65,6 +65,10 @@ internal static partial class OpenIdConnectSignIn
         options.CorrelationCookie.SameSite = options.NonceCookie.SameSite = SameSiteMode.Lax;
         options.CorrelationCookie.SecurePolicy = options.NonceCookie.SecurePolicy = CookieSecurePolicy.Always;
         options.TokenValidationParameters = Validation(settings, settings.ClientId);
+        // The framework takes an unsigned token from the token endpoint, as the specification allows.
+        options.Events.OnTokenValidated = context => context.SecurityToken.SignatureAlgorithm == settings.Algorithm
+            ? Task.CompletedTask
+            : throw new SecurityTokenInvalidSignatureException("The ID token is not signed as the settings demand.");
         options.Events.OnTicketReceived = AdmitAsync;
         options.Events.OnRemoteFailure = RefuseAsync;
     }
@@ -142,13 +146,16 @@ internal static partial class OpenIdConnectSignIn
         BrowserCookie.Remember(context.Response, browser);
     }
 
-    private static Task RefuseAsync(RemoteFailureContext context)
+    private static async Task RefuseAsync(RemoteFailureContext context)
     {
+        var http = context.HttpContext;
         var isOutage = context.Failure is { } fault && IsOutage(fault);
-        LogNotCompleted(Logger(context.HttpContext), context.Failure);
-        TellRefusal(context.HttpContext, isOutage ? new ProviderUnreachable() : new SignInNotCompleted(), context.Properties?.RedirectUri);
+        LogNotCompleted(Logger(http), context.Failure);
+        // Without a state of Venus's own it is anybody's request, and no attempt.
+        if (!isOutage && context.Properties is not null)
+            await http.RequestServices.GetRequiredService<IIdentityProvider>().External!.RefuseAsync(SignInOrigins.Of(http, browser: null), CancellationToken.None);
+        TellRefusal(http, isOutage ? new ProviderUnreachable() : new SignInNotCompleted(), context.Properties?.RedirectUri);
         context.HandleResponse();
-        return Task.CompletedTask;
     }
 
     private static ExternalIdentity Read(ClaimsPrincipal principal)

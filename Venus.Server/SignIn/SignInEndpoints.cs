@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Venus.Core.Features.Identity;
+using Venus.Data.Features.Identity;
 
 namespace Venus.Server.SignIn;
 
@@ -54,7 +55,8 @@ internal static class SignInEndpoints
         {
             if (!await antiforgery.IsRequestValidAsync(context))
                 return TypedResults.BadRequest();
-            await provider.SignOutAsync(identity, CancellationToken.None);
+            var ticket = await context.AuthenticateAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+            await provider.SignOutAsync(identity, ticket.Properties is { } properties ? SessionTokens.Read(properties) : null, CancellationToken.None);
         }
 
         await context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);

@@ -165,6 +165,8 @@ public sealed partial class SignInPage(
         var session = new NewSession(verified);
         var properties = new AuthenticationProperties { RedirectUri = ReturnUrl.OrHome(RequestedUrl) };
         properties.SetParameter(PostgresTicketStore.NewSessionParameter, session);
+        if (verified.Tokens is { } tokens)
+            SessionTokens.Write(properties, tokens);
         const string Scheme = CookieAuthenticationDefaults.AuthenticationScheme;
         await Context.SignInAsync(Scheme, SessionPrincipal.Of(session.Identity, Scheme), properties);
         BrowserCookie.Remember(Context.Response, browser);

@@ -30,9 +30,16 @@ internal static class SignInSetup
             authentication.AddOpenIdConnect(OpenIdConnectSignIn.Scheme, options => OpenIdConnectSignIn.Configure(options, openIdConnect));
             services.AddSingleton<IAccessTokenReader, OpenIdConnectTokens>();
         }
+        else if (settings.Supabase is not null)
+        {
+            services.AddSingleton<SupabaseClientTokens>();
+            services.AddSingleton<IAccessTokenReader>(provider => provider.GetRequiredService<SupabaseClientTokens>());
+            services.AddSingleton<IClientTokens>(provider => provider.GetRequiredService<SupabaseClientTokens>());
+        }
         else
         {
             services.AddSingleton<IAccessTokenReader>(provider => provider.GetRequiredService<AccessTokens>());
+            services.AddSingleton<IClientTokens, LocalClientTokens>();
         }
 
         services.AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme)

@@ -25,7 +25,7 @@ public sealed partial class SignUpPage(IIdentityProvider provider, ILocalAccount
         var status = await accounts.GetStatusAsync(Context.RequestAborted);
         if (status.MaintenanceMode)
             Close(new UnderMaintenance(), StatusCodes.Status503ServiceUnavailable);
-        else if (provider.Passwords is null)
+        else if (provider.Kind is not IdentityKind.Local)
             Close(new UseTheProvider(), StatusCodes.Status403Forbidden);
         else if (!status.RegistrationEnabled)
             Close(new RegistrationClosed(), StatusCodes.Status403Forbidden);

@@ -40,4 +40,38 @@ public sealed class ProviderBrowserTests(DatabaseServer server)
         // The refusal is an answer of the page like any other.
         Assert.Empty(host.TakeComplaints());
     }
+
+    [Fact]
+    public async Task Supabase_Person_SignsInToHomeAndSignsOutOfBoth()
+    {
+        await using var accounts = await server.NewDatabaseAsync();
+        await using var project = await SupabaseStandIn.StartAsync(accounts);
+        await using var host = await VenusHost.StartAsync(server, $"http://127.0.0.1:{Ports.Free().ToString(CultureInfo.InvariantCulture)}", project.Settings);
+        var ravi = await host.World.PersonAsync("Cashier", 1);
+        await host.World.OwnerAsync("update profiles set full_name = 'Ravi Kumar', email = 'ravi@venus.test' where id = $1", ravi.Id);
+        await project.AddAccountAsync(ravi.Id, "ravi@venus.test", VenusHost.Password);
+        var page = await host.BrowserAsync();
+
+        await page.GotoAsync("/sign-in");
+        await page.GetByLabel("E-mail").FillAsync("ravi@venus.test");
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Password" }).FillAsync("not the password");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("E-mail or password is wrong");
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Password" }).FillAsync(VenusHost.Password);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("Ravi");
+        Assert.EndsWith("/home", page.Url, StringComparison.Ordinal);
+        Assert.Equal(ravi.Id, Assert.Single(project.Sessions));
+
+        await page.GotoAsync("/me/security");
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Set up" })).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "account" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign out", Exact = true }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Sign in" })).ToBeVisibleAsync();
+
+        Assert.Contains("POST /logout", project.Calls);
+        Assert.Empty(project.Sessions);
+        Assert.Equal("SIGN_OUT", await host.World.OwnerScalarAsync<string>("select ended_reason from user_sessions where user_id = $1 and provider_session is not null", ravi.Id));
+        Assert.Empty(host.TakeComplaints());
+    }
 }

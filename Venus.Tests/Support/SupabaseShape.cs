@@ -71,6 +71,20 @@ internal static class SupabaseShape
         create unique index users_email_partial_key on auth.users (email) where not is_sso_user;
         create index users_instance_id_idx on auth.users (instance_id);
         alter table auth.users enable row level security;
+        create table auth.identities (
+          provider_id text not null,
+          user_id uuid not null references auth.users on delete cascade,
+          identity_data jsonb not null,
+          provider text not null,
+          last_sign_in_at timestamptz,
+          created_at timestamptz,
+          updated_at timestamptz,
+          email text generated always as (lower(identity_data ->> 'email')) stored,
+          id uuid not null default gen_random_uuid() primary key,
+          unique (provider_id, provider)
+        );
+        create index identities_user_id_idx on auth.identities (user_id);
+        alter table auth.identities enable row level security;
 
         create function auth.uid() returns uuid language sql stable as $$
           select coalesce(

@@ -34,7 +34,12 @@ public interface IIdentityProvider
     IExternalSignIn? External { get; }
 
     /// <summary>Ends the session with the provider and with Venus, at its person's wish. A session that has ended already stays as it is.</summary>
-    Task SignOutAsync(UserIdentity identity, CancellationToken cancellationToken);
+    /// <param name="tokens">The provider's, of this session; null when it gave none.</param>
+    Task SignOutAsync(UserIdentity identity, ProviderTokens? tokens, CancellationToken cancellationToken);
+
+    /// <summary>Asks the provider whether people could be signed in now.</summary>
+    /// <exception cref="ProviderDownException">They could not.</exception>
+    Task ProbeAsync(CancellationToken cancellationToken);
 }
 
 public interface IPasswordSignIn
@@ -66,6 +71,9 @@ public interface IExternalSignIn
     /// with <see cref="EmailUnverified"/>, <see cref="IdentityUnknown"/>, <see cref="AccountNotActive"/>, <see cref="TooManySignIns"/> or UnderMaintenance.
     /// </summary>
     Task<Result<VerifiedSignIn>> AdmitAsync(ExternalIdentity identity, SignInOrigin origin, CancellationToken cancellationToken);
+
+    /// <summary>Logs that nobody signed in who came back: the provider refused him, or what he brought cannot be believed.</summary>
+    Task RefuseAsync(SignInOrigin origin, CancellationToken cancellationToken);
 }
 
 /// <summary>What a provider says of somebody, verified by its signature. Nothing but this is taken from it.</summary>
@@ -98,4 +106,15 @@ public sealed record SignInOrigin(IPAddress Address, string? UserAgent, byte[]? 
 /// <summary>A person who has proved who he is. It buys one session.</summary>
 /// <param name="AttemptId">The attempt that was right.</param>
 /// <param name="ProviderSession">What a provider outside calls the session that begins.</param>
-public sealed record VerifiedSignIn(Guid AttemptId, Guid UserId, string? ProviderSession = null);
+public sealed record VerifiedSignIn(Guid AttemptId, Guid UserId, string? ProviderSession = null)
+{
+    /// <summary>Which the provider gave with the session; the browser never sees them.</summary>
+    public ProviderTokens? Tokens { get; init; }
+}
+
+/// <param name="Lifetime">Of the access token.</param>
+public sealed record ProviderTokens(string AccessToken, string? RefreshToken, TimeSpan Lifetime)
+{
+    // A record prints its members.
+    public override string ToString() => nameof(ProviderTokens);
+}

@@ -38,7 +38,7 @@ public interface IMyAccountService
     Task<Result<SecondFactorSetup>> StartSecondFactorAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Confirms it by one of its codes.</summary>
-    /// <returns>The recovery codes, which cannot be read again.</returns>
+    /// <returns>The recovery codes, which cannot be read again; Supabase gives none.</returns>
     Task<Result<IReadOnlyList<string>>> ConfirmSecondFactorAsync(string code, CancellationToken cancellationToken = default);
 
     Task<Result<Done>> RemoveSecondFactorAsync(string current, CancellationToken cancellationToken = default);

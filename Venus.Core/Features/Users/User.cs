@@ -34,7 +34,7 @@ public sealed record UserDetail(UserRow User, IReadOnlyList<Guid> RoleIds, IRead
 /// <param name="Search">In the name, the phone and, with <c>users.field.email</c>, the e-mail.</param>
 public sealed record UserFilter(string? Search = null, string? Status = null, Guid? Role = null, int? Store = null);
 
-/// <param name="Password">Null invites: by a link, or to sign in at the provider outside, which alone keeps passwords.</param>
+/// <param name="Password">Null invites: by a link, which Supabase mails, or to sign in at an OpenID Connect provider, which alone keeps passwords.</param>
 public sealed record CreateUser(Guid User, string Email, string FullName, string? ContactNumber, string? Password)
 {
     // A record prints its members.
@@ -88,8 +88,8 @@ public interface IUserService
     Task<Result<UserSaved>> DeleteAsync(Guid user, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Key <c>users.reset_access</c>. The link to a new password, for a giver who holds every key and store of the user. With a provider outside there is no link: the
-    /// person is INVITED anew, and linked when he next signs in there.
+    /// Key <c>users.reset_access</c>. The link to a new password, for a giver who holds every key and store of the user. Supabase mails it itself. With an
+    /// OpenID Connect provider there is no link: the person is INVITED anew, and linked when he next signs in there.
     /// </summary>
     Task<Result<UserSaved>> ResetPasswordAsync(Guid user, CancellationToken cancellationToken = default);
 

@@ -77,12 +77,17 @@ internal sealed class HealthService(
         ? new("listener", "Live changes", ProbeStates.Ok, "This host listens for changes")
         : new("listener", "Live changes", ProbeStates.Degraded, "This host does not listen and looks twice a second instead");
 
-    private Task<ProbeResult> SignInAsync(CancellationToken cancellationToken) => providers.FirstOrDefault() switch
-    {
-        null => Task.FromResult(new ProbeResult("identity", "Sign-in", ProbeStates.NotConfigured, "No identity provider is configured")),
-        LocalIdentityProvider => TimedAsync("identity", "Sign-in", "Accounts and signing keys can be read", () => identity.ReadSigningKeysAsync(cancellationToken)),
-        _ => Task.FromResult(new ProbeResult("identity", "Sign-in", ProbeStates.NotConfigured, "The provider is outside of Venus and has no probe")),
-    };
+    private Task<ProbeResult> SignInAsync(CancellationToken cancellationToken) => providers.FirstOrDefault() is not { } provider
+        ? Task.FromResult(new ProbeResult("identity", "Sign-in", ProbeStates.NotConfigured, "No identity provider is configured"))
+        : TimedAsync(
+            "identity",
+            "Sign-in",
+            provider.Kind is IdentityKind.Local ? "Accounts and signing keys can be read" : $"{provider.Name} answers",
+            async () =>
+            {
+                await provider.ProbeAsync(cancellationToken);
+                return provider;
+            });
 
     private static async Task<ProbeResult> TimedAsync<T>(string name, string title, string works, Func<Task<T>> call)
         where T : class
@@ -100,7 +105,7 @@ internal sealed class HealthService(
         {
             return await call();
         }
-        catch (Exception fault) when (fault is NpgsqlException or TimeoutException)
+        catch (Exception fault) when (fault is NpgsqlException or TimeoutException or ProviderDownException)
         {
             return null;
         }

@@ -9,13 +9,14 @@ namespace Venus.Data.Features.Identity;
 public sealed class BearerSessions(IdentityDatabase database)
 {
     /// <param name="identity">Verified by the token's signature, with its session.</param>
+    /// <param name="mayBegin">False finds a session alone that has begun.</param>
     /// <returns>Null for an identity that is nobody's, or whose session has ended, or may not begin now.</returns>
     public async Task<UserIdentity?> FindAsync(
-        ExternalIdentity identity, SignInOrigin origin, ClientLabels client, CancellationToken cancellationToken)
+        ExternalIdentity identity, SignInOrigin origin, ClientLabels client, bool mayBegin, CancellationToken cancellationToken)
     {
         try
         {
-            return await database.FindBearerSessionAsync(identity, origin, client, cancellationToken);
+            return await database.FindBearerSessionAsync(identity, origin, client, mayBegin, cancellationToken);
         }
         catch (PostgresException refusal) when (Refusals.Read(refusal) is not null)
         {

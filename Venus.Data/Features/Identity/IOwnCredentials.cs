@@ -15,4 +15,7 @@ internal interface IOwnCredentials
     Task<Result<IReadOnlyList<string>>> ConfirmSecondFactorAsync(string code, CancellationToken cancellationToken);
 
     Task<Result<Done>> RemoveSecondFactorAsync(string current, CancellationToken cancellationToken);
+
+    /// <summary>Ends the person's sessions with the provider too, as far as it can be reached.</summary>
+    Task SignOutEverywhereAsync(CancellationToken cancellationToken);
 }

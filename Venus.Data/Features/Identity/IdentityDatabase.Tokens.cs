@@ -14,8 +14,8 @@ public sealed partial class IdentityDatabase
     internal async Task StartTokenSessionAsync(NewSession session, byte[] refreshHash, ClientLabels client, CancellationToken cancellationToken)
     {
         await using var call = Call(
-            "select identity.start_token_session($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-            [session.Verified.AttemptId, session.Identity.SessionId, session.Verified.UserId, refreshHash, .. Labels(client)]);
+            "select identity.start_token_session($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            [session.Verified.AttemptId, session.Identity.SessionId, session.Verified.UserId, refreshHash, Text(session.Verified.ProviderSession), .. Labels(client)]);
         await ScalarAsync(call, cancellationToken);
     }
 

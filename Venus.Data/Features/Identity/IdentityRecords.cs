@@ -1,3 +1,4 @@
+using Venus.Core;
 using Venus.Core.Features.Identity;
 using Venus.Core.Security;
 
@@ -14,7 +15,17 @@ public sealed record LocalAccount(Guid UserId, string? PasswordHash, string Stat
 /// <summary>An attempt that may be checked now, or the reason why not.</summary>
 /// <param name="Refusal">Null, <c>rate-limited</c> or <c>locked-out</c>.</param>
 /// <param name="Account">Null for an unknown address too: it is checked all the same.</param>
-public sealed record OpenedAttempt(string? Refusal, TimeSpan Wait, LocalAccount? Account);
+public sealed record OpenedAttempt(string? Refusal, TimeSpan Wait, LocalAccount? Account)
+{
+    /// <returns>Null for one that may be checked.</returns>
+    public Problem? ToProblem() => Refusal switch
+    {
+        null => null,
+        "rate-limited" => new TooManySignIns(Wait),
+        "locked-out" => new SignInLocked(Wait),
+        _ => throw new InvalidOperationException($"Unknown refusal {Refusal}."),
+    };
+}
 
 public enum AttemptResult
 {

@@ -39,8 +39,41 @@ public sealed record OpenIdConnectSettings(Uri Authority, string ClientId, strin
     }
 }
 
+/// <summary>A Supabase project, as section <c>Identity:Supabase</c> describes it.</summary>
+/// <param name="ServiceKey">Opens everything there; only the adapter reads it.</param>
+/// <param name="JwtSecret">Of projects that sign by a shared secret; null: by published keys.</param>
+/// <param name="Algorithm">The only one by which its tokens may be signed.</param>
+public sealed record SupabaseSettings(Uri Url, string AnonKey, string ServiceKey, string? JwtSecret, string Algorithm)
+{
+    public const string Section = "Identity:Supabase";
+
+    private const int ShortestSecret = 32;
+
+    public string Issuer => $"{Url.OriginalString.TrimEnd('/')}/auth/v1";
+
+    // A record prints its members.
+    public override string ToString() => $"Supabase at {Url}";
+
+    internal static SupabaseSettings? Read(IConfiguration configuration, List<string> faults)
+    {
+        var before = faults.Count;
+        var url = IdentitySettings.Address(configuration, $"{Section}:Url", faults);
+        var anonKey = IdentitySettings.Required(configuration, $"{Section}:AnonKey", faults);
+        var serviceKey = IdentitySettings.Required(configuration, $"{Section}:ServiceKey", faults);
+        var secret = configuration[$"{Section}:JwtSecret"] is { Length: > 0 } given ? given : null;
+        if (secret is { Length: < ShortestSecret })
+            faults.Add($"{Section}:JwtSecret is too short to be a project's: it has {ShortestSecret} characters or more.");
+        var algorithm = configuration[$"{Section}:Algorithm"] is { Length: > 0 } named ? named : secret is null ? "ES256" : "HS256";
+        if (algorithm is not ("ES256" or "RS256" or "HS256") || (algorithm == "HS256") != (secret is not null))
+            faults.Add($"{Section}:Algorithm is \"{algorithm}\": use HS256 with a JwtSecret, ES256 or RS256 without.");
+        if (anonKey is not null && anonKey == serviceKey)
+            faults.Add($"{Section}:AnonKey is the ServiceKey: give each its own.");
+        return faults.Count > before ? null : new SupabaseSettings(url!, anonKey!, serviceKey!, secret, algorithm);
+    }
+}
+
 /// <summary>Which provider signs people in, with its settings.</summary>
-public sealed record IdentitySettings(IdentityKind Kind, OpenIdConnectSettings? OpenIdConnect)
+public sealed record IdentitySettings(IdentityKind Kind, OpenIdConnectSettings? OpenIdConnect, SupabaseSettings? Supabase)
 {
     public const string ProviderKey = "Identity:Provider";
 
@@ -50,13 +83,16 @@ public sealed record IdentitySettings(IdentityKind Kind, OpenIdConnectSettings? 
         List<string> faults = [];
         var named = configuration[ProviderKey] is { Length: > 0 } provider ? provider : nameof(IdentityKind.Local);
         OpenIdConnectSettings? openIdConnect = null;
-        if (!Enum.TryParse<IdentityKind>(named, out var kind) || kind.ToString() != named || kind is IdentityKind.Supabase)
-            faults.Add($"{ProviderKey} is \"{named}\": use Local or OpenIdConnect, or remove the setting.");
+        SupabaseSettings? supabase = null;
+        if (!Enum.TryParse<IdentityKind>(named, out var kind) || kind.ToString() != named)
+            faults.Add($"{ProviderKey} is \"{named}\": use Local, Supabase or OpenIdConnect, or remove the setting.");
         else if (kind is IdentityKind.OpenIdConnect)
             openIdConnect = OpenIdConnectSettings.Read(configuration, faults);
+        else if (kind is IdentityKind.Supabase)
+            supabase = SupabaseSettings.Read(configuration, faults);
         if (KeySecret.Fault(configuration[KeySecret.SettingKey]) is { } fault)
             faults.Add(fault);
-        return faults.Count == 0 ? new IdentitySettings(kind, openIdConnect) : throw new SetupException(string.Join(Environment.NewLine, faults));
+        return faults.Count == 0 ? new IdentitySettings(kind, openIdConnect, supabase) : throw new SetupException(string.Join(Environment.NewLine, faults));
     }
 
     // A record prints its members.

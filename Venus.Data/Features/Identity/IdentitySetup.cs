@@ -5,6 +5,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Venus.Core.Features.Identity;
 using Venus.Data.Connections;
+using Venus.Data.Features.Identity.Supabase;
 
 namespace Venus.Data.Features.Identity;
 
@@ -24,11 +25,14 @@ public static class IdentitySetup
         services.AddSingleton<PasswordHashing>();
         if (settings.OpenIdConnect is { } openIdConnect)
             services.AddOpenIdConnectProvider(openIdConnect);
+        else if (settings.Supabase is { } supabase)
+            services.AddSupabaseProvider(supabase);
         else
             services.AddLocalProvider();
         services.AddHostedService<ProviderNotice>();
         services.AddScoped<IMyAccountService, MyAccountService>();
-        services.AddSingleton<ITicketStore, PostgresTicketStore>();
+        services.AddSingleton<PostgresTicketStore>();
+        services.AddSingleton<ITicketStore>(provider => provider.GetRequiredService<PostgresTicketStore>());
         services.AddSingleton<SigningKeys>();
         services.AddSingleton<TokenSessions>();
 
@@ -49,6 +53,23 @@ public static class IdentitySetup
         services.AddSingleton<IIdentityProvider>(provider => provider.GetRequiredService<LocalIdentityProvider>());
         services.AddSingleton<ILocalAccounts, LocalAccounts>();
         services.AddScoped<IOwnCredentials, LocalCredentials>();
+    }
+
+    private static void AddSupabaseProvider(this IServiceCollection services, SupabaseSettings settings)
+    {
+        services.AddSingleton(settings);
+        services.AddSingleton<SupabaseCalls>();
+        services.AddSingleton(provider => new SupabaseTokens(settings, provider.GetRequiredService<SupabaseCalls>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<BearerSessions>();
+        services.AddSingleton(provider => new SupabaseSessions(
+            settings, provider.GetRequiredService<SupabaseCalls>(), provider.GetRequiredService<SupabaseTokens>(), provider.GetRequiredService<BearerSessions>(),
+            provider.GetRequiredService<TokenSessions>()));
+        services.AddSingleton<FreshTokens>();
+        services.AddSingleton<SupabaseIdentityProvider>();
+        services.AddSingleton<IIdentityProvider>(provider => provider.GetRequiredService<SupabaseIdentityProvider>());
+        services.AddSingleton<ILocalAccounts, SupabaseAccounts>();
+        services.AddScoped<IOwnCredentials, SupabaseCredentials>();
+        services.AddSingleton<IAccountDirectory, SupabaseDirectory>();
     }
 
     private static void AddOpenIdConnectProvider(this IServiceCollection services, OpenIdConnectSettings settings)

@@ -65,6 +65,8 @@ internal sealed class LocalCredentials(
             return new Done();
         });
 
+    public Task SignOutEverywhereAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     // What a barred person may do as well: the database asks whether the session is alive, and refuses under maintenance.
     private async Task<Result<T>> AsMyselfAsync<T>(Func<UserIdentity, Task<Result<T>>> act)
     {

@@ -59,17 +59,8 @@ public sealed partial class LocalIdentityProvider(
 
     private async Task<Result<VerifiedSignIn>> VerifyAsync(Guid attemptId, OpenedAttempt attempt, string password, CancellationToken cancellationToken)
     {
-        switch (attempt.Refusal)
-        {
-            case null:
-                break;
-            case "rate-limited":
-                return new TooManySignIns(attempt.Wait);
-            case "locked-out":
-                return new SignInLocked(attempt.Wait);
-            default:
-                throw new InvalidOperationException($"Unknown refusal {attempt.Refusal}.");
-        }
+        if (attempt.ToProblem() is { } refused)
+            return refused;
 
         // Whoever hangs up now has used his attempt: left open, it counts as wrong.
         switch (await hashing.VerifyAsync(attempt.Account?.PasswordHash, password, cancellationToken))
@@ -92,7 +83,9 @@ public sealed partial class LocalIdentityProvider(
 
     public Task LeaveAsync(Guid attemptId, CancellationToken cancellationToken) => database.LeaveAttemptAsync(attemptId, cancellationToken);
 
-    public Task SignOutAsync(UserIdentity identity, CancellationToken cancellationToken) => database.SignOutAsync(identity.SessionId, cancellationToken);
+    public Task SignOutAsync(UserIdentity identity, ProviderTokens? tokens, CancellationToken cancellationToken) => database.SignOutAsync(identity.SessionId, cancellationToken);
+
+    public Task ProbeAsync(CancellationToken cancellationToken) => database.ReadSigningKeysAsync(cancellationToken);
 
     [LoggerMessage(LogLevel.Warning, "A sign-in was put off: too many passwords are being checked")]
     private partial void LogBusy();

@@ -32,10 +32,14 @@ internal sealed class MyAccountService(VenusSession session, ICurrentUser user, 
             ? refusal
             : await session.PostAsync<Done>("end_own_session", new { Session = sessionId }, cancellationToken);
 
-    public async Task<Result<Done>> SignOutEverywhereAsync(CancellationToken cancellationToken = default) =>
-        await session.RefusalAsync(cancellationToken) is { } refusal
-            ? refusal
-            : await session.PostAsync<Done>("sign_out_everywhere", new { }, cancellationToken);
+    public async Task<Result<Done>> SignOutEverywhereAsync(CancellationToken cancellationToken = default)
+    {
+        if (await session.RefusalAsync(cancellationToken) is { } refusal)
+            return refusal;
+        // While this session still has its tokens.
+        await credentials.SignOutEverywhereAsync(cancellationToken);
+        return await session.PostAsync<Done>("sign_out_everywhere", new { }, cancellationToken);
+    }
 
     public async Task<Result<MyProfile>> GetProfileAsync(CancellationToken cancellationToken = default)
     {

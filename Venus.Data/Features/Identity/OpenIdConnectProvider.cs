@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using Venus.Core;
 using Venus.Core.Features.Identity;
 using Venus.Core.Security;
@@ -7,8 +9,10 @@ namespace Venus.Data.Features.Identity;
 /// <summary>
 /// Signs in at an OpenID Connect provider. The host's handler has verified what comes back from there; here it becomes a person, or a refusal.
 /// </summary>
-public sealed class OpenIdConnectProvider(OpenIdConnectSettings settings, IdentityDatabase database) : IIdentityProvider, IExternalSignIn
+public sealed class OpenIdConnectProvider(OpenIdConnectSettings settings, IdentityDatabase database) : IIdentityProvider, IExternalSignIn, IDisposable
 {
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(10) };
+
     public IdentityKind Kind => IdentityKind.OpenIdConnect;
 
     public string Name => settings.Name;
@@ -20,8 +24,29 @@ public sealed class OpenIdConnectProvider(OpenIdConnectSettings settings, Identi
     public Task<Result<VerifiedSignIn>> AdmitAsync(ExternalIdentity identity, SignInOrigin origin, CancellationToken cancellationToken) =>
         database.OpenExternalAttemptAsync(identity, origin, cancellationToken);
 
+    public Task RefuseAsync(SignInOrigin origin, CancellationToken cancellationToken) =>
+        database.RefuseExternalAttemptAsync(settings.Authority.OriginalString, origin, cancellationToken);
+
     /// <summary>Ends Venus's own session; only the browser itself can end the provider's.</summary>
-    public Task SignOutAsync(UserIdentity identity, CancellationToken cancellationToken) => database.SignOutAsync(identity.SessionId, cancellationToken);
+    public Task SignOutAsync(UserIdentity identity, ProviderTokens? tokens, CancellationToken cancellationToken) => database.SignOutAsync(identity.SessionId, cancellationToken);
+
+    /// <summary>Whether it can be discovered, and is the one that the settings name.</summary>
+    public async Task ProbeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var discovered = await _http.GetFromJsonAsync<JsonDocument>(
+                new Uri($"{settings.Authority.OriginalString.TrimEnd('/')}/.well-known/openid-configuration"), cancellationToken);
+            if (!discovered!.RootElement.TryGetProperty("issuer", out var issuer) || !settings.IsIssuer(issuer.GetString() ?? ""))
+                throw new ProviderDownException("The OpenID Connect provider calls itself another issuer.");
+        }
+        catch (Exception fault) when (fault is HttpRequestException or JsonException || (fault is TaskCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            throw new ProviderDownException("The OpenID Connect provider cannot be discovered.", fault);
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
 }
 
 /// <summary>Passwords, second factors and accounts are all at the provider.</summary>
@@ -44,6 +69,8 @@ internal sealed class AccountsElsewhere(IdentityDatabase database) : ILocalAccou
     public Task<Result<IReadOnlyList<string>>> ConfirmSecondFactorAsync(string code, CancellationToken cancellationToken) => RefuseAsync<IReadOnlyList<string>>();
 
     public Task<Result<Done>> RemoveSecondFactorAsync(string current, CancellationToken cancellationToken) => RefuseAsync<Done>();
+
+    public Task SignOutEverywhereAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     private static Task<Result<T>> RefuseAsync<T>() => Task.FromResult<Result<T>>(new UseTheProvider());
 }

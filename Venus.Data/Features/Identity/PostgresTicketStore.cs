@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Venus.Core.Features.Identity;
 using Venus.Data.Telemetry;
 
 namespace Venus.Data.Features.Identity;
@@ -30,7 +31,7 @@ public sealed partial class PostgresTicketStore(
             ?? throw new InvalidOperationException("A sign-in needs the session it starts.");
         await database.StartSessionAsync(session, Protect(session.Identity.SessionId, ticket), cancellationToken);
         VenusMeters.CountSignIn();
-        return session.Identity.SessionId.ToString("D", CultureInfo.InvariantCulture);
+        return KeyOf(session.Identity.SessionId);
     }
 
     public Task RenewAsync(string key, AuthenticationTicket ticket) => RenewAsync(key, ticket, CancellationToken.None);
@@ -73,6 +74,18 @@ public sealed partial class PostgresTicketStore(
         }
     }
 
+    /// <returns>The provider's tokens of a living session; null when there are none.</returns>
+    internal async Task<ProviderTokens?> ReadTokensAsync(Guid sessionId, CancellationToken cancellationToken) =>
+        await RetrieveAsync(KeyOf(sessionId), active: false, cancellationToken) is { } ticket ? SessionTokens.Read(ticket.Properties) : null;
+
+    internal async Task KeepTokensAsync(Guid sessionId, ProviderTokens tokens, CancellationToken cancellationToken)
+    {
+        if (await RetrieveAsync(KeyOf(sessionId), active: false, cancellationToken) is not { } ticket)
+            return;
+        SessionTokens.Write(ticket.Properties, tokens);
+        await RenewAsync(KeyOf(sessionId), ticket, cancellationToken);
+    }
+
     public Task RemoveAsync(string key) => RemoveAsync(key, CancellationToken.None);
 
     public async Task RemoveAsync(string key, CancellationToken cancellationToken)
@@ -85,7 +98,9 @@ public sealed partial class PostgresTicketStore(
 
     // Bound to its session: a ticket copied to another one in the database cannot be read there.
     private byte[] Protect(Guid sessionId, AuthenticationTicket ticket) =>
-        _protector.CreateProtector(sessionId.ToString("D", CultureInfo.InvariantCulture)).Protect(TicketSerializer.Default.Serialize(ticket));
+        _protector.CreateProtector(KeyOf(sessionId)).Protect(TicketSerializer.Default.Serialize(ticket));
+
+    private static string KeyOf(Guid sessionId) => sessionId.ToString("D", CultureInfo.InvariantCulture);
 
     [LoggerMessage(LogLevel.Warning, "The ticket of session {SessionId} cannot be read: its data-protection key is gone or another one's")]
     private partial void LogUnreadable(Exception fault, Guid sessionId);

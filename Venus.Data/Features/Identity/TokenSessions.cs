@@ -15,7 +15,8 @@ public sealed record TokenSession(UserIdentity Identity, string RefreshToken)
 }
 
 /// <summary>
-/// Sessions that live by refresh tokens instead of a browser's ticket. A refresh token serves once; whoever comes with a used one ends the session.
+/// Sessions that live by refresh tokens, Venus's own or the provider's, instead of a browser's ticket. A refresh token serves once; whoever comes with a used
+/// one ends the session.
 /// </summary>
 public sealed class TokenSessions(IdentityDatabase database)
 {
@@ -25,7 +26,7 @@ public sealed class TokenSessions(IdentityDatabase database)
     public async Task<TokenSession> StartAsync(VerifiedSignIn verified, ClientLabels client, CancellationToken cancellationToken)
     {
         var session = new NewSession(verified);
-        var token = NewToken();
+        var token = verified.Tokens?.RefreshToken ?? NewToken();
         await database.StartTokenSessionAsync(session, DigestOf(token), client, cancellationToken);
         VenusMeters.CountSignIn();
         return new TokenSession(session.Identity, token);
@@ -39,6 +40,14 @@ public sealed class TokenSessions(IdentityDatabase database)
             ? new TokenSession(identity, token)
             : null;
     }
+
+    /// <summary>A provider has replaced the refresh token of a session of its own.</summary>
+    internal Task KeepAsync(Guid sessionId, string oldToken, string newToken, CancellationToken cancellationToken) =>
+        database.KeepRefreshTokenAsync(sessionId, DigestOf(oldToken), DigestOf(newToken), cancellationToken);
+
+    /// <summary>A provider has seen a refresh token again that it had replaced: the session ends that it was given to.</summary>
+    internal Task EndReusedAsync(string refreshToken, CancellationToken cancellationToken) =>
+        database.EndReusedSessionAsync(null, DigestOf(refreshToken), cancellationToken);
 
     /// <summary>Keeps what a client says of itself; a repeat changes nothing.</summary>
     public Task LabelAsync(Guid sessionId, ClientLabels client, CancellationToken cancellationToken) =>

@@ -10,7 +10,7 @@ using Venus.Data.Sessions;
 
 namespace Venus.Data.Features.Users;
 
-internal sealed class UserService(VenusSession session, IUserRights rights, PasswordHashing hashing) : IUserService
+internal sealed class UserService(VenusSession session, IUserRights rights, PasswordHashing hashing, IAccountDirectory directory) : IUserService
 {
     private static readonly string[] SignersOut = [Permissions.UsersDisable, Permissions.SessionsRevoke];
 
@@ -71,20 +71,22 @@ internal sealed class UserService(VenusSession session, IUserRights rights, Pass
             return refusal;
         if (!EmailAddress.IsPlausible(command.Email.Trim()))
             return new InvalidInput("email", "Enter an e-mail address such as ravi@venus.example.");
+        if (command.Password is { } typed && PasswordRules.Check(typed, command.Email) is { } weak)
+            return weak;
+        var added = await directory.AddAsync(command.Email.Trim(), command.FullName.Trim(), command.Password, cancellationToken);
+        if (added.Problem is { } refused)
+            return refused;
         string? hash = null;
-        if (command.Password is { } password)
-        {
-            if (PasswordRules.Check(password, command.Email) is { } weak)
-                return weak;
-            hash = await hashing.HashAsync(password, cancellationToken);
-            if (hash is null)
-                return new InvalidInput("Password", "The server is busy with other passwords. Try again in a few seconds.");
-        }
+        if (command.Password is { } password && added.Value is null && (hash = await hashing.HashAsync(password, cancellationToken)) is null)
+            return new InvalidInput("Password", "The server is busy with other passwords. Try again in a few seconds.");
 
-        return await session.PostAsync<UserSaved>(
+        var created = await session.PostAsync<UserSaved>(
             "create_user",
-            new { command.User, command.Email, command.FullName, ContactNumber = PhoneNumber.Plain(command.ContactNumber), PasswordHash = hash },
+            new { User = added.Value?.Id ?? command.User, command.Email, command.FullName, ContactNumber = PhoneNumber.Plain(command.ContactNumber), PasswordHash = hash },
             cancellationToken);
+        if (!created.IsSuccess && added.Value is { IsFresh: true } orphan)
+            await directory.DeleteAsync(orphan.Id);
+        return created;
     }
 
     public async Task<Result<UserSaved>> EditAsync(EditUser command, CancellationToken cancellationToken = default)
@@ -112,28 +114,36 @@ internal sealed class UserService(VenusSession session, IUserRights rights, Pass
     {
         if (await session.RefusalAsync(Permissions.UsersDisable, null, cancellationToken) is { } refusal)
             return refusal;
-        return await session.PostAsync<UserSaved>("set_user_enabled", new { user, enabled }, cancellationToken);
+        var saved = await session.PostAsync<UserSaved>("set_user_enabled", new { user, enabled }, cancellationToken);
+        if (saved.IsSuccess)
+            await directory.SetEnabledAsync(user, enabled);
+        return saved;
     }
 
     public async Task<Result<UserSaved>> DeleteAsync(Guid user, CancellationToken cancellationToken = default)
     {
         if (await session.RefusalAsync(Permissions.UsersDelete, null, cancellationToken) is { } refusal)
             return refusal;
-        return await session.PostAsync<UserSaved>("delete_user", new { user }, cancellationToken);
+        var saved = await session.PostAsync<UserSaved>("delete_user", new { user }, cancellationToken);
+        if (saved.IsSuccess)
+            await directory.DeleteAsync(user);
+        return saved;
     }
 
     public async Task<Result<UserSaved>> ResetPasswordAsync(Guid user, CancellationToken cancellationToken = default)
     {
         if (await session.RefusalAsync(Permissions.UsersResetAccess, null, cancellationToken) is { } refusal)
             return refusal;
-        return await session.PostAsync<UserSaved>("reset_user_password", new { user }, cancellationToken);
+        var reset = await session.PostAsync<UserSaved>("reset_user_password", new { user }, cancellationToken);
+        return reset.IsSuccess && (await directory.MailLinkAsync(user, cancellationToken)).Problem is { } problem ? problem : reset;
     }
 
     public async Task<Result<UserSaved>> ResetSecondFactorAsync(Guid user, CancellationToken cancellationToken = default)
     {
         if (await session.RefusalAsync(Permissions.UsersResetAccess, null, cancellationToken) is { } refusal)
             return refusal;
-        return await session.PostAsync<UserSaved>("reset_second_factor", new { user }, cancellationToken);
+        var reset = await session.PostAsync<UserSaved>("reset_second_factor", new { user }, cancellationToken);
+        return reset.IsSuccess && (await directory.RemoveSecondFactorsAsync(user, cancellationToken)).Problem is { } problem ? problem : reset;
     }
 
     public async Task<Result<UserSaved>> UnlockAsync(Guid user, CancellationToken cancellationToken = default)

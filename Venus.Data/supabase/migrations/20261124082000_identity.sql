@@ -30,6 +30,8 @@ create table private.sign_in_attempts (
   code_passed_at timestamptz,
   -- The provider by whom its person has proved himself; null for a password that the host checks.
   issuer text,
+  -- What the host will want with the code of a provider outside, encrypted by it.
+  asked_state bytea,
   ip_address inet not null,
   user_agent text,
   browser varchar(50),

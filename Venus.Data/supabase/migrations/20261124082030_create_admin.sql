@@ -1,6 +1,6 @@
 -- The first Admin, made by the owner's host command: no other login may call this. Refuses when somebody holds the system role already, unless
--- another is wanted, and an address that is in use. With a provider outside he is INVITED, and its identity of his e-mail address is linked when he first
--- signs in. Source: domain document "Platform" section 2.
+-- another is wanted, and an address that is in use. With a provider outside he is INVITED, and is linked when he first signs in: at Supabase, where the
+-- host has made his account, by his id, else by his e-mail address. Source: domain document "Platform" section 2.
 
 create function identity.create_admin(person uuid, email text, full_name text, password_hash text, another boolean)
 returns void language plpgsql volatile set search_path = '' as $$
@@ -12,7 +12,8 @@ begin
     perform private.refuse('admin-exists');
   end if;
   if exists (select from public.profiles p where lower(p.email) = lower(create_admin.email))
-     or exists (select from auth.users u where lower(u.email) = lower(create_admin.email)) then
+     or exists (select from auth.users u where lower(u.email) = lower(create_admin.email)
+       and (private.identity_provider() <> 'Supabase' or u.id <> person)) then
     perform private.refuse('email-taken', jsonb_build_object('email', create_admin.email));
   end if;
 

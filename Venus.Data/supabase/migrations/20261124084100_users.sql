@@ -132,7 +132,9 @@ begin
   if exists (select from public.profiles p where p.id = person and p.created_by = me and p.email = address) then
     return jsonb_build_object('id', person);
   end if;
-  if exists (select from public.profiles p where lower(p.email) = address) or exists (select from auth.users u where lower(u.email) = address) then
+  -- Supabase has the account already, perhaps in this very database: it is the person's.
+  if exists (select from public.profiles p where lower(p.email) = address)
+      or exists (select from auth.users u where lower(u.email) = address and (is_local or u.id <> person)) then
     perform private.refuse('email-taken', jsonb_build_object('email', address));
   end if;
   if is_local then
@@ -284,14 +286,18 @@ returns void language sql volatile security definer set search_path = '' as $$
   from private.caller() c
 $$;
 
--- A link to a new password, or to the first one of an INVITED person; shown once. With a provider outside the person is INVITED anew instead: his sessions
--- end, his identity is forgotten, and the one of his e-mail address is linked when he next signs in. Payload: user.
+-- A link to a new password, or to the first one of an INVITED person; shown once. With Supabase, which mails it, this asks for the right and logs. With an
+-- OpenID Connect provider the person is INVITED anew instead: his sessions end, his identity is forgotten, and the one of his e-mail address is linked when
+-- he next signs in. Payload: user.
 create function posting.reset_user_password(payload jsonb)
 returns jsonb language plpgsql security definer set search_path = '' as $$
 declare
   person public.profiles := private.require_resettable((payload ->> 'user')::uuid);
 begin
-  if private.identity_provider() <> 'Local' then
+  if private.identity_provider() = 'Supabase' then
+    perform private.log_done_to(person.id, 'PASSWORD_RESET', '{"link": "mailed"}');
+    return jsonb_build_object('id', person.id);
+  elsif private.identity_provider() <> 'Local' then
     delete from private.user_identities i where i.user_id = person.id;
     update public.profiles p set status = 'INVITED' where p.id = person.id and p.status = 'ACTIVE';
     perform private.log_done_to(person.id, 'PASSWORD_RESET', '{"identity": "forgotten"}');

@@ -195,11 +195,16 @@ begin
 end
 $$;
 
--- Takes a person's second factor away. Asks for no right: its callers have. Returns whether there was one.
+-- Takes a person's second factor away. Asks for no right: its callers have. Returns whether there was one. Of one at Supabase, which the host takes away
+-- there, the mark goes, also where it was never seen.
 create function private.remove_second_factor(person uuid)
 returns boolean language plpgsql volatile security definer set search_path = '' as $$
 begin
-  delete from private.second_factors f where f.user_id = person and f.confirmed_at is not null;
+  if private.identity_provider() = 'Supabase' then
+    update private.user_identities i set second_factor = false where i.user_id = person;
+  else
+    delete from private.second_factors f where f.user_id = person and f.confirmed_at is not null;
+  end if;
   if not found then
     return false;
   end if;

@@ -23,14 +23,29 @@ returns void language sql volatile security definer set search_path = '' as $$
 $$;
 
 -- Starts the session of a right attempt as identity.start_session does, with a refresh token in place of a ticket.
-create function identity.start_token_session(attempt uuid, session uuid, person uuid, refresh_hash bytea,
+create function identity.start_token_session(attempt uuid, session uuid, person uuid, refresh_hash bytea, provider_session text,
   platform text, client_app text, browser text, os text, device_type text)
 returns void language plpgsql volatile security definer set search_path = '' as $$
 begin
-  perform identity.start_session(attempt, session, person, ''::bytea);
+  perform identity.start_session(attempt, session, person, ''::bytea, provider_session);
   delete from private.tickets t where t.session_id = session;
   insert into private.refresh_tokens (hash, session_id) values (refresh_hash, session);
   perform private.label_session(session, platform, client_app, browser, os, device_type);
+end
+$$;
+
+-- Ends a living session because a refresh token of it came again after it had been replaced.
+create function private.end_reused(session uuid)
+returns void language plpgsql volatile security definer set search_path = '' as $$
+declare
+  holder public.user_sessions;
+begin
+  update public.user_sessions s set ended_at = now(), ended_reason = 'TOKEN_REUSE'
+  where s.id = session and s.ended_at is null
+  returning s.* into holder;
+  if found then
+    perform private.log_refresh(holder, 'FAILED', jsonb_build_object('session', holder.id, 'reason', 'token-reuse'));
+  end if;
 end
 $$;
 
@@ -48,12 +63,7 @@ begin
     return;
   end if;
   if token.replaced_at is not null then
-    update public.user_sessions s set ended_at = now(), ended_reason = 'TOKEN_REUSE'
-    where s.id = token.session_id and s.ended_at is null
-    returning s.* into holder;
-    if found then
-      perform private.log_refresh(holder, 'FAILED', jsonb_build_object('session', holder.id, 'reason', 'token-reuse'));
-    end if;
+    perform private.end_reused(token.session_id);
     return query select 'reused', null::uuid, null::uuid;
     return;
   end if;
@@ -110,5 +120,5 @@ begin
 end
 $$;
 
-grant execute on function identity.start_token_session(uuid, uuid, uuid, bytea, text, text, text, text, text), identity.refresh_session(bytea, bytea),
+grant execute on function identity.start_token_session(uuid, uuid, uuid, bytea, text, text, text, text, text, text), identity.refresh_session(bytea, bytea),
   identity.label_session(uuid, text, text, text, text, text), identity.signing_keys(), identity.add_signing_key(uuid, bytea, uuid) to venus_auth;

@@ -68,57 +68,131 @@ begin
 end
 $$;
 
--- Opens the attempt of an identity that the provider has vouched for. refusal: rate-limited (with the seconds to wait; writes nothing), email-unverified,
--- identity-unknown, account-not-active or maintenance, each logged; null with the person, whose session may begin now.
-create function identity.open_external_attempt(attempt uuid, issuer text, subject text, email text, email_verified boolean, full_name text,
-  second_factor boolean, browser_key bytea, ip inet, user_agent text, browser text, os text, device_type text)
-returns table (refusal text, wait_seconds int, account uuid)
-language plpgsql volatile security definer set search_path = '' as $$
-#variable_conflict use_column
+-- Whether the identity of an attempt, whose issuer it names, may sign in, and as whom. refusal: email-unverified, identity-unknown, account-not-active or
+-- maintenance, each logged; null with the person, whose session may begin now.
+create function private.admit(opened private.sign_in_attempts, subject text, email text, email_verified boolean, full_name text, second_factor boolean)
+returns table (refusal text, account uuid) language plpgsql volatile security definer set search_path = '' as $$
+#variable_conflict use_variable
 declare
-  address text := lower(btrim(open_external_attempt.email));
-  opened private.sign_in_attempts := private.new_attempt(attempt, coalesce(address, open_external_attempt.issuer || ' ' || open_external_attempt.subject), ip,
-    open_external_attempt.user_agent, open_external_attempt.browser, open_external_attempt.os, open_external_attempt.device_type);
-  free_at timestamptz;
+  address text := lower(btrim(email));
+  linked uuid := (select i.user_id from private.user_identities i where i.issuer = opened.issuer and i.subject = admit.subject);
 begin
-  opened.browser_key := open_external_attempt.browser_key;
-  opened.issuer := open_external_attempt.issuer;
-  select i.user_id into account
-  from private.user_identities i where i.issuer = open_external_attempt.issuer and i.subject = open_external_attempt.subject;
-  opened.from_known_browser := exists (
-    select from private.known_browsers k where k.user_id = account and k.browser_key = opened.browser_key);
-  free_at := private.network_free_at(opened);
-  if free_at is not null then
-    return query select 'rate-limited', private.seconds_until(free_at, opened.at), null::uuid;
-    return;
-  end if;
-
-  if account is null and (email_verified is not true or coalesce(address, '') !~ '^[^@[:space:]]+@[^@[:space:]]+$') then
+  account := linked;
+  if linked is null and (email_verified is not true or coalesce(address, '') !~ '^[^@[:space:]]+@[^@[:space:]]+$') then
     refusal := 'email-unverified';
   else
-    account := private.person_of(open_external_attempt.issuer, open_external_attempt.subject, address, open_external_attempt.full_name, opened);
+    account := private.person_of(opened.issuer, subject, address, full_name, opened);
     refusal := case
       when account is null then 'identity-unknown'
       when not exists (select from public.profiles p where p.id = account and p.status = 'ACTIVE' and not p.is_service) then 'account-not-active'
       when private.barred_by(account) = 'maintenance' then 'maintenance' end;
   end if;
-
-  opened.user_id := account;
-  opened.outcome := case when refusal is null then 'OPEN' else 'REFUSED' end;
-  insert into private.sign_in_attempts select opened.*;
-  if refusal is not null then
-    perform private.log_sign_in(opened, 'LOGIN', 'FAILED', jsonb_build_object('reason', refusal));
-    account := null;
+  if refusal is null then
+    update private.user_identities i set second_factor = admit.second_factor
+    where i.issuer = opened.issuer and i.subject = admit.subject and i.second_factor <> admit.second_factor;
   else
-    update private.user_identities i set second_factor = open_external_attempt.second_factor
-    where i.issuer = open_external_attempt.issuer and i.subject = open_external_attempt.subject and i.second_factor <> open_external_attempt.second_factor;
+    opened.user_id := account;
+    perform private.log_sign_in(opened, 'LOGIN', 'FAILED', jsonb_build_object('reason', refusal));
   end if;
   return next;
 end
 $$;
 
--- The session of a token that the provider gave to a REST client, begun by the first call that brings it: session row and LOGIN SUCCESS, once. No row for
--- an identity that is nobody's, and for a session that has ended: no token brings it back. Links and adds nobody; signing in does.
+-- Opens the attempt of an identity that the provider has vouched for. Refuses with rate-limited (with the seconds to wait; writes nothing), or as
+-- private.admit does.
+create function identity.open_external_attempt(attempt uuid, issuer text, subject text, email text, email_verified boolean, full_name text,
+  second_factor boolean, browser_key bytea, ip inet, user_agent text, browser text, os text, device_type text)
+returns table (refusal text, wait_seconds int, account uuid)
+language plpgsql volatile security definer set search_path = '' as $$
+#variable_conflict use_variable
+declare
+  opened private.sign_in_attempts := private.new_attempt(
+    attempt, coalesce(email, issuer || ' ' || subject), ip, user_agent, browser, os, device_type);
+  free_at timestamptz;
+begin
+  opened.browser_key := browser_key;
+  opened.issuer := issuer;
+  opened.from_known_browser := exists (
+    select from private.known_browsers k join private.user_identities i on i.user_id = k.user_id
+    where i.issuer = opened.issuer and i.subject = open_external_attempt.subject and k.browser_key = opened.browser_key);
+  free_at := private.network_free_at(opened);
+  if free_at is not null then
+    return query select 'rate-limited', private.seconds_until(free_at, opened.at), null::uuid;
+    return;
+  end if;
+  select a.refusal, a.account into refusal, account from private.admit(opened, subject, email, email_verified, full_name, second_factor) a;
+  opened.user_id := account;
+  opened.outcome := case when refusal is null then 'OPEN' else 'REFUSED' end;
+  insert into private.sign_in_attempts select opened.*;
+  return next;
+end
+$$;
+
+-- Logs that nobody signed in who came back from the provider: it refused him, or what he brought cannot be believed. Once a network has used its attempts up
+-- nothing is written.
+create function identity.refuse_external_attempt(attempt uuid, issuer text, ip inet, user_agent text, browser text, os text, device_type text)
+returns void language plpgsql volatile security definer set search_path = '' as $$
+declare
+  opened private.sign_in_attempts := private.new_attempt(attempt, issuer, ip, user_agent, browser, os, device_type);
+begin
+  opened.issuer := refuse_external_attempt.issuer;
+  opened.from_known_browser := false;
+  opened.outcome := 'REFUSED';
+  if private.network_free_at(opened) is null then
+    insert into private.sign_in_attempts select opened.*;
+    perform private.log_sign_in(opened, 'LOGIN', 'FAILED', '{"reason": "sign-in-not-completed"}');
+  end if;
+end
+$$;
+
+-- Vouches for the open attempt of a password that Supabase has found right. Refusals as in open_external_attempt, which use the attempt up.
+create function identity.vouch_attempt(attempt uuid, issuer text, subject text, email text, email_verified boolean, full_name text, second_factor boolean)
+returns table (refusal text, account uuid)
+language plpgsql volatile security definer set search_path = '' as $$
+#variable_conflict use_variable
+declare
+  opened private.sign_in_attempts;
+begin
+  select a.* into opened from private.sign_in_attempts a where a.id = attempt and a.outcome = 'OPEN' for update;
+  if not found then
+    raise exception 'The attempt is not open' using errcode = '55000';
+  end if;
+  opened.issuer := vouch_attempt.issuer;
+  select a.refusal, a.account into refusal, account
+  from private.admit(opened, vouch_attempt.subject, vouch_attempt.email, vouch_attempt.email_verified, vouch_attempt.full_name, vouch_attempt.second_factor) a;
+  update private.sign_in_attempts a
+  set issuer = vouch_attempt.issuer, user_id = account, asked_state = null, outcome = case when refusal is null then 'OPEN' else 'REFUSED' end
+  where a.id = attempt;
+  return next;
+end
+$$;
+
+-- The password of the attempt was right, and Supabase wants a code: what it will want with it is kept, encrypted by the host, for ten minutes.
+create function identity.ask_external_code(attempt uuid, state bytea)
+returns void language sql volatile security definer set search_path = '' as $$
+  update private.sign_in_attempts a set code_asked_at = clock_timestamp(), asked_state = state where a.id = attempt and a.outcome = 'OPEN'
+$$;
+
+-- What was kept; null when the attempt is not open any more.
+create function identity.asked_external_code(attempt uuid)
+returns bytea language sql stable security definer set search_path = '' as $$
+  select a.asked_state from private.sign_in_attempts a
+  where a.id = attempt and a.outcome = 'OPEN' and a.code_asked_at > clock_timestamp() - interval '10 minutes'
+$$;
+
+-- As identity.wrong_code, with what is kept for the next attempt.
+create function identity.wrong_external_code(attempt uuid, next uuid, state bytea)
+returns int language plpgsql volatile security definer set search_path = '' as $$
+declare
+  wait int := identity.wrong_code(attempt, next);
+begin
+  update private.sign_in_attempts a set asked_state = case when a.id = next then state end where a.id in (attempt, next);
+  return wait;
+end
+$$;
+
+-- The session of a token that the provider gave to a REST client, begun by the first call that brings it, unless session is null: session row and LOGIN
+-- SUCCESS, once. No row for an identity that is nobody's, and for a session that has ended: no token brings it back. Links and adds nobody; signing in does.
 create function identity.bearer_session(issuer text, subject text, provider_session text, session uuid, ip inet, user_agent text,
   platform text, client_app text, browser text, os text, device_type text)
 returns table (person uuid, session_id uuid)
@@ -133,7 +207,9 @@ begin
   end if;
   select s.id into session_id from public.user_sessions s where s.user_id = person and s.provider_session = bearer_session.provider_session;
   if not found then
-    if private.barred_by(person) = 'maintenance' then
+    if bearer_session.session is null then
+      return;
+    elsif private.barred_by(person) = 'maintenance' then
       perform private.refuse('maintenance');
     end if;
     insert into public.user_sessions (id, user_id, provider_session, ip_address, user_agent, device_type, browser, os, platform, client_app, expires_at)
@@ -157,6 +233,74 @@ begin
 end
 $$;
 
-grant execute on function identity.use_provider(text),
+-- Supabase has replaced a refresh token of a REST client's session. It may give the same one twice, to a client that missed the first answer.
+create function identity.keep_refresh_token(session uuid, old_hash bytea, new_hash bytea)
+returns void language plpgsql volatile security definer set search_path = '' as $$
+declare
+  holder public.user_sessions;
+begin
+  update private.refresh_tokens t set replaced_at = now() where t.hash = old_hash and t.replaced_at is null;
+  insert into private.refresh_tokens (hash, session_id) values (new_hash, session) on conflict (hash) do nothing;
+  select s.* into strict holder from public.user_sessions s where s.id = session;
+  perform private.log_refresh(holder, 'SUCCESS', jsonb_build_object('session', holder.id));
+end
+$$;
+
+-- Supabase has seen a refresh token again that it had replaced: its session ends. The session, or the digest of the token, is null.
+create function identity.end_reused_session(session uuid, refresh_hash bytea)
+returns void language sql volatile security definer set search_path = '' as $$
+  select private.end_reused(coalesce(session, (select t.session_id from private.refresh_tokens t where t.hash = refresh_hash)))
+$$;
+
+-- The attempt of a person who is signed in, and whose password Supabase has found right, is his.
+create function identity.prove_external(attempt uuid, session uuid)
+returns uuid language sql volatile security definer set search_path = '' as $$
+  update private.sign_in_attempts a set user_id = s.user_id
+  from public.user_sessions s where s.id = session and a.id = attempt and a.outcome = 'OPEN'
+  returning a.user_id
+$$;
+
+-- Supabase has taken another password, under an attempt that proved the old one; every other session ends.
+create function identity.external_password_changed(attempt uuid, session uuid)
+returns void language plpgsql volatile security definer set search_path = '' as $$
+declare
+  own public.user_sessions := private.proved_session(attempt, session);
+begin
+  perform private.password_changed(own.user_id, own.id);
+  perform private.log_own(own, 'PASSWORD_CHANGED', '{}');
+end
+$$;
+
+-- Supabase has taken a password from whoever followed the link it had mailed to the person; all sessions end.
+create function identity.external_password_set(person uuid, ip inet, user_agent text, browser text, os text, device_type text)
+returns void language plpgsql volatile security definer set search_path = '' as $$
+begin
+  if not exists (select from public.profiles p where p.id = person and p.status <> 'DELETED') then
+    return;
+  end if;
+  perform private.act_as(person, ip, user_agent);
+  perform private.password_changed(person);
+  insert into public.app_activity_logs (user_id, event_type, status, ip_address, user_agent, browser, os, device_type, metadata)
+  values (person, 'PASSWORD_RESET', 'SUCCESS', host(ip), left(external_password_set.user_agent, 500), external_password_set.browser,
+    external_password_set.os, external_password_set.device_type, '{"by": "provider"}');
+end
+$$;
+
+-- Supabase has taken the second factor that whoever is signed in set up.
+create function identity.external_factor_added(session uuid)
+returns void language plpgsql volatile security definer set search_path = '' as $$
+declare
+  own public.user_sessions := private.own_session(session);
+begin
+  update private.user_identities i set second_factor = true where i.user_id = own.user_id;
+  perform private.log_own(own, 'MFA_CHANGED', '{"change": "added"}');
+  perform pg_notify('venus_rights', own.user_id::text);
+end
+$$;
+
+grant execute on function identity.use_provider(text), identity.vouch_attempt(uuid, text, text, text, boolean, text, boolean),
+  identity.refuse_external_attempt(uuid, text, inet, text, text, text, text), identity.keep_refresh_token(uuid, bytea, bytea), identity.end_reused_session(uuid, bytea), identity.prove_external(uuid, uuid),
+  identity.external_password_changed(uuid, uuid), identity.external_password_set(uuid, inet, text, text, text, text), identity.external_factor_added(uuid),
+  identity.ask_external_code(uuid, bytea), identity.asked_external_code(uuid), identity.wrong_external_code(uuid, uuid, bytea),
   identity.open_external_attempt(uuid, text, text, text, boolean, text, boolean, bytea, inet, text, text, text, text),
   identity.bearer_session(text, text, text, uuid, inet, text, text, text, text, text, text) to venus_auth;

@@ -164,8 +164,10 @@ public sealed partial class UserPanel(IDialogService dialogs, ISnackbar snackbar
         var result = await Users.ResetPasswordAsync(User, cancel);
         if (result.Problem is { } problem)
             snackbar.Add(problem.Message, Severity.Error);
-        else
+        else if (result.Value.Token is { } token)
             await dialogs.ShowLinkAsync(
-                navigation, invited ? "Invitation" : "Link to a new password", invited ? "It can be used once, within 7 days." : "It can be used once, within 60 minutes.", result.Value.Token!);
+                navigation, invited ? "Invitation" : "Link to a new password", invited ? "It can be used once, within 7 days." : "It can be used once, within 60 minutes.", token);
+        else
+            snackbar.Add($"{Provider.Name} mails {(invited ? "the invitation" : "a link to a new password")}.", Severity.Success);
     });
 }

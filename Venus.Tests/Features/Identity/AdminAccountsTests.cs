@@ -106,7 +106,7 @@ public sealed class AdminAccountsTests(DatabaseServer server)
     public void Read_RightArguments_AreTaken() =>
         Assert.Equal(("a@b", "Meera Iyer", true), CreateAdminCommand.Read(["--another", "--name", " Meera Iyer ", "--email", "a@b "]));
 
-    private static AdminAccounts Accounts(TestDatabase database) => new(database.Owner, new BcryptPasswordHasher(workFactor: 4), IdentityKind.Local);
+    private static AdminAccounts Accounts(TestDatabase database) => new(database.Owner, new BcryptPasswordHasher(workFactor: 4), new IdentitySettings(IdentityKind.Local, null, null));
 
     private static async Task<T> ReadAsync<T>(TestDatabase database, string sql)
     {

@@ -41,6 +41,24 @@ public sealed class IdentitySettingsTests
         Assert.Contains("Identity:KeySecret is too short", stopped.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Read_HalfConfiguredSupabase_ListsEveryFault()
+    {
+        var stopped = Assert.Throws<SetupException>(() => Read(new()
+        {
+            ["Identity:Provider"] = "Supabase",
+            ["Identity:Supabase:Url"] = "ftp://project.supabase.co",
+            ["Identity:Supabase:JwtSecret"] = "short",
+            ["Identity:Supabase:Algorithm"] = "ES256",
+        }));
+
+        var faults = stopped.Message.Split(Environment.NewLine);
+        foreach (var key in (string[])["Url", "AnonKey", "ServiceKey", "JwtSecret", "Algorithm"])
+            Assert.Single(faults, fault => fault.StartsWith($"Identity:Supabase:{key} is", StringComparison.Ordinal));
+        Assert.Equal(5, faults.Length);
+        Assert.DoesNotContain("JwtSecret is \"short", stopped.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("https://login.acme.example/")]
     [InlineData("http://127.0.0.1:4000")]

@@ -65,7 +65,7 @@ public sealed class LiveSessionTests(DatabaseServer server)
         await using var ending = await CircuitAsync(host, other.Identity);
 
         var ended = EndOf(ending);
-        await rig.Provider.SignOutAsync(other.Identity, TestContext.Current.CancellationToken);
+        await rig.Provider.SignOutAsync(other.Identity, null, TestContext.Current.CancellationToken);
         await ended.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
         Assert.Equal(session.Identity, await circuit.ServiceProvider.GetRequiredService<ICurrentUser>().GetIdentityAsync());

@@ -112,8 +112,8 @@ public sealed class LocalIdentityProviderTests(DatabaseServer server)
         await rig.AddPersonAsync(Ravi);
         var session = await rig.SignInAsync(Ravi);
 
-        await rig.Provider.SignOutAsync(session.Identity, Now);
-        await rig.Provider.SignOutAsync(session.Identity, Now);
+        await rig.Provider.SignOutAsync(session.Identity, null, Now);
+        await rig.Provider.SignOutAsync(session.Identity, null, Now);
 
         Assert.Equal(["LOGIN SUCCESS", "LOGOUT SUCCESS"], await rig.ActivityAsync());
         Assert.Equal("SIGN_OUT", await rig.ReadAsync<string>("select ended_reason from public.user_sessions"));

@@ -2,8 +2,11 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using Venus.Core.Features.Identity;
 using Venus.Tests.Api;
 using Venus.Tests.Support;
 
@@ -125,6 +128,61 @@ public sealed partial class OpenIdConnectTests(DatabaseServer server)
 
         Assert.Equal(0, await rig.ReadAsync<long>("select count(*) from public.user_sessions"));
         Assert.Equal(0, await rig.ReadAsync<long>("select count(*) from private.user_identities"));
+    }
+
+    [Fact]
+    public async Task Callback_ForgedIdToken_IsRefusedAndLogged()
+    {
+        await using var rig = await IdentityRig.CreateAsync(server);
+        await using var provider = await HostileProvider.StartAsync();
+        await using var host = await SignInHost.StartAsync(rig.Database, OpenIdProvider.SettingsFor(provider.Address));
+        await InviteAsync(rig, Ravi);
+        using var other = RSA.Create(2048);
+        var right = new SigningCredentials(provider.Key, SecurityAlgorithms.RsaSha256);
+        (string Fault, Func<string, string> Token)[] forged =
+        [
+            ("another key", nonce => provider.Token(nonce, new SigningCredentials(new RsaSecurityKey(other) { KeyId = "provider" }, SecurityAlgorithms.RsaSha256))),
+            ("alg none", nonce => provider.Token(nonce, null)),
+            ("the public key as a secret", nonce => provider.Token(nonce, new SigningCredentials(new SymmetricSecurityKey(provider.Key.Rsa.ExportSubjectPublicKeyInfo()) { KeyId = "provider" }, SecurityAlgorithms.HmacSha256))),
+            ("another algorithm", nonce => provider.Token(nonce, new SigningCredentials(provider.Key, SecurityAlgorithms.RsaSha512))),
+            ("another nonce", _ => provider.Token("somebody else's", right)),
+            ("another audience", nonce => provider.Token(nonce, right, audience: "another client")),
+            ("another issuer", nonce => provider.Token(nonce, right, issuer: "https://elsewhere.example")),
+            ("expired", nonce => provider.Token(nonce, right, lifetime: TimeSpan.FromSeconds(-31))),
+            ("tampered", nonce => provider.Token(nonce, right)[..^8] + "AAAAAAAA"),
+        ];
+
+        foreach (var (fault, token) in forged)
+        {
+            using var browser = host.NewBrowser();
+            var answer = await browser.GetAsync(await ComeBackAsync(browser, provider, token), Now);
+            Assert.Equal((fault, "/sign-in?refused=sign-in-not-completed&returnUrl=%2Fhome"), (fault, answer.Headers.Location?.OriginalString));
+        }
+
+        Assert.Equal(Enumerable.Repeat("LOGIN FAILED sign-in-not-completed", forged.Length), await rig.ActivityAsync());
+        Assert.Equal(0, await rig.ReadAsync<long>("select count(*) from public.user_sessions"));
+        Assert.Equal(0, await rig.ReadAsync<long>("select count(*) from private.user_identities"));
+        Assert.Equal("INVITED", await rig.ReadAsync<string>("select status from public.profiles where email = $1", Ravi));
+
+        // Right in all of that, it signs in.
+        using var honest = host.NewBrowser();
+        var landed = await honest.GetAsync(await ComeBackAsync(honest, provider, nonce => provider.Token(nonce, right)), Now);
+        Assert.Equal("/home", landed.Headers.Location?.OriginalString);
+        Assert.Equal(1, await rig.ReadAsync<long>("select count(*) from public.user_sessions"));
+    }
+
+    [Fact]
+    public async Task Health_ProbesTheProvider()
+    {
+        await using var rig = await IdentityRig.CreateAsync(server);
+        await using var provider = await HostileProvider.StartAsync();
+        await using var host = await SignInHost.StartAsync(rig.Database, OpenIdProvider.SettingsFor(provider.Address));
+        var port = host.Services.GetRequiredService<IIdentityProvider>();
+
+        await port.ProbeAsync(Now);
+
+        await provider.DisposeAsync();
+        await Assert.ThrowsAsync<ProviderDownException>(() => port.ProbeAsync(Now));
     }
 
     [Fact]
@@ -295,6 +353,14 @@ public sealed partial class OpenIdConnectTests(DatabaseServer server)
     {
         var back = await provider.SignInAsync(await BeginAsync(browser, returnUrl), account);
         return await browser.GetAsync(back.PathAndQuery, Now);
+    }
+
+    // The hostile provider asks nobody: what it needs of the way there stands in the address.
+    private static async Task<string> ComeBackAsync(HttpClient browser, HostileProvider provider, Func<string, string> token)
+    {
+        var asked = QueryHelpers.ParseQuery((await BeginAsync(browser)).Query);
+        provider.IdToken = token(asked["nonce"]!);
+        return $"/sign-in/callback?code=any&state={Uri.EscapeDataString(asked["state"]!)}";
     }
 
     private static async Task AssertNotCompletedAsync(HttpClient browser, string callback)

@@ -129,7 +129,7 @@ public sealed class JobRunnerTests(DatabaseServer server)
         await using var rig = await IdentityRig.CreateAsync(server);
         await rig.AddPersonAsync(Ravi);
         var (signedOut, expired, living) = (await rig.SignInAsync(Ravi), await rig.SignInAsync(Ravi), await rig.SignInAsync(Ravi));
-        await rig.Provider.SignOutAsync(signedOut.Identity, Now);
+        await rig.Provider.SignOutAsync(signedOut.Identity, null, Now);
         await rig.ExecuteAsync("update user_sessions set ended_at = now() - interval '29.9 days' where id = $1", signedOut.Identity.SessionId);
         await rig.ExecuteAsync("update user_sessions set expires_at = now() - interval '29.9 days' where id = $1", expired.Identity.SessionId);
         Assert.Equal(0, await rig.ReadAsync<long>("select private.purge_sessions()"));
