@@ -11,6 +11,7 @@ using Venus.Core.Features.Prices;
 using Venus.Core.Features.RateLimits;
 using Venus.Core.Features.Roles;
 using Venus.Core.Features.Sales;
+using Venus.Core.Features.Search;
 using Venus.Core.Features.Sessions;
 using Venus.Core.Features.Settings;
 using Venus.Core.Features.Skus;
@@ -31,6 +32,7 @@ using Venus.Data.Features.Prices;
 using Venus.Data.Features.RateLimits;
 using Venus.Data.Features.Roles;
 using Venus.Data.Features.Sales;
+using Venus.Data.Features.Search;
 using Venus.Data.Features.Sessions;
 using Venus.Data.Features.Settings;
 using Venus.Data.Features.Skus;
@@ -88,6 +90,7 @@ public static class DataServices
         services.AddScoped<IHealthService, HealthService>();
         services.AddScoped<IRateLimitService, RateLimitService>();
         services.AddScoped<ISystemDashboardService, SystemDashboardService>();
+        services.AddScoped<ISearchService, SearchService>();
         return services;
     }
 }

@@ -20,6 +20,9 @@ public sealed class SelectedStore(Device device, NavigationManager navigation)
     /// <summary>The stores the person may choose from.</summary>
     public IReadOnlyList<StoreAccess> Stores { get; private set; } = [];
 
+    /// <summary>A link chose the present store: the records it names are this store's.</summary>
+    public bool IsLinked { get; private set; }
+
     /// <summary>Another store, or other data of the same one. Layouts re-create the page, so pages seldom need it.</summary>
     public event Func<Task>? Changed;
 
@@ -37,6 +40,7 @@ public sealed class SelectedStore(Device device, NavigationManager navigation)
         await device.RememberAsync(DeviceKey, storeId.ToString(CultureInfo.InvariantCulture));
         if (StoreLink.Read(navigation.Uri) is not null)
             navigation.NavigateTo(navigation.GetUriWithQueryParameter(StoreLink.Parameter, storeId), replace: true);
+        IsLinked = false;
         await SetAsync(store);
     }
 
@@ -59,6 +63,7 @@ public sealed class SelectedStore(Device device, NavigationManager navigation)
             return;
         if (linked is not null && interactive)
             await device.RememberAsync(DeviceKey, linked.Value.ToString(CultureInfo.InvariantCulture));
+        IsLinked = linked is not null;
         await SetAsync(store);
     }
 

@@ -60,7 +60,7 @@ public sealed class PageConventionTests
     public void Sidebar_EachRoute_ExistsAndNeedsTheSameKey()
     {
         // The documentation of the REST surface is no component; its own tests look after it.
-        foreach (var entry in SidebarEntries.All.Concat(SidebarEntries.Footer).Where(e => e.Route != ApiDocs.Path))
+        foreach (var entry in ((SidebarEntry[])[.. SidebarEntries.All, .. SidebarEntries.Footer, .. SidebarEntries.Own]).Where(e => e.Route != ApiDocs.Path))
         {
             var page = Assert.Single(Pages, p => p.GetCustomAttributes<RouteAttribute>().Any(r => r.Template == entry.Route));
             Assert.Equal(entry.Permission, page.GetCustomAttribute<RequirePermissionAttribute>()?.Permission);
@@ -70,9 +70,20 @@ public sealed class PageConventionTests
     [Fact]
     public void Sidebar_NoRouteOrTitleTwice()
     {
-        var entries = SidebarEntries.All.Concat(SidebarEntries.Footer).ToList();
+        var entries = SidebarEntries.All.Concat(SidebarEntries.Footer).Concat(SidebarEntries.Own).ToList();
         Assert.Distinct(entries.Select(e => e.Route));
         Assert.Distinct(entries.Select(e => e.Title));
+    }
+
+    [Fact]
+    public void Actions_EachOne_OpensItsPageUnderAKnownKey()
+    {
+        foreach (var action in SidebarEntries.Actions)
+        {
+            Assert.Contains(action.Page, SidebarEntries.All);
+            Assert.Equal(action.Page.Route, action.Link.Split('?')[0]);
+            Assert.Contains(action.Permission, Keys);
+        }
     }
 
     [Fact]

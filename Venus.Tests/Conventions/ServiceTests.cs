@@ -1,6 +1,7 @@
 using System.Reflection;
 using Venus.Core;
 using Venus.Core.Features.Identity;
+using Venus.Core.Features.Search;
 using Venus.Core.Security;
 using Venus.Tests.Support;
 
@@ -9,8 +10,9 @@ namespace Venus.Tests.Conventions;
 /// <summary>No service method is open by accident: called by somebody without any key, each refuses before it looks at its arguments.</summary>
 public sealed class ServiceTests(DatabaseServer server)
 {
-    /// <summary>Methods any signed-in person may call: they concern nobody but himself.</summary>
-    private static readonly string[] Open = [.. typeof(IMyAccountService).GetMethods().Select(method => $"{nameof(IMyAccountService)}.{method.Name}")];
+    /// <summary>Methods any signed-in person may call: they concern nobody but himself, or show nobody more than his pages do.</summary>
+    private static readonly string[] Open =
+        [.. ((Type[])[typeof(IMyAccountService), typeof(ISearchService)]).SelectMany(type => type.GetMethods().Select(method => $"{type.Name}.{method.Name}"))];
 
     public static TheoryData<string, string> Methods
     {

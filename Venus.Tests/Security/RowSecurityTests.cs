@@ -165,6 +165,7 @@ public sealed class RowSecurityTests(DatabaseServer server)
                 "authenticated private.colleagues",
                 "authenticated private.contacts",
                 "authenticated private.explain",
+                "authenticated private.find_records",
                 "authenticated private.health_history",
                 "authenticated private.in_reach",
                 "authenticated private.is_system",

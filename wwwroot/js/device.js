@@ -43,6 +43,7 @@
         applyMenu();
     };
 
+    root.toggleAttribute("data-mac", /^(Mac|iP)/.test(navigator.platform));
     applyTheme();
     applyMenu();
     system.addEventListener("change", applyTheme);

@@ -138,6 +138,11 @@ export function stop() {
  */
 export function focus(paying, tries = 25) {
     tick();
+    const search = find("dialog[open]");
+    if (search) {
+        search.addEventListener("close", () => focus(paying), { once: true, signal: listening.signal });
+        return;
+    }
     // Whoever has gone on with Tab before the answer came stays there.
     if (find(":popover-open") || (entered && document.activeElement === entered)) return;
     // A dialog stands for a moment before its content comes and after it is done, and then puts the focus back by itself.

@@ -13,7 +13,25 @@ const closeMenu = () => {
     document.querySelector("[data-act=menu-open]")?.focus();
 };
 
+const searchBox = () => document.getElementById("v-search");
+const closeSearch = () => searchBox()?.close();
+// Over a dialog that waits for an answer there is nothing to go to.
+const openSearch = () => {
+    const box = searchBox();
+    if (!box || box.open || document.querySelector(".mud-dialog")) return;
+    document.querySelectorAll("[popover]:popover-open").forEach(menu => menu.hidePopover());
+    delete root.dataset.drawer;
+    hideTip();
+    const field = box.querySelector("input");
+    field.value = "";
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    box.showModal();
+};
+window.venusSearch = { close: closeSearch };
+
 const acts = {
+    "search": openSearch,
+    "search-close": closeSearch,
     "theme": device.toggleTheme,
     "menu-open": openMenu,
     "menu-close": closeMenu,
@@ -27,7 +45,30 @@ const acts = {
 document.addEventListener("click", e => {
     acts[e.target.closest("[data-act]")?.dataset.act]?.();
     if (e.target.closest("#v-sidebar a")) closeMenu();
+    // Beside the search, or one of its results that does not go to another tab.
+    if (e.target === searchBox() || (e.target.closest("#v-search a") && !e.ctrlKey && !e.metaKey && !e.shiftKey)) closeSearch();
 });
+// Before all others: what is typed into the search is nobody else's, neither the counter's nor, for single letters, the server's.
+const isSearchKey = e => (root.hasAttribute("data-mac") ? e.metaKey && !e.ctrlKey : e.ctrlKey && !e.metaKey) && !e.altKey && !e.shiftKey
+    && (e.key.toLowerCase() === "k" || (e.code === "KeyK" && e.key > "\u007f"));
+document.addEventListener("keydown", e => {
+    const box = searchBox();
+    if (isSearchKey(e)) {
+        if (!box) return;
+        e.preventDefault();
+        e.stopImmediatePropagation();
+        if (box.open) closeSearch();
+        else openSearch();
+    } else if (box?.open) {
+        if (e.target.id === "v-search-text" && !e.isComposing && ["ArrowDown", "ArrowUp", "Enter"].includes(e.key)) e.preventDefault();
+        else e.stopImmediatePropagation();
+    }
+}, true);
+new MutationObserver(changes => {
+    for (const { target } of changes) {
+        if (target.id === "v-search-text") document.getElementById(target.getAttribute("aria-activedescendant"))?.scrollIntoView({ block: "nearest" });
+    }
+}).observe(document.body, { subtree: true, attributeFilter: ["aria-activedescendant"] });
 document.addEventListener("keydown", e => {
     if (e.key !== "Escape") return;
     closeMenu();

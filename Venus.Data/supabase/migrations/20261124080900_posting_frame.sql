@@ -85,7 +85,13 @@ begin
 end
 $$;
 
--- The next gapless number of the series: S01/26-27/000001, or S01/VOI/26-27/000001 with a series. Digits grow, never truncate.
+-- S01/26-27/000001, or S01/VOI/26-27/000001 with a series. Digits grow, never truncate.
+create function private.document_number(code text, series text, financial_year text, n bigint)
+returns text language sql immutable set search_path = '' as $$
+  select code || '/' || case when series = '' then '' else series || '/' end || financial_year || '/' || lpad(n::text, greatest(6, length(n::text)), '0')
+$$;
+
+-- The next gapless number of the series.
 create function private.next_number(store int, code text, on_date date, series text)
 returns text language plpgsql security definer set search_path = '' as $$
 declare
@@ -95,6 +101,6 @@ begin
   insert into private.document_counters as c (store_id, financial_year, series, last_no) values (store, fy, series, 1)
   on conflict on constraint document_counters_pkey do update set last_no = c.last_no + 1
   returning last_no into n;
-  return code || '/' || case when series = '' then '' else series || '/' end || fy || '/' || lpad(n::text, greatest(6, length(n::text)), '0');
+  return private.document_number(code, series, fy, n);
 end
 $$;

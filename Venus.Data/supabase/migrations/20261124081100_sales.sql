@@ -13,7 +13,8 @@ create table public.sales (
   lines_total numeric(12, 2) not null,
   round_off numeric(12, 2) not null default 0,
   total_amount numeric(12, 2) not null check (total_amount > 0),
-  receipt_number varchar(50) not null,
+  -- Bytewise, so that the index of its numbers also finds those that begin with some text.
+  receipt_number varchar(50) collate "C" not null,
   gst_number varchar(20),
   due_date date,
   notes varchar(500),
@@ -73,7 +74,7 @@ create table public.sale_reversals (
   id uuid not null,
   kind text not null check (kind in ('VOID', 'RETURN')),
   sale_id uuid not null,
-  number varchar(50) not null,
+  number varchar(50) collate "C" not null,
   business_date date not null,
   reason varchar(500) not null check (btrim(reason) <> ''),
   value numeric(12, 2) not null check (value > 0),

@@ -145,18 +145,23 @@ begin
 end
 $$;
 
+-- The numbers a search for a document means: the text itself, and for digits alone the counter of each store, year and series.
+create function private.document_numbers(stores int[], search text)
+returns text[] language sql stable security definer set search_path = '' as $$
+  select array[upper(btrim(search))] || array(
+    select private.document_number(st.code, c.series, c.financial_year, btrim(search)::bigint)
+    from private.document_counters c join public.stores st on st.id = c.store_id
+    where c.store_id = any (stores) and btrim(search) ~ '^[0-9]{1,9}$')
+$$;
+
 -- What the log says of a document, found by its full number, its counter alone, or its id.
 create function private.find_documents(stores int[], search text)
 returns table (store_id int, at timestamptz, id uuid)
 language plpgsql stable security definer set search_path = '' as $$
 #variable_conflict use_column
 declare
-  wanted constant text := upper(btrim(search));
-  wanted_id constant uuid := case when wanted ~ '^[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}$' then wanted::uuid end;
-  numbers constant text[] := array[wanted] || array(
-    select st.code || '/' || c.financial_year || '/' || lpad(wanted, greatest(6, length(wanted)), '0')
-    from private.document_counters c join public.stores st on st.id = c.store_id
-    where c.store_id = any (stores) and c.series = '' and wanted ~ '^[0-9]{1,9}$');
+  numbers constant text[] := private.document_numbers(stores, search);
+  wanted_id constant uuid := case when numbers[1] ~ '^[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}$' then numbers[1]::uuid end;
 begin
   return query
   with sale as (

@@ -112,10 +112,11 @@ public sealed partial class SalesPage(ISaleService sales, SelectedStore selected
             (_rows, _totals, _page) = (rows, sum, page);
     }
 
-    // Another store has neither this sale nor this cashier; the page made anew for it must not look for them.
+    // Another store has neither this sale nor this cashier; the page made anew for it must not look for them, unless the link that chose the store
+    // names them.
     private Task ForgetRecordsAsync()
     {
-        if (selectedStore.Current?.Id != _store)
+        if (selectedStore.Current?.Id != _store && !selectedStore.IsLinked)
             Ask(Query with { Sale = null, Cashier = null, Page = 1 });
         return Task.CompletedTask;
     }
