@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Venus.Core.Features.ApiTokens;
 using Venus.Core.Features.Dashboards;
 using Venus.Core.Features.Health;
@@ -25,6 +26,7 @@ using Venus.Data.Features.ApiTokens;
 using Venus.Data.Features.Dashboards;
 using Venus.Data.Features.Health;
 using Venus.Data.Features.Identity;
+using Venus.Data.Features.Identity.Mail;
 using Venus.Data.Features.Jobs;
 using Venus.Data.Features.Logs;
 using Venus.Data.Features.Managers;
@@ -68,6 +70,8 @@ public static class DataServices
         services.TryAddSingleton<BcryptPasswordHasher>();
         services.TryAddSingleton<PasswordHashing>();
         services.TryAddSingleton<IAccountDirectory, NoDirectory>();
+        services.TryAddSingleton(provider => new Mailer(null, provider.GetRequiredService<ILogger<Mailer>>()));
+        services.AddSingleton<MailedLinks>();
         services.AddScoped<IUserService, UserService>();
         services.AddScoped<IRoleService, RoleService>();
         services.AddScoped<IPermissionService, PermissionService>();

@@ -1,6 +1,7 @@
 using Venus.Data.Connections;
 using Venus.Data.Demo;
 using Venus.Data.Features.Identity;
+using Venus.Data.Features.Identity.Mail;
 
 namespace Venus.Server.Hosting;
 
@@ -11,6 +12,7 @@ internal static class ServingSettings
     public static void Check(IConfiguration configuration, IHostEnvironment environment)
     {
         IdentitySettings.Read(configuration);
+        MailSettings.Read(configuration);
         if ((Proxies.Refusal(configuration) ?? Listening.Refusal(configuration) ?? Telemetry.Refusal(configuration) ?? RedisConnection.Refusal(configuration)) is { } refusal)
             throw new SetupException(refusal);
         if (configuration.GetValue<bool>(DemoChain.Setting) && !environment.IsDevelopment())

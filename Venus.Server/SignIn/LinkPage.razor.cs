@@ -19,6 +19,8 @@ public sealed partial class LinkPage(IIdentityProvider provider, ILocalAccounts 
     [CascadingParameter]
     public required HttpContext Context { get; set; }
 
+    private SignInOrigin Origin => SignInOrigins.Of(Context, browser: null);
+
     [SupplyParameterFromForm(FormName = FormName)]
     private LinkInput? Input { get; set; }
 
@@ -35,7 +37,7 @@ public sealed partial class LinkPage(IIdentityProvider provider, ILocalAccounts 
     {
         try
         {
-            if (await accounts.FindLinkAsync(token, Context.RequestAborted) is { Kind: not LinkKind.Email } link)
+            if (await accounts.FindLinkAsync(token, Context.RequestAborted) is { } link)
                 _link = link;
         }
         catch (ProviderDownException)
@@ -47,13 +49,18 @@ public sealed partial class LinkPage(IIdentityProvider provider, ILocalAccounts 
     private async Task SubmitAsync()
     {
         // The first post brings the token alone.
-        if (_link is null || Input!.Password is not { Length: > 0 } password)
-            return;
-        var result = await accounts.SetPasswordAsync(Input.Token!, password, SignInOrigins.Of(Context, browser: null), Context.RequestAborted);
+        if (_link is { Kind: LinkKind.Email } && Input!.Confirmed)
+            Show(await accounts.ConfirmEmailAsync(Input.Token!, SessionPrincipal.Read(Context.User)?.SessionId, Origin, Context.RequestAborted), SignInEndpoints.ConfirmedParameter);
+        else if (_link is { Kind: not LinkKind.Email } && Input!.Password is { Length: > 0 } password)
+            Show(await accounts.SetPasswordAsync(Input.Token!, password, Origin, Context.RequestAborted), SignInEndpoints.ChangedParameter);
+    }
+
+    private void Show(Result<Done> result, string done)
+    {
         switch (result.Problem)
         {
             case null:
-                navigation.NavigateTo($"{SignInEndpoints.SignInPath}?{SignInEndpoints.ChangedParameter}=true");
+                navigation.NavigateTo($"{SignInEndpoints.SignInPath}?{done}=true");
                 break;
             case LinkNotUsable:
                 _link = null;

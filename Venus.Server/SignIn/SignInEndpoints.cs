@@ -13,6 +13,7 @@ internal static class SignInEndpoints
     public const string ReturnUrlParameter = "returnUrl";
     public const string ExpiredParameter = "expired";
     public const string ChangedParameter = "changed";
+    public const string ConfirmedParameter = "confirmed";
     public const string RefusedParameter = "refused";
     public const string ProviderPath = "/sign-in/provider";
 

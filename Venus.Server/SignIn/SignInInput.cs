@@ -24,6 +24,15 @@ public sealed class LinkInput
     public string? Token { get; set; }
 
     public string? Password { get; set; }
+
+    /// <summary>The person wants what a link to another address does.</summary>
+    public bool Confirmed { get; set; }
+}
+
+/// <summary>What the form of a forgotten password posts.</summary>
+public sealed class ForgotInput
+{
+    public string? Email { get; set; }
 }
 
 /// <summary>What the form of the sign-up page posts.</summary>

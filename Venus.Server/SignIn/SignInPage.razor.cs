@@ -48,6 +48,9 @@ public sealed partial class SignInPage(
     [SupplyParameterFromQuery(Name = SignInEndpoints.ChangedParameter)]
     private bool Changed { get; set; }
 
+    [SupplyParameterFromQuery(Name = SignInEndpoints.ConfirmedParameter)]
+    private bool Confirmed { get; set; }
+
     [SupplyParameterFromQuery(Name = SignInEndpoints.RefusedParameter)]
     private string? Refused { get; set; }
 

@@ -16,6 +16,19 @@ public interface ILocalAccounts
     /// <summary>Accepts an invitation or sets another password. Refuses with <see cref="LinkNotUsable"/> or <see cref="PasswordRefused"/>.</summary>
     Task<Result<Done>> SetPasswordAsync(string token, string password, SignInOrigin origin, CancellationToken cancellationToken);
 
+    /// <summary>Whether people who forgot their password may ask for a link by mail.</summary>
+    bool MailsLinks { get; }
+
+    /// <summary>
+    /// Has a link to a new password mailed, later and only to somebody who has the address: the answer is the same, and as fast, for everybody. Refuses with
+    /// <see cref="TooManySignIns"/>, and where no links are mailed.
+    /// </summary>
+    Task<Result<Done>> ForgotAsync(string email, SignInOrigin origin, CancellationToken cancellationToken);
+
+    /// <summary>Confirms the address of a link of kind <see cref="LinkKind.Email"/>. Refuses with <see cref="LinkNotUsable"/> or <see cref="EmailTaken"/>.</summary>
+    /// <param name="spared">The one session of the person that goes on.</param>
+    Task<Result<Done>> ConfirmEmailAsync(string token, Guid? spared, SignInOrigin origin, CancellationToken cancellationToken);
+
     /// <summary>
     /// Adds an account with the default role and no store. Refuses with <see cref="RegistrationClosed"/>, <see cref="InvalidInput"/>, <see cref="PasswordRefused"/> or <see cref="EmailTaken"/>.
     /// </summary>

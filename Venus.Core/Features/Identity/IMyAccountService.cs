@@ -3,7 +3,11 @@ namespace Venus.Core.Features.Identity;
 /// <param name="SecondFactorSince">Null: none.</param>
 /// <param name="RecoveryCodes">How many are left.</param>
 /// <param name="SecondFactorDemanded">A role of the person demands one.</param>
-public sealed record MySecurity(string Email, DateTimeOffset? SecondFactorSince, int RecoveryCodes, bool SecondFactorDemanded);
+public sealed record MySecurity(string Email, DateTimeOffset? SecondFactorSince, int RecoveryCodes, bool SecondFactorDemanded)
+{
+    /// <summary>The person may change his address here.</summary>
+    public bool MayChangeEmail { get; init; }
+}
 
 /// <summary>A second factor to be confirmed by a code of it.</summary>
 /// <param name="Secret">As people type it.</param>
@@ -33,6 +37,12 @@ public interface IMyAccountService
 
     /// <summary>Ends every other session. Refuses with <see cref="WrongPassword"/>, <see cref="PasswordRefused"/> or a lockout.</summary>
     Task<Result<Done>> ChangePasswordAsync(string current, string password, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Mails a link to the new address that confirms it, and a notice to the present one. Refuses with <see cref="WrongPassword"/>, <see cref="EmailTaken"/>, a
+    /// lockout, or where no mail server is configured.
+    /// </summary>
+    Task<Result<Done>> ChangeEmailAsync(string current, string email, CancellationToken cancellationToken = default);
 
     /// <summary>Begins a second factor anew. Refuses when there is one.</summary>
     Task<Result<SecondFactorSetup>> StartSecondFactorAsync(CancellationToken cancellationToken = default);

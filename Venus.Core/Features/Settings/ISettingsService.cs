@@ -11,4 +11,11 @@ public interface ISettingsService
     /// beside its field, which is the setting's key.
     /// </summary>
     Task<Result<Done>> SaveAsync(IReadOnlyList<SettingChange> changes, CancellationToken cancellationToken = default);
+
+    /// <summary>Whether a mail server is configured. Needs system.settings.</summary>
+    Task<Result<bool>> HasMailAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Sends a mail to the caller's own address. Needs system.settings. Refuses when no mail server is configured, or it does not take the mail.</summary>
+    /// <returns>The address.</returns>
+    Task<Result<string>> SendTestMailAsync(CancellationToken cancellationToken = default);
 }

@@ -48,9 +48,12 @@ public sealed record SetUserRoles(Guid User, IReadOnlyList<Guid> Added, IReadOnl
 
 public sealed record SetUserStores(Guid User, IReadOnlyList<int> Added, IReadOnlyList<int> Removed);
 
-/// <param name="Token">Of the one-time link, where one was made. It is shown once and kept nowhere.</param>
+/// <param name="Token">Of the one-time link, where one was made and no mail server is configured. It is shown once and kept nowhere.</param>
 public sealed record UserSaved(Guid Id, string? Token = null)
 {
+    /// <summary>Of a link that went by mail, or should have; null where there is none.</summary>
+    public Result<Done>? Mailed { get; init; }
+
     public override string ToString() => $"{nameof(UserSaved)} {Id}";
 }
 

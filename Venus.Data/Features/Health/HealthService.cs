@@ -5,15 +5,17 @@ using Npgsql;
 using Venus.Core;
 using Venus.Core.Features.Health;
 using Venus.Core.Features.Identity;
+using Venus.Core.Features.Mail;
 using Venus.Core.Security;
 using Venus.Data.Features.Access;
 using Venus.Data.Features.Identity;
+using Venus.Data.Features.Identity.Mail;
 using Venus.Data.Sessions;
 
 namespace Venus.Data.Features.Health;
 
 internal sealed class HealthService(
-    VenusSession session, HostPulse pulse, IdentityDatabase identity, UserRightsCache rights, IEnumerable<IIdentityProvider> providers, TimeProvider time)
+    VenusSession session, HostPulse pulse, IdentityDatabase identity, UserRightsCache rights, IEnumerable<IIdentityProvider> providers, Mailer mailer, TimeProvider time)
     : IHealthService
 {
     private const int SlowDatabaseMs = 1000;
@@ -44,7 +46,7 @@ internal sealed class HealthService(
             await TimedAsync("counters", "Call counters", "Calls are counted on all hosts together",
                 () => identity.CountCallAsync(null, IPAddress.Broadcast, cancellationToken)),
             new("assistant", "Assistant", ProbeStates.NotConfigured, "No model service is configured"),
-            new("mail", "Mail", ProbeStates.NotConfigured, "No mail server is configured"),
+            await MailAsync(cancellationToken),
         ];
         var degraded = probes.Any(probe => probe.Status is ProbeStates.Down or ProbeStates.Degraded);
         return new HealthReport(degraded ? ProbeStates.Degraded : ProbeStates.Ok, time.GetUtcNow(), probes, hosts);
@@ -88,6 +90,18 @@ internal sealed class HealthService(
                 await provider.ProbeAsync(cancellationToken);
                 return provider;
             });
+
+    private async Task<ProbeResult> MailAsync(CancellationToken cancellationToken)
+    {
+        var asked = Stopwatch.GetTimestamp();
+        return (await mailer.ProbeAsync(cancellationToken)).Problem switch
+        {
+            null => new("mail", "Mail", ProbeStates.Ok, "The mail server takes mails", (int)Math.Ceiling(Stopwatch.GetElapsedTime(asked).TotalMilliseconds)),
+            MailNotConfigured => new("mail", "Mail", ProbeStates.NotConfigured, "No mail server is configured"),
+            MailNotSent { Reason: var reason } => new("mail", "Mail", ProbeStates.Down, reason.TrimEnd('.')),
+            { } problem => new("mail", "Mail", ProbeStates.Down, problem.Message),
+        };
+    }
 
     private static async Task<ProbeResult> TimedAsync<T>(string name, string title, string works, Func<Task<T>> call)
         where T : class

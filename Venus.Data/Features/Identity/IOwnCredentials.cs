@@ -10,6 +10,8 @@ internal interface IOwnCredentials
 
     Task<Result<Done>> ChangePasswordAsync(string current, string password, CancellationToken cancellationToken);
 
+    Task<Result<Done>> ChangeEmailAsync(string current, string email, CancellationToken cancellationToken);
+
     Task<Result<SecondFactorSetup>> StartSecondFactorAsync(CancellationToken cancellationToken);
 
     Task<Result<IReadOnlyList<string>>> ConfirmSecondFactorAsync(string code, CancellationToken cancellationToken);

@@ -3,8 +3,10 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Venus.Core.Features.Identity;
 using Venus.Data.Connections;
+using Venus.Data.Features.Identity.Mail;
 using Venus.Data.Features.Identity.Supabase;
 
 namespace Venus.Data.Features.Identity;
@@ -35,6 +37,8 @@ public static class IdentitySetup
         services.AddSingleton<ITicketStore>(provider => provider.GetRequiredService<PostgresTicketStore>());
         services.AddSingleton<SigningKeys>();
         services.AddSingleton<TokenSessions>();
+        var mail = MailSettings.Read(configuration);
+        services.AddSingleton(provider => new Mailer(mail, provider.GetRequiredService<ILogger<Mailer>>()));
 
         services.AddSingleton(provider => new KeySecret(configuration[KeySecret.SettingKey], provider.GetRequiredService<AppLogin>()));
         services.AddDataProtection().SetApplicationName("Venus");
@@ -53,6 +57,15 @@ public static class IdentitySetup
         services.AddSingleton<IIdentityProvider>(provider => provider.GetRequiredService<LocalIdentityProvider>());
         services.AddSingleton<ILocalAccounts, LocalAccounts>();
         services.AddScoped<IOwnCredentials, LocalCredentials>();
+        services.AddRecovery<LocalRecovery>();
+    }
+
+    private static void AddRecovery<T>(this IServiceCollection services)
+        where T : class, IRecovery
+    {
+        services.AddSingleton<IRecovery, T>();
+        services.AddSingleton<RecoveryQueue>();
+        services.AddHostedService(provider => provider.GetRequiredService<RecoveryQueue>());
     }
 
     private static void AddSupabaseProvider(this IServiceCollection services, SupabaseSettings settings)
@@ -69,6 +82,7 @@ public static class IdentitySetup
         services.AddSingleton<IIdentityProvider>(provider => provider.GetRequiredService<SupabaseIdentityProvider>());
         services.AddSingleton<ILocalAccounts, SupabaseAccounts>();
         services.AddScoped<IOwnCredentials, SupabaseCredentials>();
+        services.AddRecovery<SupabaseRecovery>();
         services.AddSingleton<IAccountDirectory, SupabaseDirectory>();
     }
 

@@ -1,13 +1,30 @@
 using Npgsql;
 using Venus.Core;
 using Venus.Core.Features.Identity;
+using Venus.Core.Features.Mail;
+using Venus.Data.Features.Identity.Mail;
 using Venus.Data.Sessions;
 
 namespace Venus.Data.Features.Identity;
 
-internal sealed class LocalAccounts(IdentityDatabase database, PasswordHashing hashing) : ILocalAccounts
+internal sealed class LocalAccounts(IdentityDatabase database, PasswordHashing hashing, MailedLinks links, RecoveryQueue queue) : ILocalAccounts
 {
     private const int LongestName = 255;
+
+    public bool MailsLinks => links.AreMailed;
+
+    public async Task<Result<Done>> ForgotAsync(string email, SignInOrigin origin, CancellationToken cancellationToken)
+    {
+        if (!MailsLinks)
+            return new MailNotConfigured();
+        if (await database.AskRecoveryAsync(email, origin, cancellationToken) is { } wait)
+            return new TooManySignIns(wait);
+        queue.Add(email, origin);
+        return new Done();
+    }
+
+    public async Task<Result<Done>> ConfirmEmailAsync(string token, Guid? spared, SignInOrigin origin, CancellationToken cancellationToken) =>
+        await database.ConfirmEmailAsync(token, spared, origin, cancellationToken) is { } problem ? problem : new Done();
 
     public Task<OneTimeLink?> FindLinkAsync(string token, CancellationToken cancellationToken) => database.FindLinkAsync(token, cancellationToken);
 

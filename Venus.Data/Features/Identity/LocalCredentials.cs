@@ -1,19 +1,22 @@
 using Npgsql;
 using Venus.Core;
 using Venus.Core.Features.Identity;
+using Venus.Core.Features.Mail;
 using Venus.Core.Security;
+using Venus.Data.Features.Identity.Mail;
 using Venus.Data.Sessions;
 
 namespace Venus.Data.Features.Identity;
 
 internal sealed class LocalCredentials(
-    ICurrentUser user, IUserRights rights, IdentityDatabase database, LocalIdentityProvider provider, PasswordHashing hashing, SecondFactors factors)
+    ICurrentUser user, IUserRights rights, IdentityDatabase database, LocalIdentityProvider provider, PasswordHashing hashing, SecondFactors factors, Mailer mailer,
+    MailedLinks links)
     : IOwnCredentials
 {
     private const string Issuer = "Venus";
 
     public Task<Result<MySecurity>> GetSecurityAsync(CancellationToken cancellationToken) =>
-        AsMyselfAsync<MySecurity>(async me => await database.ReadSecurityAsync(me.SessionId, cancellationToken));
+        AsMyselfAsync<MySecurity>(async me => await database.ReadSecurityAsync(me.SessionId, cancellationToken) with { MayChangeEmail = links.AreMailed });
 
     public Task<Result<Done>> ChangePasswordAsync(string current, string password, CancellationToken cancellationToken) =>
         AsMyselfAsync<Done>(async me =>
@@ -31,6 +34,29 @@ internal sealed class LocalCredentials(
                 return new SignInBusy();
             await database.ChangePasswordAsync(proved.Value.AttemptId, me.SessionId, hash, CancellationToken.None);
             return new Done();
+        });
+
+    public Task<Result<Done>> ChangeEmailAsync(string current, string email, CancellationToken cancellationToken) =>
+        AsMyselfAsync<Done>(async me =>
+        {
+            if (!links.AreMailed)
+                return new MailNotConfigured();
+            if (await rights.GetAsync(cancellationToken) is not { } mine)
+                return new NotSignedIn();
+            var address = email.Trim();
+            if (!EmailAddress.IsPlausible(address))
+                return new InvalidInput("email", "Enter an e-mail address such as ravi@venus.example.");
+            if (string.Equals(address, mine.Email, StringComparison.OrdinalIgnoreCase))
+                return new InvalidInput("email", "This is your address already.");
+            var proved = await provider.ProveAsync(me, current, cancellationToken);
+            if (proved.Problem is { } problem)
+                return problem;
+            var asked = await database.AskEmailChangeAsync(proved.Value.AttemptId, me.SessionId, address, cancellationToken);
+            if (asked.Problem is { } refused)
+                return refused;
+            // The present address first: a change that it is not told of does not happen.
+            var noticed = await mailer.SendAsync(Letter.OfEmailChange(mine.Email, mine.FullName, address), cancellationToken);
+            return noticed.IsSuccess ? await links.SendAsync(asked.Value, cancellationToken) : noticed;
         });
 
     public Task<Result<SecondFactorSetup>> StartSecondFactorAsync(CancellationToken cancellationToken) =>

@@ -13,6 +13,9 @@ internal sealed class MyAccountService(VenusSession session, ICurrentUser user, 
     public Task<Result<Done>> ChangePasswordAsync(string current, string password, CancellationToken cancellationToken = default) =>
         credentials.ChangePasswordAsync(current, password, cancellationToken);
 
+    public Task<Result<Done>> ChangeEmailAsync(string current, string email, CancellationToken cancellationToken = default) =>
+        credentials.ChangeEmailAsync(current, email, cancellationToken);
+
     public Task<Result<SecondFactorSetup>> StartSecondFactorAsync(CancellationToken cancellationToken = default) =>
         credentials.StartSecondFactorAsync(cancellationToken);
 

@@ -56,6 +56,12 @@ internal sealed class AccountsElsewhere(IdentityDatabase database) : ILocalAccou
 
     public Task<Result<Done>> SetPasswordAsync(string token, string password, SignInOrigin origin, CancellationToken cancellationToken) => RefuseAsync<Done>();
 
+    public bool MailsLinks => false;
+
+    public Task<Result<Done>> ForgotAsync(string email, SignInOrigin origin, CancellationToken cancellationToken) => RefuseAsync<Done>();
+
+    public Task<Result<Done>> ConfirmEmailAsync(string token, Guid? spared, SignInOrigin origin, CancellationToken cancellationToken) => RefuseAsync<Done>();
+
     public Task<Result<Done>> SignUpAsync(SignUp signUp, SignInOrigin origin, CancellationToken cancellationToken) => RefuseAsync<Done>();
 
     public Task<PublicStatus> GetStatusAsync(CancellationToken cancellationToken) => database.ReadPublicStatusAsync(cancellationToken);
@@ -63,6 +69,8 @@ internal sealed class AccountsElsewhere(IdentityDatabase database) : ILocalAccou
     public Task<Result<MySecurity>> GetSecurityAsync(CancellationToken cancellationToken) => RefuseAsync<MySecurity>();
 
     public Task<Result<Done>> ChangePasswordAsync(string current, string password, CancellationToken cancellationToken) => RefuseAsync<Done>();
+
+    public Task<Result<Done>> ChangeEmailAsync(string current, string email, CancellationToken cancellationToken) => RefuseAsync<Done>();
 
     public Task<Result<SecondFactorSetup>> StartSecondFactorAsync(CancellationToken cancellationToken) => RefuseAsync<SecondFactorSetup>();
 

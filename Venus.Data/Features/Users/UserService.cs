@@ -6,11 +6,12 @@ using Venus.Core.Fields;
 using Venus.Core.Numbers;
 using Venus.Core.Security;
 using Venus.Data.Features.Identity;
+using Venus.Data.Features.Identity.Mail;
 using Venus.Data.Sessions;
 
 namespace Venus.Data.Features.Users;
 
-internal sealed class UserService(VenusSession session, IUserRights rights, PasswordHashing hashing, IAccountDirectory directory) : IUserService
+internal sealed class UserService(VenusSession session, IUserRights rights, PasswordHashing hashing, IAccountDirectory directory, MailedLinks links) : IUserService
 {
     private static readonly string[] SignersOut = [Permissions.UsersDisable, Permissions.SessionsRevoke];
 
@@ -86,7 +87,7 @@ internal sealed class UserService(VenusSession session, IUserRights rights, Pass
             cancellationToken);
         if (!created.IsSuccess && added.Value is { IsFresh: true } orphan)
             await directory.DeleteAsync(orphan.Id);
-        return created;
+        return await MailAsync(created);
     }
 
     public async Task<Result<UserSaved>> EditAsync(EditUser command, CancellationToken cancellationToken = default)
@@ -135,7 +136,7 @@ internal sealed class UserService(VenusSession session, IUserRights rights, Pass
         if (await session.RefusalAsync(Permissions.UsersResetAccess, null, cancellationToken) is { } refusal)
             return refusal;
         var reset = await session.PostAsync<UserSaved>("reset_user_password", new { user }, cancellationToken);
-        return reset.IsSuccess && (await directory.MailLinkAsync(user, cancellationToken)).Problem is { } problem ? problem : reset;
+        return reset.IsSuccess && (await directory.MailLinkAsync(user, cancellationToken)).Problem is { } problem ? problem : await MailAsync(reset);
     }
 
     public async Task<Result<UserSaved>> ResetSecondFactorAsync(Guid user, CancellationToken cancellationToken = default)
@@ -159,6 +160,12 @@ internal sealed class UserService(VenusSession session, IUserRights rights, Pass
             return refusal;
         return await session.PostAsync<UserSaved>("sign_out_user", new { user }, cancellationToken);
     }
+
+    // With a mail server a link goes to its person, and to nobody else.
+    private async Task<Result<UserSaved>> MailAsync(Result<UserSaved> saved) =>
+        saved is { IsSuccess: true, Value: { Token: { } token } made } && links.AreMailed
+            ? made with { Token = null, Mailed = await links.SendAsync(token, CancellationToken.None) }
+            : saved;
 
     private static IQueryable<Listed> Matching(VenusDbContext db, UserFilter filter)
     {

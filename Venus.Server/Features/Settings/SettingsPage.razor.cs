@@ -1,18 +1,22 @@
 using MudBlazor;
 using Venus.Core;
+using Venus.Core.Features.Identity;
 using Venus.Core.Features.Settings;
 using Venus.Server.Components;
 
 namespace Venus.Server.Features.Settings;
 
 /// <summary>What administrators set for the whole of Venus. Texts are saved together; a switch is one act of its own.</summary>
-public sealed partial class SettingsPage(ISettingsService settings, IDialogService dialogs, ISnackbar snackbar)
+public sealed partial class SettingsPage(ISettingsService settings, IIdentityProvider provider, IDialogService dialogs, ISnackbar snackbar)
 {
     private readonly Dictionary<string, string> _typed = [];
     private readonly Dictionary<string, string> _errors = [];
     private IReadOnlyList<Setting> _settings = [];
     private string? _problem;
     private bool _changedByOthers;
+    private bool _hasMail;
+
+    private IIdentityProvider Provider => provider;
 
     private bool IsChanged => Changes.Any();
 
@@ -25,6 +29,7 @@ public sealed partial class SettingsPage(ISettingsService settings, IDialogServi
         // What the person typed stays; what he did not touch follows the database.
         var kept = Changes.ToDictionary(c => c.Key, c => c.After);
         _settings = (await settings.GetAsync(cancellationToken)).Value;
+        _hasMail = (await settings.HasMailAsync(cancellationToken)).Value;
         foreach (var setting in _settings.Where(s => s.Key is not (SettingKeys.RegistrationEnabled or SettingKeys.MaintenanceMode)))
             _typed[setting.Key] = kept.GetValueOrDefault(setting.Key, setting.Value);
     }
@@ -43,6 +48,12 @@ public sealed partial class SettingsPage(ISettingsService settings, IDialogServi
     }
 
     private Task SaveAsync() => SaveAsync([.. Changes], "The settings are saved.");
+
+    private async Task SendTestMailAsync() => await RunAsync(async cancel =>
+    {
+        var sent = await settings.SendTestMailAsync(cancel);
+        snackbar.Add(sent.Problem?.Message ?? $"A mail went to {sent.Value}.", sent.IsSuccess ? Severity.Success : Severity.Error);
+    });
 
     private async Task SwitchAsync(string key, bool on)
     {

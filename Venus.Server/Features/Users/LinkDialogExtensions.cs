@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
+using Venus.Core;
 
 namespace Venus.Server.Features.Users;
 
@@ -15,4 +16,8 @@ internal static class LinkDialogExtensions
         var dialog = await dialogs.ShowAsync<LinkDialog>(null, parameters);
         await dialog.Result;
     }
+
+    /// <summary>Tells whether a link went by mail; one that did not is nobody's, and is made anew.</summary>
+    public static void AddMailed(this ISnackbar snackbar, Result<Done> mailed, string done) => snackbar.Add(
+        mailed.Problem is { } problem ? $"{problem.Message} Make the link again once mail works." : done, mailed.IsSuccess ? Severity.Success : Severity.Error);
 }

@@ -167,6 +167,8 @@ public sealed partial class UserPanel(IDialogService dialogs, ISnackbar snackbar
         else if (result.Value.Token is { } token)
             await dialogs.ShowLinkAsync(
                 navigation, invited ? "Invitation" : "Link to a new password", invited ? "It can be used once, within 7 days." : "It can be used once, within 60 minutes.", token);
+        else if (result.Value.Mailed is { } mailed)
+            snackbar.AddMailed(mailed, invited ? "The invitation is mailed." : "A link to a new password is mailed.");
         else
             snackbar.Add($"{Provider.Name} mails {(invited ? "the invitation" : "a link to a new password")}.", Severity.Success);
     });

@@ -20,6 +20,9 @@ public sealed partial class UsersPage(IUserService users, IRoleService roles, ID
 
     private IReadOnlyList<RoleRow> _roles = [];
 
+    [Inject]
+    private ISnackbar Snackbar { get; set; } = null!;
+
     [CascadingParameter]
     public UserRights? Rights { get; set; }
 
@@ -92,7 +95,9 @@ public sealed partial class UsersPage(IUserService users, IRoleService roles, ID
         var dialog = await dialogs.ShowAsync<UserDialog>();
         if (await dialog.Result is not { Canceled: false, Data: UserSaved saved })
             return;
-        if (saved.Token is { } token)
+        if (saved.Mailed is { } mailed)
+            Snackbar.AddMailed(mailed, "The invitation is mailed.");
+        else if (saved.Token is { } token)
             await dialogs.ShowLinkAsync(Navigation, "Invitation", "It can be used once, within 7 days.", token);
         Navigation.NavigateTo(LinkOpening(saved.Id));
         await ReloadAsync();

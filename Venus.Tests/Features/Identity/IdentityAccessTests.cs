@@ -28,17 +28,18 @@ public sealed class IdentityAccessTests(DatabaseServer server)
         await using var rig = await IdentityRig.CreateAsync(server);
 
         Assert.Equal(
-            ["identity.add_data_protection_key", "identity.add_signing_key", "identity.ask_code", "identity.ask_external_code",
-                "identity.asked_external_code", "identity.asked_factor", "identity.bearer_session", "identity.call_limits", "identity.change_password",
-                "identity.close_attempt", "identity.confirm_second_factor", "identity.count_call", "identity.data_protection_keys",
-                "identity.end_reused_session", "identity.external_factor_added", "identity.external_password_changed", "identity.external_password_set",
-                "identity.find_link", "identity.find_ticket", "identity.keep_refresh_token", "identity.label_session", "identity.leave_attempt",
-                "identity.my_security", "identity.new_second_factor", "identity.open_attempt", "identity.open_external_attempt",
-                "identity.open_own_attempt", "identity.pass_code", "identity.prove_external", "identity.refresh_session",
-                "identity.refuse_external_attempt", "identity.remove_second_factor", "identity.renew_ticket", "identity.set_password_by_link",
-                "identity.sign_out", "identity.sign_up", "identity.signing_keys", "identity.start_second_factor", "identity.start_session",
-                "identity.start_token_session", "identity.touch_session", "identity.use_api_token", "identity.use_provider", "identity.vouch_attempt",
-                "identity.wrong_code", "identity.wrong_external_code", "public.public_status"],
+            ["identity.add_data_protection_key", "identity.add_signing_key", "identity.ask_code", "identity.ask_email_change",
+                "identity.ask_external_code", "identity.ask_recovery", "identity.asked_external_code", "identity.asked_factor", "identity.bearer_session",
+                "identity.call_limits", "identity.change_password", "identity.close_attempt", "identity.confirm_email", "identity.confirm_second_factor",
+                "identity.count_call", "identity.data_protection_keys", "identity.end_reused_session", "identity.external_factor_added",
+                "identity.external_password_changed", "identity.external_password_set", "identity.find_link", "identity.find_ticket",
+                "identity.keep_refresh_token", "identity.label_session", "identity.leave_attempt", "identity.my_security", "identity.new_second_factor",
+                "identity.open_attempt", "identity.open_external_attempt", "identity.open_own_attempt", "identity.pass_code", "identity.prove_external",
+                "identity.recovery_link", "identity.refresh_session", "identity.refuse_external_attempt", "identity.remove_second_factor",
+                "identity.renew_ticket", "identity.set_password_by_link", "identity.sign_out", "identity.sign_up", "identity.signing_keys",
+                "identity.start_second_factor", "identity.start_session", "identity.start_token_session", "identity.touch_session",
+                "identity.use_api_token", "identity.use_provider", "identity.vouch_attempt", "identity.wrong_code", "identity.wrong_external_code",
+                "public.public_status"],
             await rig.ReadAsync<string[]>(Executable, "venus_auth"));
     }
 

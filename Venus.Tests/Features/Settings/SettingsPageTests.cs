@@ -1,6 +1,7 @@
 using Bunit;
 using Microsoft.Extensions.DependencyInjection;
 using Venus.Core;
+using Venus.Core.Features.Identity;
 using Venus.Core.Features.Settings;
 using Venus.Core.Security;
 using Venus.Server.Features.Settings;
@@ -12,8 +13,9 @@ public sealed class SettingsPageTests : IAsyncDisposable
 {
     private readonly ShellContext _shell = new();
     private readonly FakeSettings _settings = new();
+    private readonly FakeProvider _provider = new();
 
-    public SettingsPageTests() => _shell.Services.AddSingleton<ISettingsService>(_settings);
+    public SettingsPageTests() => _shell.Services.AddSingleton<ISettingsService>(_settings).AddSingleton<IIdentityProvider>(_provider);
 
     [Fact]
     public async Task Save_SendsWhatWasChangedWithWhatWasSeen()
@@ -87,6 +89,31 @@ public sealed class SettingsPageTests : IAsyncDisposable
         Assert.Equal("false", page.Find("[role=switch]").GetAttribute("aria-checked"));
     }
 
+    [Fact]
+    public async Task Mail_Configured_IsTestedToOnesOwnAddress()
+    {
+        _settings.HasMail = true;
+        var page = await OpenAsync();
+
+        Click(page, "Send test mail");
+
+        Assert.Equal(1, _settings.TestMails);
+        Assert.Contains("go by mail", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(IdentityKind.Local, "a link is shown once to whoever makes it")]
+    [InlineData(IdentityKind.Supabase, "Acme sends the mails of accounts itself")]
+    public async Task Mail_NotConfigured_SaysWhoSendsThem(IdentityKind kind, string sentence)
+    {
+        _provider.Kind = kind;
+
+        var page = await OpenAsync();
+
+        Assert.Contains(sentence, page.Markup, StringComparison.Ordinal);
+        Assert.DoesNotContain(page.FindAll("button"), button => button.TextContent.Trim() == "Send test mail");
+    }
+
     private static void Click(IRenderedComponent<SettingsPage> page, string name) => page.FindAll("button").First(b => b.TextContent.Trim() == name).Click();
 
     private Task<IRenderedComponent<SettingsPage>> OpenAsync(params string[] keys) =>
@@ -120,5 +147,32 @@ public sealed class SettingsPageTests : IAsyncDisposable
                 Values[change.Key] = change.After;
             return Task.FromResult<Result<Done>>(new Done());
         }
+
+        public bool HasMail { get; set; }
+
+        public int TestMails { get; private set; }
+
+        public Task<Result<bool>> HasMailAsync(CancellationToken cancellationToken = default) => Task.FromResult<Result<bool>>(HasMail);
+
+        public Task<Result<string>> SendTestMailAsync(CancellationToken cancellationToken = default)
+        {
+            TestMails++;
+            return Task.FromResult<Result<string>>("ravi@venus.example");
+        }
+    }
+
+    private sealed class FakeProvider : IIdentityProvider
+    {
+        public IdentityKind Kind { get; set; }
+
+        public string Name => "Acme";
+
+        public IPasswordSignIn? Passwords => null;
+
+        public IExternalSignIn? External => null;
+
+        public Task SignOutAsync(UserIdentity identity, ProviderTokens? tokens, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task ProbeAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

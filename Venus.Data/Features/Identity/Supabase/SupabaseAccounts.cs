@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.WebUtilities;
 using Venus.Core;
 using Venus.Core.Features.Identity;
+using Venus.Data.Features.Identity.Mail;
 
 namespace Venus.Data.Features.Identity.Supabase;
 
@@ -8,8 +9,21 @@ namespace Venus.Data.Features.Identity.Supabase;
 /// Accounts that Supabase keeps. It mails invitations and links to a new password itself, and sends people back with a session of theirs in the fragment of
 /// the address; with that, and by Venus's rules and its own, the password is set there.
 /// </summary>
-internal sealed class SupabaseAccounts(SupabaseCalls calls, SupabaseTokens tokens, IdentityDatabase database) : ILocalAccounts
+internal sealed class SupabaseAccounts(SupabaseCalls calls, SupabaseTokens tokens, IdentityDatabase database, RecoveryQueue queue) : ILocalAccounts
 {
+    public bool MailsLinks => true;
+
+    public async Task<Result<Done>> ForgotAsync(string email, SignInOrigin origin, CancellationToken cancellationToken)
+    {
+        if (await database.AskRecoveryAsync(email, origin, cancellationToken) is { } wait)
+            return new TooManySignIns(wait);
+        queue.Add(email, origin);
+        return new Done();
+    }
+
+    public Task<Result<Done>> ConfirmEmailAsync(string token, Guid? spared, SignInOrigin origin, CancellationToken cancellationToken) =>
+        Task.FromResult<Result<Done>>(new UseTheProvider());
+
     public async Task<OneTimeLink?> FindLinkAsync(string token, CancellationToken cancellationToken) =>
         await OpenAsync(token, cancellationToken) is { } opened ? opened.Link : null;
 

@@ -38,6 +38,8 @@ internal sealed class SupabaseCredentials(
         return new Done();
     }, cancellationToken);
 
+    public Task<Result<Done>> ChangeEmailAsync(string current, string email, CancellationToken cancellationToken) => Task.FromResult<Result<Done>>(new UseTheProvider());
+
     public Task<Result<SecondFactorSetup>> StartSecondFactorAsync(CancellationToken cancellationToken) => AsMyselfAsync<SecondFactorSetup>(async (_, token) =>
     {
         var (account, unknown) = await calls.AskAsync(() => calls.Auth.GetUserAsync(token, cancellationToken));
