@@ -67,6 +67,7 @@ public static class DataServices
 
         services.AddScoped<IUserRights, CurrentUserRights>();
         services.AddScoped<VenusSession>();
+        services.AddScoped<IRefusalLog, RefusalLog>();
         services.TryAddSingleton<BcryptPasswordHasher>();
         services.TryAddSingleton<PasswordHashing>();
         services.TryAddSingleton<IAccountDirectory, NoDirectory>();

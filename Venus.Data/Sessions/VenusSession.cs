@@ -198,7 +198,7 @@ public sealed partial class VenusSession(
 
     private async ValueTask<string?> ClaimsAsync() => await user.GetIdentityAsync() is { } identity ? SessionClaims.Of(identity) : null;
 
-    private async Task LogDeniedAsync(string key, int? store, CancellationToken cancellationToken)
+    internal async Task LogDeniedAsync(string? key, int? store, CancellationToken cancellationToken)
     {
         LogDenied(key, store);
         await using var context = await OpenAsync(readOnly: false, cancellationToken);
@@ -207,7 +207,7 @@ public sealed partial class VenusSession(
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Refused: {Permission} in store {Store}")]
-    private partial void LogDenied(string permission, int? store);
+    private partial void LogDenied(string? permission, int? store);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Posting {Function} was interrupted (attempt {Attempt})")]
     private partial void LogPostingInterrupted(Exception exception, string function, int attempt);

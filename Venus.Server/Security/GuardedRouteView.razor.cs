@@ -15,7 +15,7 @@ namespace Venus.Server.Security;
 /// framework's AuthorizeRouteView it keeps an allowed page alive while it asks, so that a change of somebody's role does not wipe what others type.
 /// </summary>
 public sealed partial class GuardedRouteView(
-    IUserRights userRights, SelectedStore selectedStore, NavigationManager navigation, SignInDoor door, ILogger<GuardedRouteView> logger)
+    IUserRights userRights, IRefusalLog refusals, SelectedStore selectedStore, NavigationManager navigation, SignInDoor door, ILogger<GuardedRouteView> logger)
 {
     private PageDemand _demand = new(false, null, false);
     private PageAccess _access;
@@ -23,6 +23,7 @@ public sealed partial class GuardedRouteView(
     private Problem? _bar;
     private Type? _page;
     private string _reference = "";
+    private string? _refused;
     private bool _covered;
     private int _turn;
 
@@ -78,8 +79,8 @@ public sealed partial class GuardedRouteView(
             if (turn != _turn || (_bar is SecondFactorMissing && !codesSeen && rights is { BarredBy: null }))
                 return;
             _rights = rights;
-            var linked = LinkedStore();
-            var access = PageAccessRules.Decide(_demand, _rights, linked);
+            var (demand, link, linked) = (_demand, navigation.Uri, LinkedStore());
+            var access = PageAccessRules.Decide(demand, _rights, linked);
             if (access == PageAccess.Barred && _access == PageAccess.Allowed)
             {
                 // An open page stays, covered: what was typed in it outlives a maintenance.
@@ -97,6 +98,7 @@ public sealed partial class GuardedRouteView(
             if (_rights is not null)
                 await selectedStore.UseAsync(_rights, access == PageAccess.ForeignStore ? null : linked, RendererInfo.IsInteractive);
             (_access, _covered, _bar) = (access, false, rights?.BarredBy);
+            await WriteRefusalAsync(access is PageAccess.Denied or PageAccess.ForeignStore ? link : null, access is PageAccess.Denied ? demand.Permission : null, linked);
         }
         catch (Exception failure) when (!PageClosed.IsCancellationRequested)
         {
@@ -113,6 +115,16 @@ public sealed partial class GuardedRouteView(
 
         if (_access == PageAccess.SignedOut)
             door.Leave();
+    }
+
+    // Once for each refused link, however often rights are asked for. Null: the page was not refused.
+    private async Task WriteRefusalAsync(string? link, string? permission, int? linkedStore)
+    {
+        if (link == _refused)
+            return;
+        _refused = link;
+        if (link is not null)
+            await refusals.WriteAsync(permission, linkedStore, PageClosed);
     }
 
     private Task PassAsync() => EvaluateAsync(codesSeen: true);

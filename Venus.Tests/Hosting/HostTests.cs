@@ -197,6 +197,7 @@ public sealed class HostTests
         builder.AddVenusHosting();
         builder.Services.AddVenusShell();
         builder.Services.AddSingleton<IUserRights>(new FakeUserRights { Rights = rights, Failure = failure });
+        builder.Services.AddSingleton<IRefusalLog>(new FakeRefusalLog());
         builder.Services.AddSingleton<ILiveUpdates, FakeLiveUpdates>();
         builder.Services.AddSingleton<ICurrentUser>(new Nobody());
         builder.Services.AddAuthentication(FakeSignIn.Name).AddScheme<AuthenticationSchemeOptions, FakeSignIn>(FakeSignIn.Name, null);

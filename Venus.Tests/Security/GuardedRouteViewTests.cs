@@ -49,6 +49,7 @@ public sealed class GuardedRouteViewTests : IAsyncDisposable
 
         Assert.Contains(Permissions.InventoryView, view.Markup, StringComparison.Ordinal);
         Assert.Equal(0, StockProbe.Created);
+        Assert.Equal([(Permissions.InventoryView, null)], _shell.Refusals.Written);
     }
 
     [Fact]
@@ -62,6 +63,7 @@ public sealed class GuardedRouteViewTests : IAsyncDisposable
 
         Assert.Contains("not assigned to this store", view.Markup, StringComparison.Ordinal);
         Assert.Equal(0, StockProbe.Created);
+        Assert.Equal([(null, 2)], _shell.Refusals.Written);
     }
 
     [Fact]

@@ -20,6 +20,7 @@ internal sealed class ShellContext : BunitContext
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddMudServices(mud => mud.PopoverOptions.CheckForPopoverProvider = false);
         Services.AddSingleton<IUserRights>(Rights);
+        Services.AddSingleton<IRefusalLog>(Refusals);
         Services.AddSingleton<ILiveUpdates>(Live);
         Services.AddSingleton<TimeProvider>(Clock);
         Services.AddScoped<Device>();
@@ -29,6 +30,8 @@ internal sealed class ShellContext : BunitContext
     }
 
     public FakeUserRights Rights { get; } = new();
+
+    public FakeRefusalLog Refusals { get; } = new();
 
     public FakeLiveUpdates Live { get; } = new();
 
