@@ -97,8 +97,6 @@ internal static class VenusHosting
     {
         app.MapHealth();
         app.MapStaticAssets().AllowAnonymous();
-        app.MapGet("/", (HttpContext context) => TypedResults.LocalRedirect(
-            context.User.Identity?.IsAuthenticated == true ? "/home" : "/sign-in")).AllowAnonymous();
         app.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null);
     }

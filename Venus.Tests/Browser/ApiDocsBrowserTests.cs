@@ -1,4 +1,6 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using Venus.Server.Features.Docs;
 using Venus.Tests.Support;
 
 namespace Venus.Tests.Browser;
@@ -22,5 +24,26 @@ public sealed class ApiDocsBrowserTests(DatabaseServer server)
         Assert.NotEmpty(asked);
         Assert.All(asked, url => Assert.StartsWith(host.Address, url, StringComparison.Ordinal));
         Assert.Equal("0 0", await page.EvaluateAsync<string>("`${localStorage.length} ${sessionStorage.length}`"));
+    }
+
+    [Fact]
+    public async Task ApiDocumentation_WearsTheColoursAndLettersOfVenus()
+    {
+        await using var host = await VenusHost.StartAsync(server);
+        var admin = await host.PersonAsync("Admin");
+        foreach (var (scheme, ground, words) in ((ColorScheme, string, string)[])
+            [(ColorScheme.Light, "rgb(253, 253, 253)", "rgb(26, 26, 26)"), (ColorScheme.Dark, "rgb(23, 27, 34)", "rgb(241, 244, 248)")])
+        {
+            var page = await host.BrowserAsync(scheme: scheme);
+            await page.GotoAsync($"/sign-in?returnUrl={ApiDocs.Path}/");
+            await VenusHost.FillSignInAsync(page, admin);
+            var title = page.GetByRole(AriaRole.Heading, new() { Name = "Venus", Exact = true });
+            await Assertions.Expect(title).ToBeVisibleAsync();
+
+            await Assertions.Expect(title).ToHaveCSSAsync("color", words);
+            await Assertions.Expect(title).ToHaveCSSAsync("font-family", new Regex("^\"?Inter"));
+            await Assertions.Expect(page.GetByRole(AriaRole.Navigation, new() { Name = "Venus", Exact = true })).ToHaveCSSAsync("background-color", ground);
+            Assert.True(await page.EvaluateAsync<bool>("document.fonts.check('16px Inter')"));
+        }
     }
 }

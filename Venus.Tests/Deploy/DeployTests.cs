@@ -23,6 +23,8 @@ public sealed partial class DeployTests(DatabaseServer server)
         var projects = Directory.EnumerateFiles(Repository.Folder("Venus.Server"), "*.csproj").Concat(Directory.EnumerateFiles(Repository.Folder("Venus.Data"), "*.csproj"))
             .SelectMany(p => Reference().Matches(File.ReadAllText(p))).Select(m => m.Groups["project"].Value).Distinct();
         Assert.All(projects, project => Assert.Contains(project, copied));
+        // What the server's project takes from outside its folder.
+        Assert.All((string[])["wwwroot", "appsettings.json", "docs"], path => Assert.Contains(path, copied));
         Assert.Contains("dotnet publish Venus.Server -c Release -o /app", Containerfile, StringComparison.Ordinal);
         Assert.EndsWith("ENTRYPOINT [\"dotnet\", \"Venus.Server.dll\"]", Containerfile.TrimEnd(), StringComparison.Ordinal);
         Assert.Contains("USER $APP_UID", Containerfile, StringComparison.Ordinal);

@@ -97,16 +97,35 @@ public sealed class HostTests
     }
 
     [Theory]
-    [InlineData(true, "/home")]
-    [InlineData(false, "/sign-in")]
-    public async Task Root_LeadsOn(bool signedIn, string expected)
+    [InlineData("/")]
+    [InlineData("/stack")]
+    public async Task PublicPage_Stranger_IsServedWithoutACircuit(string path)
+    {
+        await using var app = await StartAsync(People.WithoutRoles, new InvalidOperationException("no database is asked"));
+
+        var answer = await app.GetTestClient().GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+
+        var body = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Contains("href=\"/sign-in\"", body, StringComparison.Ordinal);
+        // The import map names every script; only a page with a circuit starts one.
+        Assert.DoesNotContain("autostart", body, StringComparison.Ordinal);
+        Assert.DoesNotContain("noindex", body, StringComparison.Ordinal);
+        Assert.DoesNotMatch(@"(?i)(\.NET|PostgreSQL|MudBlazor|Core) v?\d", body);
+        Assert.Contains("script-src 'self' 'nonce-", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/stack")]
+    public async Task PublicPage_SignedIn_LeadsHome(string path)
     {
         await using var app = await StartAsync(People.WithoutRoles);
-        var client = signedIn ? SignedIn(app) : app.GetTestClient();
 
-        var answer = await client.GetAsync(new Uri("/", UriKind.Relative), TestContext.Current.CancellationToken);
+        var answer = await SignedIn(app).GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
 
-        Assert.Equal(expected, answer.Headers.Location?.OriginalString);
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        Assert.EndsWith("/home", answer.Headers.Location?.OriginalString, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -121,7 +140,7 @@ public sealed class HostTests
             .Distinct()
             .Order();
 
-        Assert.Equal(["/", "/error", "/health/live", "/health/ready", "/sign-in", "/sign-in/forgot", "/sign-in/link", "/sign-up"], open);
+        Assert.Equal(["/", "/error", "/health/live", "/health/ready", "/sign-in", "/sign-in/forgot", "/sign-in/link", "/sign-up", "/stack"], open);
     }
 
     [Fact]

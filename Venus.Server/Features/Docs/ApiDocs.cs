@@ -26,7 +26,9 @@ internal static class ApiDocs
         .WithNonce(context.ScriptNonce())
         .AddDocument(ApiDocument.Name, "Venus", Document)
         .WithFavicon("/favicon.svg")
-        .AddHeaderContent("""<nav aria-label="Venus" style="padding: 12px 16px; font-family: sans-serif"><a href="/home">Back to Venus</a></nav>""")
+        .WithTheme(ScalarTheme.None)
+        .WithCustomCss(ApiDocsTheme.Css)
+        .AddHeaderContent("""<nav aria-label="Venus" class="venus-back"><a href="/home">Back to Venus</a></nav>""")
         // Whatever would ask another host, or keep a token in the browser.
         .DisableAgent()
         .DisableMcp()

@@ -18,7 +18,7 @@ public sealed record DocShelf(string Folder, string Title, string? Permission, I
         "technical",
         "Technical topics",
         Permissions.SystemDocs,
-        ["quick-start"]);
+        ["quick-start", "architecture", "database", "authentication", "api", "deployment", "customization", "troubleshooting", "best-practices"]);
 
     public static IReadOnlyList<DocShelf> All { get; } = [Manuals, Technical];
 

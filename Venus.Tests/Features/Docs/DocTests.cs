@@ -104,7 +104,12 @@ public sealed partial class DocTests
         Assert.All(doc.Parts, part => Assert.Contains($"<h2 id=\"{part.Anchor}\"><a href=\"{doc.Link}#{part.Anchor}\"", doc.Body, StringComparison.Ordinal));
         Assert.DoesNotContain("<script", doc.Body, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotMatch("href=\"(?!/|https://)", doc.Body);
-        Assert.All(PictureTag().Matches(doc.Body).Select(tag => tag.Value), tag => Assert.Matches("src=\"/docs/.*alt=\".{20}.*width=\"\\d+\" height=\"\\d+\"", tag));
+        Assert.All(PictureTag().Matches(doc.Body).Select(tag => tag.Value), tag =>
+        {
+            Assert.StartsWith($"<img src=\"/docs/{folder}/pictures/", tag, StringComparison.Ordinal);
+            Assert.Matches("width=\"\\d+\" height=\"\\d+\"", tag);
+            Assert.Matches("alt=\"[^\"]{20}", tag);
+        });
     }
 
     [Fact]

@@ -74,6 +74,7 @@ internal sealed partial class SignInHost : IAsyncDisposable
         app.MapVenus();
         app.MapVenusApi();
         app.MapApiDocs();
+        app.MapDocPictures();
         app.MapGet("/test/token", (HttpContext context, IAntiforgery antiforgery) => antiforgery.GetAndStoreTokens(context).RequestToken);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new SignInHost(app, log);
