@@ -15,6 +15,7 @@ internal static class ServingSettings
         MailSettings.Read(configuration);
         if ((Proxies.Refusal(configuration) ?? Listening.Refusal(configuration) ?? Telemetry.Refusal(configuration) ?? RedisConnection.Refusal(configuration)) is { } refusal)
             throw new SetupException(refusal);
+        PlaceFinder.Open(configuration)?.Dispose();
         if (configuration.GetValue<bool>(DemoChain.Setting) && !environment.IsDevelopment())
             throw new SetupException($"{DemoChain.Setting} prints passwords and is for Development only: remove the setting.");
     }

@@ -63,6 +63,7 @@ internal static class VenusHosting
         builder.Services.AddScoped<CircuitLog>();
         builder.Services.AddScoped<CircuitHandler, CircuitLogScope>();
         builder.Services.AddDrain();
+        builder.Services.AddPlaces(builder.Configuration);
     }
 
     public static void UseVenusHosting(this WebApplication app)
@@ -85,6 +86,7 @@ internal static class VenusHosting
             app.UseHttpsRedirection();
         app.UseSocketOriginCheck();
         app.UseDrain();
+        app.UsePlaces();
         app.UseVenusApi();
         app.UseAuthentication();
         app.UseVenusApiLimits();

@@ -242,6 +242,7 @@ public sealed class RowSecurityTests(DatabaseServer server)
                 "venus_auth identity.start_second_factor",
                 "venus_auth identity.start_session",
                 "venus_auth identity.start_token_session",
+                "venus_auth identity.tell_place",
                 "venus_auth identity.touch_session",
                 "venus_auth identity.use_api_token",
                 "venus_auth identity.use_provider",

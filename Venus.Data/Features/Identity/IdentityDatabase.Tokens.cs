@@ -84,6 +84,13 @@ public sealed partial class IdentityDatabase
         return JsonSerializer.Deserialize<PublicStatus>((string)(await ScalarAsync(call, cancellationToken))!, Wire.Options)!;
     }
 
+    /// <summary>Tells where an address is, for what is written of it from now on.</summary>
+    public async Task TellPlaceAsync(IPAddress address, Place place, CancellationToken cancellationToken)
+    {
+        await using var call = Call("select identity.tell_place($1, $2, $3)", AddressOf(address), Text(place.City), Text(place.Country));
+        await ScalarAsync(call, cancellationToken);
+    }
+
     /// <returns>Under what name the calls of a person, or of an address without one, are counted on all hosts, and his limits.</returns>
     public async Task<(string Caller, CallLimits Limits)> ReadCallLimitsAsync(Guid? person, IPAddress address, CancellationToken cancellationToken)
     {

@@ -126,6 +126,37 @@ call private.close_table('public.app_activity_logs');
 call private.make_append_only('public.app_activity_logs');
 grant select on public.app_activity_logs to authenticated;
 
+-- Where addresses are, as hosts with a GeoIP file have told. Labels of sessions and activity: they are looked up once, when a row is written.
+create table private.places (
+  ip_address varchar(45) primary key,
+  city varchar(100),
+  country varchar(100),
+  told_at timestamptz not null default now(),
+  check (coalesce(city, country) is not null)
+);
+create index places_told on private.places (told_at);
+call private.close_table('private.places');
+
+create function private.locate_activity()
+returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+  select p.city, p.country into new.location_city, new.location_country from private.places p where p.ip_address = new.ip_address;
+  return new;
+end
+$$;
+create trigger locate before insert on public.app_activity_logs for each row
+  when (new.ip_address is not null) execute function private.locate_activity();
+
+create function private.locate_session()
+returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+  new.location := (select concat_ws(', ', p.city, p.country) from private.places p where p.ip_address = new.ip_address);
+  return new;
+end
+$$;
+create trigger locate before insert on public.user_sessions for each row
+  when (new.ip_address is not null) execute function private.locate_session();
+
 -- Canonical texts: explicit columns in a fixed order, so that a later column never changes what an old link covers.
 create function private.canonical(r public.business_transaction_logs)
 returns text language plpgsql stable set search_path = '' as $$

@@ -158,6 +158,14 @@ $$;
 grant execute on function identity.start_session(uuid, uuid, uuid, bytea, text), identity.touch_session(uuid, boolean), identity.find_ticket(uuid, boolean),
   identity.renew_ticket(uuid, bytea), identity.sign_out(uuid) to venus_auth;
 
+-- A host tells where an address is before what comes from there is written. Of no use to anybody who may not see addresses.
+create function identity.tell_place(ip inet, city text, country text)
+returns void language sql volatile security definer set search_path = '' as $$
+  insert into private.places as p (ip_address, city, country) values (host(ip), left(tell_place.city, 100), left(tell_place.country, 100))
+  on conflict (ip_address) do update set city = excluded.city, country = excluded.country, told_at = now()
+$$;
+grant execute on function identity.tell_place(inet, text, text) to venus_auth;
+
 -- Sessions are kept for 30 days after their end, for their people and for Sessions; a daily job then removes them. Returns how many.
 create function private.purge_sessions()
 returns bigint language sql volatile security definer set search_path = '' as $$

@@ -219,12 +219,14 @@ returns bigint language sql volatile security definer set search_path = '' as $$
   select count(*) from purged
 $$;
 
--- Attempts to sign in count for an hour at most, lockouts until their end; both go a day later.
+-- Attempts to sign in count for an hour at most, lockouts until their end; both go a day later. Places go after a month; hosts tell
+-- them again twice a day.
 create function private.purge_attempts()
 returns bigint language sql volatile security definer set search_path = '' as $$
   with attempts as (delete from private.sign_in_attempts a where a.at < now() - interval '1 day' returning 1),
-    locks as (delete from private.lockouts l where l.locked_until < now() - interval '1 day' returning 1)
-  select (select count(*) from attempts) + (select count(*) from locks)
+    locks as (delete from private.lockouts l where l.locked_until < now() - interval '1 day' returning 1),
+    places as (delete from private.places p where p.told_at < now() - interval '30 days' returning 1)
+  select (select count(*) from attempts) + (select count(*) from locks) + (select count(*) from places)
 $$;
 
 -- Calls of the REST surface count for an hour; a caller without any is forgotten. His row is locked before his calls are looked at once more: a call

@@ -37,8 +37,8 @@ public sealed class IdentityAccessTests(DatabaseServer server)
                 "identity.open_attempt", "identity.open_external_attempt", "identity.open_own_attempt", "identity.pass_code", "identity.prove_external",
                 "identity.recovery_link", "identity.refresh_session", "identity.refuse_external_attempt", "identity.remove_second_factor",
                 "identity.renew_ticket", "identity.set_password_by_link", "identity.sign_out", "identity.sign_up", "identity.signing_keys",
-                "identity.start_second_factor", "identity.start_session", "identity.start_token_session", "identity.touch_session",
-                "identity.use_api_token", "identity.use_provider", "identity.vouch_attempt", "identity.wrong_code", "identity.wrong_external_code",
+                "identity.start_second_factor", "identity.start_session", "identity.start_token_session", "identity.tell_place",
+                "identity.touch_session", "identity.use_api_token", "identity.use_provider", "identity.vouch_attempt", "identity.wrong_code", "identity.wrong_external_code",
                 "public.public_status"],
             await rig.ReadAsync<string[]>(Executable, "venus_auth"));
     }

@@ -159,6 +159,7 @@ public sealed class JobRunnerTests(DatabaseServer server)
     [InlineData("insert into private.one_time_links (user_id, kind, token_hash, expires_at) select id, 'RESET', '\\x01', {0} from profiles", "purge_links")]
     [InlineData("insert into private.lockouts (email_key, locked_until) values ('\\x01', {0})", "purge_attempts")]
     [InlineData("insert into private.sign_in_attempts (id, at, email_key, network, from_known_browser, ip_address) values (gen_random_uuid(), {0}, '\\x01', '10.0.0.1', false, '10.0.0.1')", "purge_attempts")]
+    [InlineData("insert into private.places (ip_address, country, told_at) values ('198.51.100.7', 'India', {0})", "purge_attempts", 30)]
     [InlineData("insert into daily_job_runs (job, run_date, attempt, status, started_at, ended_at) values ('sessions', current_date, 1, 'SUCCEEDED', {0}, {0})", "purge_job_runs", 90)]
     public async Task Leftovers_GoWhenTheyAreOldEnough_AndNotBefore(string insert, string purge, int days = 1)
     {
