@@ -140,6 +140,4 @@ public sealed partial class IdentityDatabase
         await using var call = Call("select identity.external_factor_added($1)", sessionId);
         await ScalarAsync(call, cancellationToken);
     }
-
-    private static NpgsqlParameter Id(Guid? id) => new() { NpgsqlDbType = NpgsqlDbType.Uuid, Value = (object?)id ?? DBNull.Value };
 }

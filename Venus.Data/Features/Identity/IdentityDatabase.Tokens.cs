@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using Npgsql;
-using NpgsqlTypes;
 using Venus.Core.Features.Identity;
 using Venus.Core.Security;
 using Venus.Data.Sessions;
@@ -73,7 +72,7 @@ public sealed partial class IdentityDatabase
     internal async Task AddSigningKeyAsync(Guid id, byte[] key, Guid? seen, CancellationToken cancellationToken)
     {
         await using var call = Call(
-            "select identity.add_signing_key($1, $2, $3)", id, key, OptionalId(seen));
+            "select identity.add_signing_key($1, $2, $3)", id, key, Id(seen));
         await ScalarAsync(call, cancellationToken);
     }
 
@@ -94,7 +93,7 @@ public sealed partial class IdentityDatabase
     /// <returns>Under what name the calls of a person, or of an address without one, are counted on all hosts, and his limits.</returns>
     public async Task<(string Caller, CallLimits Limits)> ReadCallLimitsAsync(Guid? person, IPAddress address, CancellationToken cancellationToken)
     {
-        await using var call = Call("select * from identity.call_limits($1, $2)", OptionalId(person), AddressOf(address));
+        await using var call = Call("select * from identity.call_limits($1, $2)", Id(person), AddressOf(address));
         await using var reader = await ReadAsync(call, cancellationToken);
         await reader.ReadAsync(cancellationToken);
         return (reader.GetString(0), new CallLimits(reader.GetInt32(1), reader.GetInt32(2)));
@@ -103,7 +102,7 @@ public sealed partial class IdentityDatabase
     /// <summary>Counts a call of a person, or of an address without one, on all hosts together.</summary>
     public async Task<CallCount> CountCallAsync(Guid? person, IPAddress address, CancellationToken cancellationToken)
     {
-        await using var call = Call("select * from identity.count_call($1, $2)", OptionalId(person), AddressOf(address));
+        await using var call = Call("select * from identity.count_call($1, $2)", Id(person), AddressOf(address));
         await using var reader = await ReadAsync(call, cancellationToken);
         await reader.ReadAsync(cancellationToken);
         var count = new CallCount(
@@ -115,8 +114,6 @@ public sealed partial class IdentityDatabase
         await reader.NextResultAsync(cancellationToken);
         return count;
     }
-
-    private static NpgsqlParameter OptionalId(Guid? id) => new() { NpgsqlDbType = NpgsqlDbType.Uuid, Value = (object?)id ?? DBNull.Value };
 
     private static NpgsqlParameter[] Labels(ClientLabels client) =>
         [Text(client.Platform), Text(client.ClientApp), Text(client.Device.Browser), Text(client.Device.Os), Text(client.Device.DeviceType)];

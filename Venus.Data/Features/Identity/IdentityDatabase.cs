@@ -175,6 +175,8 @@ public sealed partial class IdentityDatabase(AppLogin login) : ISessions
         // PostgreSQL has no text with a zero byte, and a header may hold one.
         new() { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)value?.Replace('\0', '?') ?? DBNull.Value };
 
+    private static NpgsqlParameter Id(Guid? id) => new() { NpgsqlDbType = NpgsqlDbType.Uuid, Value = (object?)id ?? DBNull.Value };
+
     // The database knows a browser's secret by its digest alone.
     private static NpgsqlParameter Digest(byte[]? secret) =>
         new() { NpgsqlDbType = NpgsqlDbType.Bytea, Value = secret is null ? DBNull.Value : SHA256.HashData(secret) };
