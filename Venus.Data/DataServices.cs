@@ -8,6 +8,7 @@ using Venus.Core.Features.Identity;
 using Venus.Core.Features.Jobs;
 using Venus.Core.Features.Logs;
 using Venus.Core.Features.Managers;
+using Venus.Core.Features.Notifications;
 using Venus.Core.Features.Prices;
 using Venus.Core.Features.RateLimits;
 using Venus.Core.Features.Roles;
@@ -30,6 +31,7 @@ using Venus.Data.Features.Identity.Mail;
 using Venus.Data.Features.Jobs;
 using Venus.Data.Features.Logs;
 using Venus.Data.Features.Managers;
+using Venus.Data.Features.Notifications;
 using Venus.Data.Features.Prices;
 using Venus.Data.Features.RateLimits;
 using Venus.Data.Features.Roles;
@@ -96,6 +98,7 @@ public static class DataServices
         services.AddScoped<IRateLimitService, RateLimitService>();
         services.AddScoped<ISystemDashboardService, SystemDashboardService>();
         services.AddScoped<ISearchService, SearchService>();
+        services.AddScoped<INotificationService, NotificationService>();
         return services;
     }
 }

@@ -25,6 +25,9 @@ public interface ILiveUpdates
     /// <summary>Calls <paramref name="changed"/> after each change of the topic in the store; null stands for every store. Dispose to stop.</summary>
     IDisposable Subscribe(LiveTopic topic, int? storeId, Func<Task> changed);
 
+    /// <summary>Calls <paramref name="changed"/> after each change of the person's own notifications. Dispose to stop.</summary>
+    IDisposable SubscribeOwn(Guid person, Func<Task> changed);
+
     /// <summary>Announces a committed change: in this process at once, to other hosts within a fraction of a second.</summary>
     void Announce(LiveTopic topic, int? storeId);
 }

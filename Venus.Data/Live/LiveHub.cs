@@ -8,12 +8,20 @@ namespace Venus.Data.Live;
 public sealed partial class LiveHub(ILogger<LiveHub> logger) : ILiveUpdates
 {
     private readonly ConcurrentDictionary<Subscription, LiveTopic> _subscriptions = new();
+    private readonly ConcurrentDictionary<Subscription, Guid> _own = new();
     private readonly ConcurrentDictionary<(LiveTopic Topic, int? Store), byte> _outbox = new();
 
     public IDisposable Subscribe(LiveTopic topic, int? storeId, Func<Task> changed)
     {
         var subscription = new Subscription(this, storeId, changed);
         _subscriptions[subscription] = topic;
+        return subscription;
+    }
+
+    public IDisposable SubscribeOwn(Guid person, Func<Task> changed)
+    {
+        var subscription = new Subscription(this, null, changed);
+        _own[subscription] = person;
         return subscription;
     }
 
@@ -29,7 +37,17 @@ public sealed partial class LiveHub(ILogger<LiveHub> logger) : ILiveUpdates
         foreach (var (subscription, subscribed) in _subscriptions)
         {
             if (subscribed == topic && (storeId is null || subscription.StoreId is null || subscription.StoreId == storeId))
-                _ = NotifyAsync(subscription, topic);
+                _ = NotifyAsync(subscription, topic.ToString());
+        }
+    }
+
+    /// <summary>Tells the pages of a person, or of everybody, that notifications have changed.</summary>
+    internal void PublishOwn(Guid? person)
+    {
+        foreach (var (subscription, owner) in _own)
+        {
+            if (person is null || owner == person)
+                _ = NotifyAsync(subscription, "notifications");
         }
     }
 
@@ -37,7 +55,7 @@ public sealed partial class LiveHub(ILogger<LiveHub> logger) : ILiveUpdates
     internal IReadOnlyList<(LiveTopic Topic, int? Store)> TakeOutbox() =>
         [.. _outbox.Keys.Where(change => _outbox.TryRemove(change, out _))];
 
-    private async Task NotifyAsync(Subscription subscription, LiveTopic topic)
+    private async Task NotifyAsync(Subscription subscription, string topic)
     {
         // One screen's fault must not keep the news from the others.
         try
@@ -53,7 +71,7 @@ public sealed partial class LiveHub(ILogger<LiveHub> logger) : ILiveUpdates
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A screen failed to take a change of {Topic}")]
-    private partial void LogSubscriberFailed(Exception exception, LiveTopic topic);
+    private partial void LogSubscriberFailed(Exception exception, string topic);
 
     private sealed class Subscription(LiveHub hub, int? storeId, Func<Task> changed) : IDisposable
     {
@@ -61,6 +79,10 @@ public sealed partial class LiveHub(ILogger<LiveHub> logger) : ILiveUpdates
 
         public Func<Task> Changed => changed;
 
-        public void Dispose() => hub._subscriptions.TryRemove(this, out _);
+        public void Dispose()
+        {
+            hub._subscriptions.TryRemove(this, out _);
+            hub._own.TryRemove(this, out _);
+        }
     }
 }

@@ -16,6 +16,9 @@ public sealed partial class LiveListener(AppLogin app, LiveHub hub, UserRightsCa
 {
     internal const string RightsChannel = "venus_rights";
     internal const string LiveChannel = "venus_live";
+
+    // With the id of the person whose notifications have changed.
+    private const string OwnPrefix = "Notifications:";
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -54,6 +57,7 @@ public sealed partial class LiveListener(AppLogin app, LiveHub hub, UserRightsCa
         rights.Trust();
         foreach (var topic in Enum.GetValues<LiveTopic>())
             hub.Publish(topic, null);
+        hub.PublishOwn(null);
         LogListening();
 
         while (true)
@@ -75,6 +79,11 @@ public sealed partial class LiveListener(AppLogin app, LiveHub hub, UserRightsCa
             hub.Publish(LiveTopic.Rights, null);
             if (payload == "*")
                 hub.Publish(LiveTopic.Stores, null);
+        }
+        else if (payload.StartsWith(OwnPrefix, StringComparison.Ordinal))
+        {
+            if (Guid.TryParse(payload.AsSpan(OwnPrefix.Length), out var owner))
+                hub.PublishOwn(owner);
         }
         else if (LiveMessage.Parse(payload) is { } message && message.Host != host.Id)
         {

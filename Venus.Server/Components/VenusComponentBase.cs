@@ -52,6 +52,9 @@ public abstract partial class VenusComponentBase : ComponentBase, IDisposable
     protected IDisposable OnLive(LiveTopic topic, int? storeId, Func<Task> changed) =>
         Own(LiveUpdates.Subscribe(topic, storeId, () => RefreshAsync(changed)));
 
+    /// <summary>Runs <paramref name="changed"/> and renders again after each change of the person's own notifications.</summary>
+    protected IDisposable OnOwn(Guid person, Func<Task> changed) => Own(LiveUpdates.SubscribeOwn(person, () => RefreshAsync(changed)));
+
     /// <summary>
     /// Reads what is shown, or reads it again; what stands there stays until the answer. A fault, which is logged, or a refusal whose value was
     /// asked for stands in <see cref="Load"/>. Of two readings under way the later one counts, whichever ends first; <paramref name="read"/> itself

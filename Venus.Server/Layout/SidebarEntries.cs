@@ -58,6 +58,7 @@ public static class SidebarEntries
         new("My Profile", Icons.Material.Outlined.Person, "/me/profile", null) { Keywords = "name phone account" },
         new("My Security", Icons.Material.Outlined.Shield, "/me/security", null) { Keywords = "password second factor code authenticator" },
         new("My Sessions", Icons.Material.Outlined.Devices, "/me/sessions", null) { Keywords = "devices browsers sign out everywhere" },
+        new("Notifications", Icons.Material.Outlined.Notifications, "/me/notifications", null) { Keywords = "messages alerts news bell" },
     ];
 
     /// <summary>What can be begun from anywhere. Pages answer the links by a <c>LinkedAct</c>.</summary>

@@ -5,6 +5,7 @@ using Venus.Core.Security;
 using Venus.Server.Features.Docs;
 using Venus.Server.Features.Home;
 using Venus.Server.Features.Me;
+using Venus.Server.Features.Notifications;
 using Venus.Server.Layout;
 using Venus.Server.Security;
 
@@ -13,7 +14,7 @@ namespace Venus.Tests.Conventions;
 public sealed class PageConventionTests
 {
     /// <summary>Pages for any signed-in person. A page joins this list by decision, not by forgetting its key.</summary>
-    private static readonly HashSet<Type> ForAnySignedInPerson = [typeof(HomePage), typeof(DocsPage), typeof(ManualPage), typeof(NotFoundPage), typeof(ProfilePage), typeof(SecurityPage), typeof(SessionsPage)];
+    private static readonly HashSet<Type> ForAnySignedInPerson = [typeof(HomePage), typeof(DocsPage), typeof(ManualPage), typeof(NotFoundPage), typeof(ProfilePage), typeof(SecurityPage), typeof(SessionsPage), typeof(NotificationsPage)];
 
     private static readonly IReadOnlyList<Type> Pages =
         [.. typeof(SidebarEntries).Assembly.GetTypes().Where(t => t.GetCustomAttributes<RouteAttribute>(inherit: false).Any())];

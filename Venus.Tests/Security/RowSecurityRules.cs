@@ -43,6 +43,7 @@ internal static class RowSecurityRules
         ["public.audit_logs"] = "store_id = any ({stores:audit_logs.view}) or (store_id is null and {may:audit_logs.view} and {system})",
         ["public.business_transaction_logs"] = "store_id = any ({stores:transaction_logs.view})",
         ["public.rate_limit_configs"] = "{may:ratelimits.view}",
+        ["public.notifications"] = "user_id = {me}",
         ["public.daily_job_runs"] = "{may:system.jobs}",
         ["public.bird_types"] = AnyUser,
         ["public.stock_forms"] = AnyUser,

@@ -140,6 +140,7 @@ public sealed class RowSecurityTests(DatabaseServer server)
                 "authenticated posting.onboard_manager",
                 "authenticated posting.post_sale",
                 "authenticated posting.print_sale",
+                "authenticated posting.read_notifications",
                 "authenticated posting.remove_manager",
                 "authenticated posting.reset_second_factor",
                 "authenticated posting.reset_user_password",
@@ -183,6 +184,7 @@ public sealed class RowSecurityTests(DatabaseServer server)
                 "authenticated private.log_denied",
                 "authenticated private.manager_candidates",
                 "authenticated private.may",
+                "authenticated private.my_notifications",
                 "authenticated private.my_rights",
                 "authenticated private.my_stores",
                 "authenticated private.now",
@@ -356,6 +358,8 @@ public sealed class RowSecurityTests(DatabaseServer server)
             people.Add((await world.TokenAsync(owner, Permissions.SalesView, Permissions.InventoryView, Permissions.UsersView)).Token);
             people.Add((await world.TokenAsync(owner, Permissions.SkusView)).Token);
         }
+
+        await world.OwnerAsync("insert into notifications (user_id, kind, title) select id, 'RIGHTS_CHANGED', 'x' from profiles");
 
         return people;
     }

@@ -18,6 +18,14 @@ internal sealed class FakeLiveUpdates : ILiveUpdates
         return subscription;
     }
 
+    public List<Func<Task>> OwnSubscriptions { get; } = [];
+
+    public IDisposable SubscribeOwn(Guid person, Func<Task> changed)
+    {
+        OwnSubscriptions.Add(changed);
+        return new OwnSubscription(this, changed);
+    }
+
     public void Announce(LiveTopic topic, int? storeId)
     {
         Announced.Add((topic, storeId));
@@ -31,6 +39,11 @@ internal sealed class FakeLiveUpdates : ILiveUpdates
             if (subscription.Topic == topic && (storeId is null || subscription.Store is null || subscription.Store == storeId))
                 await subscription.Changed();
         }
+    }
+
+    private sealed record OwnSubscription(FakeLiveUpdates Owner, Func<Task> Changed) : IDisposable
+    {
+        public void Dispose() => Owner.OwnSubscriptions.Remove(Changed);
     }
 
     private sealed record Subscription(FakeLiveUpdates Owner, LiveTopic Topic, int? Store, Func<Task> Changed) : IDisposable

@@ -1,7 +1,10 @@
 using Bunit;
+using Microsoft.Extensions.DependencyInjection;
+using Venus.Core.Features.Notifications;
 using Venus.Core.Security;
 using Venus.Server.Features.Home;
 using Venus.Server.Layout;
+using Venus.Tests.Features.Notifications;
 using Venus.Tests.Support;
 
 namespace Venus.Tests.Features.Home;
@@ -9,6 +12,8 @@ namespace Venus.Tests.Features.Home;
 public sealed class HomePageTests : IAsyncDisposable
 {
     private readonly ShellContext _shell = new();
+
+    public HomePageTests() => _shell.Services.AddSingleton<INotificationService>(new FakeNotifications());
 
     [Theory]
     [InlineData(719, "Good morning, Ravi")]

@@ -196,6 +196,8 @@ public sealed class SessionWatchTests : IDisposable
             return new Subscription(() => _changed.Remove(changed));
         }
 
+        public IDisposable SubscribeOwn(Guid person, Func<Task> changed) => throw new NotSupportedException();
+
         public void Announce(LiveTopic topic, int? storeId) => throw new NotSupportedException();
 
         private sealed class Subscription(Action stop) : IDisposable

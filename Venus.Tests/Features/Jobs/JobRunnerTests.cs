@@ -161,6 +161,7 @@ public sealed class JobRunnerTests(DatabaseServer server)
     [InlineData("insert into private.sign_in_attempts (id, at, email_key, network, from_known_browser, ip_address) values (gen_random_uuid(), {0}, '\\x01', '10.0.0.1', false, '10.0.0.1')", "purge_attempts")]
     [InlineData("insert into private.places (ip_address, country, told_at) values ('198.51.100.7', 'India', {0})", "purge_attempts", 30)]
     [InlineData("insert into daily_job_runs (job, run_date, attempt, status, started_at, ended_at) values ('sessions', current_date, 1, 'SUCCEEDED', {0}, {0})", "purge_job_runs", 90)]
+    [InlineData("insert into notifications (user_id, kind, title, created_at) select id, 'NEW_BROWSER', 'x', {0} from profiles", "purge_notifications", 90)]
     public async Task Leftovers_GoWhenTheyAreOldEnough_AndNotBefore(string insert, string purge, int days = 1)
     {
         foreach (var (age, gone) in ((double, long)[])[(days - 0.1, 0), (days + 0.1, 1)])

@@ -29,7 +29,7 @@ public sealed class SearchDialogTests : IAsyncDisposable
         var all = People.With(SidebarEntries.All.Select(e => e.Permission).OfType<string>(), [People.Downtown]);
 
         Assert.Equal(SidebarEntries.All.Take(8).Select(e => e.Title), Titles(Render(all)));
-        Assert.Equal(["Home", "Documentation", "My Profile", "My Security", "My Sessions"], Titles(Render(People.WithoutRoles)));
+        Assert.Equal(["Home", "Documentation", "My Profile", "My Security", "My Sessions", "Notifications"], Titles(Render(People.WithoutRoles)));
         Assert.Empty(_search.Asked);
     }
 

@@ -1,0 +1,14 @@
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+using Venus.Core.Features.Notifications;
+
+namespace Venus.Server.Features.Notifications;
+
+/// <summary>The person's own notifications, unread ones first.</summary>
+public sealed partial class NotificationsPage(INotificationService notifications, ISnackbar snackbar, NavigationManager navigation, TimeProvider time)
+    : NotificationsView(notifications, snackbar, navigation, time)
+{
+    protected override bool UnreadOnly => false;
+
+    protected override int PageSize => 50;
+}
