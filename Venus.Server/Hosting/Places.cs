@@ -47,8 +47,9 @@ internal static class PlacesExtensions
 {
     public static void AddPlaces(this IServiceCollection services, IConfiguration configuration)
     {
-        if (PlaceFinder.Open(configuration) is { } finder)
-            services.AddSingleton(_ => finder).AddSingleton<Places>();
+        // Opened when the host serves: its commands have judged the settings by then.
+        if (configuration[PlaceFinder.Setting] is { Length: > 0 })
+            services.AddSingleton(_ => PlaceFinder.Open(configuration)!).AddSingleton<Places>();
     }
 
     public static void UsePlaces(this WebApplication app)

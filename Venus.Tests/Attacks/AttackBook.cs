@@ -10,12 +10,21 @@ internal sealed class AttackBook
 
     public int Tried { get; private set; }
 
+    public int Denied { get; private set; }
+
     /// <param name="gained">What the attacker got; null when he got nothing.</param>
     public void Note(string attempt, string? gained)
     {
         Tried++;
         if (gained is not null)
             _succeeded.Add($"{attempt}: {gained}");
+    }
+
+    /// <summary>Like the other, of an attempt that was refused for want of a key or a store, and so stands in the activity log.</summary>
+    public void NoteDenied(string attempt)
+    {
+        Denied++;
+        Note(attempt, null);
     }
 
     public void AssertAllFailed(int atLeast)

@@ -16,8 +16,9 @@ public sealed partial class AdministrationBrowserTests(DatabaseServer server)
         await using var host = await VenusHost.StartAsync(server);
         var admin = await host.SignInAsync(await host.PersonAsync("Admin"), "/system/users");
         await admin.Button("Add user").ClickAsync();
-        await admin.GetByLabel("Name", new() { Exact = true }).FillAsync("Farida Bano");
-        await admin.GetByLabel("E-mail", new() { Exact = true }).FillAsync("farida@venus.test");
+        var dialog = admin.OpenDialog("Add user");
+        await dialog.GetByLabel("Name", new() { Exact = true }).FillAsync("Farida Bano");
+        await dialog.GetByLabel("E-mail", new() { Exact = true }).FillAsync("farida@venus.test");
         await admin.GetByText("Invite by a link instead of a password").ClickAsync();
         await admin.Button("Make the link").ClickAsync();
         var link = await admin.GetByLabel("Link", new() { Exact = true }).InputValueAsync();

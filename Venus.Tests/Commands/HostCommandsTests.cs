@@ -40,7 +40,9 @@ public sealed class HostCommandsTests
     }
 
     [Theory]
-    [InlineData("Identity__Provider", "Supabase", "Identity:Provider is \"Supabase\"")]
+    [InlineData("Identity__Provider", "Keycloak", "Identity:Provider is \"Keycloak\"")]
+    [InlineData("GeoIp__File", "/nowhere/places.mmdb", "GeoIp:File")]
+    [InlineData("Redis__Configuration", "password=secret", "Redis:Configuration")]
     [InlineData("Identity__KeySecret", "too short", "Identity:KeySecret")]
     [InlineData("Proxies__Known__0", "the balancer", "Proxies:Known")]
     [InlineData("ASPNETCORE_URLS", "http://0.0.0.0:5080", "without encryption")]

@@ -37,7 +37,7 @@ declare
   wanted constant text := btrim(left(question ->> 'text', 100));
   first constant text := btrim(left(question ->> 'escaped', 200)) || '%';
   part constant text := '%' || first;
-  answer jsonb := '{"sales": [], "skus": [], "users": [], "roles": [], "stores": []}';
+  answer jsonb := jsonb '{"sales": [], "skus": [], "users": [], "roles": [], "stores": []}';
 begin
   if private.may('sales.view') then
     answer := answer || jsonb_build_object('sales', (
