@@ -204,24 +204,31 @@ $$;
 -- What a circuit needs to know about its person (users/me), barred or not; null when the session or the person is not alive any more. Under an API token
 -- the keys are its own.
 create function private.my_rights()
-returns jsonb language sql stable security definer set search_path = '' as $$
-  select jsonb_build_object(
-    'user_id', p.id, 'email', p.email, 'full_name', p.full_name, 'must_change_password', p.must_change_password,
-    'barred_by', private.barred_by(p.id), 'in_maintenance', private.in_maintenance(),
-    'is_system', sys.yes,
-    'role_names', (select coalesce(jsonb_agg(r.name order by r.name), '[]')
-                   from public.user_roles ur join public.roles r on r.id = ur.role_id where ur.user_id = p.id),
-    'keys', (select coalesce(to_jsonb(private.carried(array_agg(k.key::text order by k.key))), '[]') from public.permissions k
-             where sys.yes or exists (
-               select from public.user_roles ur join public.role_permissions rp on rp.role_id = ur.role_id
-               where ur.user_id = p.id and rp.permission_key = k.key)),
-    'stores', (select coalesce(jsonb_agg(jsonb_build_object(
-                 'id', s.id, 'code', s.code, 'name', s.name, 'timezone', s.timezone, 'status', s.status) order by s.id), '[]')
-               from public.stores s
-               where s.is_active and s.id = any (private.my_stores())))
-  from public.profiles p
-  cross join lateral (select private.is_system(p.id) as yes) sys
-  where p.id = private.signed_in()
+returns jsonb language plpgsql stable security definer set search_path = '' as $$
+declare
+  -- Asked once: as conditions they would be asked for every row of a small table.
+  me constant uuid := private.signed_in();
+  is_system constant boolean := private.is_system(me);
+  reach constant int[] := private.my_stores();
+begin
+  return (
+    select jsonb_build_object(
+      'user_id', p.id, 'email', p.email, 'full_name', p.full_name, 'must_change_password', p.must_change_password,
+      'barred_by', private.barred_by(p.id), 'in_maintenance', private.in_maintenance(),
+      'is_system', is_system,
+      'role_names', (select coalesce(jsonb_agg(r.name order by r.name), '[]')
+                     from public.user_roles ur join public.roles r on r.id = ur.role_id where ur.user_id = p.id),
+      'keys', (select coalesce(to_jsonb(private.carried(array_agg(k.key::text order by k.key))), '[]') from public.permissions k
+               where is_system or exists (
+                 select from public.user_roles ur join public.role_permissions rp on rp.role_id = ur.role_id
+                 where ur.user_id = p.id and rp.permission_key = k.key)),
+      'stores', (select coalesce(jsonb_agg(jsonb_build_object(
+                   'id', s.id, 'code', s.code, 'name', s.name, 'timezone', s.timezone, 'status', s.status) order by s.id), '[]')
+                 from public.stores s
+                 where s.is_active and s.id = any (reach)))
+    from public.profiles p
+    where p.id = me);
+end
 $$;
 
 -- Whence the caller comes, for the logs: of his session, or of the request that an API token came with. by_token names that token, as something to
