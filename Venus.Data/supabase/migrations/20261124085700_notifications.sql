@@ -42,17 +42,21 @@ returns void language sql volatile security definer set search_path = '' as $$
     and not exists (select from public.notifications n where n.user_id = p.id and n.created_at = now() and n.title = left(words, 300))
 $$;
 
--- Roles that somebody else gives or takes; the first ones, given with the account, are no news.
+-- Roles or stores that somebody else gives or takes; the first ones, given with the account, are no news.
+create function private.notify_given_or_taken(person uuid, operation text, what text, names text[])
+returns void language sql volatile security definer set search_path = '' as $$
+  select private.notify(array[p.id], 'RIGHTS_CHANGED',
+    case operation when 'INSERT' then 'You were given the ' else 'You lost the ' end || what || case cardinality(names) when 1 then ' ' else 's ' end
+      || array_to_string(names, ', ') || '.', null)
+  from public.profiles p
+  where p.id = person and p.id <> auth.uid() and p.created_at < now()
+$$;
+
 create function private.notify_roles()
 returns trigger language plpgsql security definer set search_path = '' as $$
 begin
-  perform private.notify(array[c.user_id], 'RIGHTS_CHANGED',
-    case tg_op when 'INSERT' then 'You were given ' else 'You lost ' end || case count(*) when 1 then 'the role ' else 'the roles ' end
-      || string_agg(r.name, ', ' order by r.name) || '.', null)
-  from changed c
-  join public.roles r on r.id = c.role_id
-  join public.profiles p on p.id = c.user_id and p.created_at < now()
-  where c.user_id <> auth.uid()
+  perform private.notify_given_or_taken(c.user_id, tg_op, 'role', array_agg(r.name::text order by r.name))
+  from changed c join public.roles r on r.id = c.role_id
   group by c.user_id;
   return null;
 end
@@ -63,13 +67,8 @@ create trigger notify_taken after delete on public.user_roles referencing old ta
 create function private.notify_stores()
 returns trigger language plpgsql security definer set search_path = '' as $$
 begin
-  perform private.notify(array[c.user_id], 'RIGHTS_CHANGED',
-    case tg_op when 'INSERT' then 'You were given ' else 'You lost ' end || case count(*) when 1 then 'the store ' else 'the stores ' end
-      || string_agg(s.code, ', ' order by s.code) || '.', null)
-  from changed c
-  join public.stores s on s.id = c.store_id
-  join public.profiles p on p.id = c.user_id and p.created_at < now()
-  where c.user_id <> auth.uid()
+  perform private.notify_given_or_taken(c.user_id, tg_op, 'store', array_agg(s.code::text order by s.code))
+  from changed c join public.stores s on s.id = c.store_id
   group by c.user_id;
   return null;
 end

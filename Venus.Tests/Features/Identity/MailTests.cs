@@ -1,7 +1,5 @@
 using System.Net;
 using System.Text.RegularExpressions;
-using Microsoft.AspNetCore.Authentication.Cookies;
-using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Venus.Core.Features.Health;
@@ -12,7 +10,6 @@ using Venus.Core.Features.Users;
 using Venus.Core.Security;
 using Venus.Data.Connections;
 using Venus.Data.Features.Identity.Mail;
-using Venus.Server.SignIn;
 using Venus.Tests.Support;
 
 namespace Venus.Tests.Features.Identity;
@@ -31,7 +28,7 @@ public sealed partial class MailTests(DatabaseServer server)
         await using var rig = await IdentityRig.CreateAsync(server);
         await using var mail = MailServer.Start();
         await using var host = await SignInHost.StartAsync(rig.Database, mail.Settings);
-        using var scope = await AdminAsync(rig, host);
+        using var scope = await host.AsAdminAsync(rig);
         var users = scope.ServiceProvider.GetRequiredService<IUserService>();
         var accounts = host.Services.GetRequiredService<ILocalAccounts>();
 
@@ -59,7 +56,7 @@ public sealed partial class MailTests(DatabaseServer server)
         await using var mail = MailServer.Start();
         await using var host = await SignInHost.StartAsync(rig.Database, mail.Settings);
         await mail.DisposeAsync();
-        using var scope = await AdminAsync(rig, host);
+        using var scope = await host.AsAdminAsync(rig);
 
         var saved = (await scope.ServiceProvider.GetRequiredService<IUserService>().CreateAsync(new CreateUser(Guid.CreateVersion7(), Ravi, "Ravi Kumar", null, null), Now)).Value;
 
@@ -155,7 +152,7 @@ public sealed partial class MailTests(DatabaseServer server)
         await using var host = await SignInHost.StartAsync(rig.Database, mail.Settings);
         var here = await rig.SignInAsync(Ravi);
         var there = await rig.SignInAsync(Ravi);
-        using var scope = As(host, here.Identity);
+        using var scope = host.As(here.Identity);
         var account = scope.ServiceProvider.GetRequiredService<IMyAccountService>();
         var accounts = host.Services.GetRequiredService<ILocalAccounts>();
 
@@ -211,8 +208,8 @@ public sealed partial class MailTests(DatabaseServer server)
         await rig.AddPersonAsync(Ravi);
         await using var mail = MailServer.Start();
         await using var host = await SignInHost.StartAsync(rig.Database, mail.Settings);
-        using var scope = await AdminAsync(rig, host);
-        using var without = As(host, (await rig.SignInAsync(Ravi)).Identity);
+        using var scope = await host.AsAdminAsync(rig);
+        using var without = host.As((await rig.SignInAsync(Ravi)).Identity);
 
         Assert.IsType<PermissionMissing>((await without.ServiceProvider.GetRequiredService<ISettingsService>().SendTestMailAsync(Now)).Problem);
         Assert.Equal("admin@venus.example", (await scope.ServiceProvider.GetRequiredService<ISettingsService>().SendTestMailAsync(Now)).Value);
@@ -231,7 +228,7 @@ public sealed partial class MailTests(DatabaseServer server)
         var settings = mail.Settings;
         settings["Mail:Password"] = password ?? MailServer.Password;
         await using var host = await SignInHost.StartAsync(rig.Database, settings);
-        using var scope = await AdminAsync(rig, host);
+        using var scope = await host.AsAdminAsync(rig);
 
         var report = (await scope.ServiceProvider.GetRequiredService<IHealthService>().CheckAsync(Now)).Value;
 
@@ -275,21 +272,6 @@ public sealed partial class MailTests(DatabaseServer server)
         var page = await browser.GetStringAsync("/sign-in/forgot", Now);
         return await SignInHost.PostFormAsync(
             browser, "/sign-in/forgot", new() { ["_handler"] = "forgot", ["__RequestVerificationToken"] = SignInHost.TokenOf(page), ["Input.Email"] = email });
-    }
-
-    private static IServiceScope As(SignInHost host, UserIdentity identity)
-    {
-        var scope = host.Services.CreateScope();
-        scope.ServiceProvider.GetRequiredService<SessionState>().SetAuthenticationState(
-            Task.FromResult(new AuthenticationState(SessionPrincipal.Of(identity, CookieAuthenticationDefaults.AuthenticationScheme))));
-        return scope;
-    }
-
-    private static async Task<IServiceScope> AdminAsync(IdentityRig rig, SignInHost host)
-    {
-        var admin = new UserIdentity(await rig.ReadAsync<Guid>("select id from public.profiles where email = 'admin@venus.example'"), Guid.CreateVersion7());
-        await rig.ExecuteAsync("insert into public.user_sessions (id, user_id, expires_at) values ($1, $2, now() + interval '7 days')", admin.SessionId, admin.UserId);
-        return As(host, admin);
     }
 
     [GeneratedRegex("<h1>Look into your mailbox</h1>(.*?)</form>", RegexOptions.Singleline)]

@@ -3,7 +3,9 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Testing.Handlers;
@@ -12,6 +14,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Venus.Core.Security;
 using Venus.Data;
 using Venus.Data.Features.Identity;
 using Venus.Server.Api;
@@ -99,6 +102,23 @@ internal sealed partial class SignInHost : IAsyncDisposable
         if (token is not null)
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return client;
+    }
+
+    /// <summary>The services as a circuit of somebody has them.</summary>
+    public IServiceScope As(UserIdentity identity)
+    {
+        var scope = Services.CreateScope();
+        scope.ServiceProvider.GetRequiredService<SessionState>().SetAuthenticationState(
+            Task.FromResult(new AuthenticationState(SessionPrincipal.Of(identity, CookieAuthenticationDefaults.AuthenticationScheme))));
+        return scope;
+    }
+
+    /// <summary>The same of the rig's Admin, in a session of his own.</summary>
+    public async Task<IServiceScope> AsAdminAsync(IdentityRig rig)
+    {
+        var admin = new UserIdentity(await rig.ReadAsync<Guid>("select id from public.profiles where email = 'admin@venus.example'"), Guid.CreateVersion7());
+        await rig.ExecuteAsync("insert into public.user_sessions (id, user_id, expires_at) values ($1, $2, now() + interval '7 days')", admin.SessionId, admin.UserId);
+        return As(admin);
     }
 
     /// <summary>Opens the sign-in page and posts its form.</summary>

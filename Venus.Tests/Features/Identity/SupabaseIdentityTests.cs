@@ -3,8 +3,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
-using Microsoft.AspNetCore.Authentication.Cookies;
-using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -18,7 +16,6 @@ using Venus.Core.Security;
 using Venus.Data.Connections;
 using Venus.Data.Features.Identity;
 using Venus.Data.Features.Identity.Supabase;
-using Venus.Server.SignIn;
 using Venus.Tests.Api;
 using Venus.Tests.Support;
 
@@ -368,7 +365,7 @@ public sealed partial class SupabaseIdentityTests(DatabaseServer server)
         await using var rig = await IdentityRig.CreateAsync(server);
         await using var project = await SupabaseStandIn.StartAsync(rig.Database);
         await using var host = await SignInHost.StartAsync(rig.Database, project.Settings);
-        using var scope = await AdminAsync(rig, host);
+        using var scope = await host.AsAdminAsync(rig);
         var users = scope.ServiceProvider.GetRequiredService<IUserService>();
         var accounts = host.Services.GetRequiredService<ILocalAccounts>();
         var origin = new SignInOrigin(IdentityRig.Shop, null, null);
@@ -451,7 +448,7 @@ public sealed partial class SupabaseIdentityTests(DatabaseServer server)
         using var other = host.NewBrowser();
         await SignInHost.SignInAsync(other, Ravi);
         var session = await rig.ReadAsync<Guid>("select id from public.user_sessions where user_id = $1 order by created_at limit 1", ravi);
-        using var scope = As(host, new UserIdentity(ravi, session));
+        using var scope = host.As(new UserIdentity(ravi, session));
         var account = scope.ServiceProvider.GetRequiredService<IMyAccountService>();
 
         Assert.Equal(new MySecurity(Ravi, null, 0, false), (await account.GetSecurityAsync(Now)).Value);
@@ -514,7 +511,7 @@ public sealed partial class SupabaseIdentityTests(DatabaseServer server)
         await using var rig = await IdentityRig.CreateAsync(server);
         await using var project = await SupabaseStandIn.StartAsync(rig.Database);
         await using var host = await SignInHost.StartAsync(rig.Database, project.Settings);
-        using var scope = await AdminAsync(rig, host);
+        using var scope = await host.AsAdminAsync(rig);
         project.Mood = Enum.Parse<SupabaseMood>(mood);
 
         var report = (await scope.ServiceProvider.GetRequiredService<IHealthService>().CheckAsync(Now)).Value;
@@ -532,21 +529,6 @@ public sealed partial class SupabaseIdentityTests(DatabaseServer server)
     }
 
     private static Task<string> StatusAsync(IdentityRig rig, Guid person) => rig.ReadAsync<string>("select status from public.profiles where id = $1", person);
-
-    private static IServiceScope As(SignInHost host, UserIdentity identity)
-    {
-        var scope = host.Services.CreateScope();
-        scope.ServiceProvider.GetRequiredService<SessionState>().SetAuthenticationState(
-            Task.FromResult(new AuthenticationState(SessionPrincipal.Of(identity, CookieAuthenticationDefaults.AuthenticationScheme))));
-        return scope;
-    }
-
-    private static async Task<IServiceScope> AdminAsync(IdentityRig rig, SignInHost host)
-    {
-        var admin = new UserIdentity(await rig.ReadAsync<Guid>("select id from public.profiles where email = 'admin@venus.example'"), Guid.CreateVersion7());
-        await rig.ExecuteAsync("insert into public.user_sessions (id, user_id, expires_at) values ($1, $2, now() + interval '7 days')", admin.SessionId, admin.UserId);
-        return As(host, admin);
-    }
 
     // By the statements of the guide.
     private static async Task MoveAsync(OwnerLogin from, OwnerLogin to)
