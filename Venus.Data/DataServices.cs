@@ -24,6 +24,7 @@ using Venus.Core.Live;
 using Venus.Core.Security;
 using Venus.Data.Features.Access;
 using Venus.Data.Features.ApiTokens;
+using Venus.Data.Features.Assistant;
 using Venus.Data.Features.Dashboards;
 using Venus.Data.Features.Health;
 using Venus.Data.Features.Identity;
@@ -99,6 +100,7 @@ public static class DataServices
         services.AddScoped<ISystemDashboardService, SystemDashboardService>();
         services.AddScoped<ISearchService, SearchService>();
         services.AddScoped<INotificationService, NotificationService>();
+        services.AddScoped<ConversationStore>();
         return services;
     }
 }

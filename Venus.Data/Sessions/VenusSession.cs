@@ -96,13 +96,19 @@ public sealed partial class VenusSession(
     /// <summary>Asks a reading function of schema <c>private</c> in one round trip: role, claims and call are one batch.</summary>
     /// <param name="function">A constant of the caller, never input.</param>
     /// <param name="question">Sent as the function's jsonb argument.</param>
-    public async Task<Result<T>> AskAsync<T>(string function, JsonObject question, CancellationToken cancellationToken)
+    public Task<Result<T>> AskAsync<T>(string function, JsonObject question, CancellationToken cancellationToken) =>
+        AskAsync<T>(function, question.ToJsonString(), cancellationToken);
+
+    /// <summary>Like the other, of a function without an argument.</summary>
+    public Task<Result<T>> AskAsync<T>(string function, CancellationToken cancellationToken) => AskAsync<T>(function, (string?)null, cancellationToken);
+
+    private async Task<Result<T>> AskAsync<T>(string function, string? question, CancellationToken cancellationToken)
     {
         if (await ClaimsAsync() is not { } claims)
             return new NotSignedIn();
         try
         {
-            return await CallAsync<T>("private." + function, claims, question.ToJsonString(), cancellationToken);
+            return await CallAsync<T>("private." + function, claims, question, cancellationToken);
         }
         catch (PostgresException e) when (Refusals.Read(e) is { } problem)
         {
@@ -157,14 +163,14 @@ public sealed partial class VenusSession(
         }
     }
 
-    private async Task<T> CallAsync<T>(string function, string claims, string payload, CancellationToken cancellationToken)
+    private async Task<T> CallAsync<T>(string function, string claims, string? payload, CancellationToken cancellationToken)
     {
         await using var batch = app.DataSource.CreateBatch();
         batch.BatchCommands.Add(new NpgsqlBatchCommand(TakeRole) { Parameters = { new() { Value = claims } } });
-        batch.BatchCommands.Add(new NpgsqlBatchCommand($"select {function}($1)")
-        {
-            Parameters = { new() { Value = payload, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Jsonb } },
-        });
+        var call = new NpgsqlBatchCommand(payload is null ? $"select {function}()" : $"select {function}($1)");
+        if (payload is not null)
+            call.Parameters.Add(new() { Value = payload, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Jsonb });
+        batch.BatchCommands.Add(call);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using Venus.Core;
+using Venus.Core.Features.Assistant;
 using Venus.Core.Features.Identity;
 using Venus.Core.Security;
 
@@ -72,6 +73,7 @@ internal static class ApiProblems
         ["wrong-code"] = StatusCodes.Status401Unauthorized,
         ["wrong-credentials"] = StatusCodes.Status401Unauthorized,
         ["account-not-active"] = StatusCodes.Status403Forbidden,
+        ["assistant-closed"] = StatusCodes.Status403Forbidden,
         ["email-unverified"] = StatusCodes.Status403Forbidden,
         ["forbidden"] = StatusCodes.Status403Forbidden,
         ["identity-unknown"] = StatusCodes.Status403Forbidden,
@@ -161,6 +163,7 @@ internal static class ApiProblems
         SignInLocked locked => Seconds(locked.Wait),
         TooManySignIns many => Seconds(many.Wait),
         TooManyCalls calls => Seconds(calls.Wait),
+        BudgetSpent budget => Seconds(budget.Wait),
         SignInBusy => 5,
         _ => null,
     };

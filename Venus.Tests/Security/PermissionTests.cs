@@ -19,6 +19,7 @@ using Venus.Core.Features.Stores;
 using Venus.Core.Features.Users;
 using Venus.Core.Numbers;
 using Venus.Core.Security;
+using Venus.Data.Features.Assistant;
 using Venus.Data.Sessions;
 using Venus.Server.Api;
 using Venus.Tests.Support;
@@ -30,7 +31,7 @@ public sealed partial class PermissionTests(DatabaseServer server)
     /// <summary>Keys whose feature is still to come. This list may only shrink.</summary>
     private static readonly string[] Awaiting =
     [
-        "ai.admin", "ai.chat", "ai.knowledge",
+        "ai.admin", "ai.knowledge",
         "businessdashboard.view", "cashbook.allstores", "cashbook.view", "cashbook.write", "catalogue.manage", "customer.delete", "customer.update",
         "customer.view", "customer.write", "dashboard.customize", "dashboard.shortcuts", "dashboard.widget.clock", "dashboard.widget.recent-activity",
         "dashboard.widget.sales-summary", "dashboard.widget.shortcuts", "dashboard.widget.staff-points", "dashboard.widget.store-summary",
@@ -135,6 +136,7 @@ public sealed partial class PermissionTests(DatabaseServer server)
             new TransactionFilter(DateTimeOffset.MinValue, DateTimeOffset.MaxValue), 0)).Problem,
         [Permissions.SessionsView] = async (world, who) => (await world.As<ISessionService>(who).ListAsync(new SessionFilter(), null, 0)).Problem,
         [Permissions.ApiTokensManage] = async (world, who) => (await world.As<IApiTokenService>(who).ListAsync(new ApiTokenFilter(), null, 0)).Problem,
+        [Permissions.AiChat] = async (world, who) => (await world.As<ConversationStore>(who).DeleteAsync(Guid.Empty)).Problem,
         [Permissions.SystemSettings] = async (world, who) => (await world.As<ISettingsService>(who).GetAsync()).Problem,
         [Permissions.SystemDashboard] = async (world, who) => (await world.As<ISystemDashboardService>(who).GetAsync()).Problem,
         [Permissions.RateLimitsView] = async (world, who) => (await world.As<IRateLimitService>(who).GetAsync()).Problem,

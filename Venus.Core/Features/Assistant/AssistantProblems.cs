@@ -1,0 +1,34 @@
+using Venus.Core.Features.Identity;
+
+namespace Venus.Core.Features.Assistant;
+
+/// <summary>None of the person's roles has the assistant on, or not on the page he is on.</summary>
+[Slug("assistant-closed")]
+public sealed record AssistantClosed(bool OnThisPage) : Problem
+{
+    public override string Message => OnThisPage ? "The assistant is not open on this page." : "The assistant is not open to your role. Ask an administrator.";
+}
+
+/// <summary>The questions of an hour are used up.</summary>
+/// <param name="Limit">Questions in an hour.</param>
+[Slug("budget-spent")]
+public sealed record BudgetSpent(int Limit, int WaitSeconds) : Problem
+{
+    public TimeSpan Wait => TimeSpan.FromSeconds(WaitSeconds);
+
+    public override string Message => $"You have asked {Limit} questions within an hour, as many as you may. Ask again in {WaitingTime.InWords(Wait)}.";
+}
+
+/// <summary>The model service did not answer, or not in time. What it said itself stays in the log.</summary>
+[Slug("dependency-down")]
+public sealed record ModelUnreachable : Problem
+{
+    public override string Message => "The model service does not answer at this moment. Nothing is lost: ask again in a minute.";
+}
+
+/// <summary>The model service answered, but with nothing that serves as an answer.</summary>
+[Slug("no-answer")]
+public sealed record NoAnswer : Problem
+{
+    public override string Message => "The model gave no answer to this. Ask in other words, or more narrowly.";
+}

@@ -1,0 +1,271 @@
+-- The assistant: whom it serves, what it may look into for him, how often, and what was said. Source: domain document "Platform" sections 13 and 14.
+
+-- What the assistant is for the holders of a role. A role without a row has it off. Of pages '*' means every page.
+create table public.ai_agent_configs (
+  role_id uuid primary key references public.roles on delete cascade,
+  enabled boolean not null default false,
+  allowed_datasets text[] not null default '{}',
+  allowed_pages text[] not null default '{*}',
+  max_queries_per_hour int not null default 100 check (max_queries_per_hour between 1 and 10000),
+  created_at timestamptz not null default private.now(),
+  updated_at timestamptz not null default private.now()
+);
+call private.close_table('public.ai_agent_configs');
+grant select on public.ai_agent_configs to authenticated;
+create policy read on public.ai_agent_configs for select to authenticated using (
+  (select private.may('ai.admin'))
+  or role_id in (select ur.role_id from public.user_roles ur where ur.user_id = (select private.actor())));
+create trigger touch before update on public.ai_agent_configs for each row execute function private.touch_updated_at();
+
+insert into public.ai_agent_configs (role_id, enabled, max_queries_per_hour)
+select r.id, r.is_system or s.per_hour is not null, case when r.is_system then 500 else coalesce(s.per_hour, 50) end
+from public.roles r left join (values ('Manager', 200), ('Store Manager', 50), ('Account', 50)) as s (name, per_hour) on s.name = r.name and not r.is_system;
+call private.audit_table('public.ai_agent_configs', 'role_id');
+
+create table public.ai_conversations (
+  id uuid primary key,
+  user_id uuid not null references public.profiles on delete cascade,
+  title varchar(255) not null default 'New Conversation' check (btrim(title) <> ''),
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now()
+);
+create index ai_conversations_user on public.ai_conversations (user_id, updated_at);
+call private.close_table('public.ai_conversations');
+grant select on public.ai_conversations to authenticated;
+create policy read on public.ai_conversations for select to authenticated using (user_id = (select private.actor()));
+
+create table public.ai_messages (
+  conversation_id uuid not null references public.ai_conversations on delete cascade,
+  position int not null check (position >= 0),
+  role text not null check (role in ('user', 'assistant', 'system', 'tool')),
+  content text not null check (length(content) <= 200000),
+  tool_calls jsonb,
+  tool_call_id varchar(255),
+  citations jsonb,
+  created_at timestamptz not null default now(),
+  primary key (conversation_id, position)
+);
+call private.close_table('public.ai_messages');
+grant select on public.ai_messages to authenticated;
+create policy read on public.ai_messages for select to authenticated using (
+  exists (select from public.ai_conversations c where c.id = conversation_id and c.user_id = (select private.actor())));
+
+-- One row per question, begun before the model is asked, so that a host that dies has counted it. It says nothing of what was asked.
+create table public.ai_usage (
+  id uuid primary key,
+  user_id uuid not null references public.profiles,
+  started_at timestamptz not null default now(),
+  duration_ms int check (duration_ms >= 0),
+  rounds int check (rounds >= 0),
+  prompt_tokens int check (prompt_tokens >= 0),
+  completion_tokens int check (completion_tokens >= 0),
+  outcome text not null default 'RUNNING' check (outcome in ('RUNNING', 'ANSWERED', 'CUT', 'STOPPED', 'TIMED_OUT', 'FAILED'))
+);
+create index ai_usage_user on public.ai_usage (user_id, started_at);
+create index ai_usage_started on public.ai_usage (started_at);
+call private.close_table('public.ai_usage');
+grant select on public.ai_usage to authenticated;
+create policy read on public.ai_usage for select to authenticated using (user_id = (select private.actor()) or (select private.may('ai.admin')));
+
+create type private.assistant_access as (enabled boolean, datasets text[], pages text[], per_hour int);
+
+-- What the assistant is for the actor: the enabled configurations of his roles together, datasets and pages united, the highest budget. Off without ai.chat.
+create function private.my_assistant()
+returns private.assistant_access language plpgsql stable security definer set search_path = '' as $$
+declare
+  me constant uuid := private.actor();
+  access private.assistant_access;
+begin
+  if me is not null and private.may('ai.chat') then
+    select true,
+      array(select distinct d from public.user_roles ur join public.ai_agent_configs c on c.role_id = ur.role_id and c.enabled
+            cross join unnest(c.allowed_datasets) as d where ur.user_id = me order by d),
+      array(select distinct p from public.user_roles ur join public.ai_agent_configs c on c.role_id = ur.role_id and c.enabled
+            cross join unnest(c.allowed_pages) as p where ur.user_id = me order by p),
+      max(c.max_queries_per_hour)
+    into access
+    from public.user_roles ur join public.ai_agent_configs c on c.role_id = ur.role_id and c.enabled
+    where ur.user_id = me
+    having count(*) > 0;
+  end if;
+  if access.enabled is null then
+    access := row(false, array[]::text[], array[]::text[], 0)::private.assistant_access;
+  end if;
+  return access;
+end
+$$;
+grant execute on function private.my_assistant() to authenticated;
+
+-- When the actor may ask again, null when he may now: the moment at which the oldest of his last per_hour questions leaves the hour.
+create function private.assistant_free_at(person uuid, per_hour int)
+returns timestamptz language plpgsql stable security definer set search_path = '' as $$
+begin
+  return (
+    select u.started_at + interval '1 hour'
+    from public.ai_usage u
+    where u.user_id = person and u.started_at > now() - interval '1 hour'
+    order by u.started_at desc offset per_hour - 1 limit 1);
+end
+$$;
+
+-- What a person needs to know before he asks. Returns has_permission, enabled, datasets[], pages[], per_hour, remaining.
+create function private.assistant_status()
+returns jsonb language plpgsql stable security definer set search_path = '' as $$
+declare
+  me constant uuid := private.require_actor();
+  access constant private.assistant_access := private.my_assistant();
+begin
+  return jsonb_build_object('has_permission', private.may('ai.chat'), 'enabled', access.enabled, 'datasets', to_jsonb(access.datasets),
+    'pages', to_jsonb(access.pages), 'per_hour', access.per_hour,
+    'remaining', greatest(0, access.per_hour - (
+      select count(*) from public.ai_usage u where u.user_id = me and u.started_at > now() - interval '1 hour')));
+end
+$$;
+
+-- One's own conversations, newest first, at most 50.
+create function private.my_conversations()
+returns jsonb language plpgsql stable security definer set search_path = '' as $$
+declare
+  me constant uuid := private.require_actor();
+begin
+  return jsonb_build_object('rows', (
+    select coalesce(jsonb_agg(jsonb_build_object('id', c.id, 'title', c.title, 'updated_at', c.updated_at) order by c.updated_at desc, c.id), '[]')
+    from (select * from public.ai_conversations c where c.user_id = me order by c.updated_at desc, c.id limit 50) c));
+end
+$$;
+
+create function private.messages_of(conversation uuid, newest int default null)
+returns jsonb language plpgsql stable security definer set search_path = '' as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('position', m.position, 'role', m.role, 'content', m.content, 'tool_calls', m.tool_calls,
+      'tool_call_id', m.tool_call_id, 'citations', m.citations, 'created_at', m.created_at) order by m.position), '[]')
+    from (select * from public.ai_messages m where m.conversation_id = messages_of.conversation order by m.position desc limit newest) m);
+end
+$$;
+
+-- One of one's own conversations with everything that was said; another's is not found. Question: conversation.
+create function private.my_conversation(question jsonb)
+returns jsonb language plpgsql stable security definer set search_path = '' as $$
+declare
+  me constant uuid := private.require_actor();
+  answer jsonb;
+begin
+  select jsonb_build_object('id', c.id, 'title', c.title, 'updated_at', c.updated_at, 'messages', private.messages_of(c.id)) into answer
+  from public.ai_conversations c where c.id = (question ->> 'conversation')::uuid and c.user_id = me;
+  if answer is null then
+    perform private.refuse('not-found', '{"what": "conversation"}');
+  end if;
+  return answer;
+end
+$$;
+grant execute on function private.assistant_status(), private.my_conversations(), private.my_conversation(jsonb) to authenticated;
+
+-- Takes a question into a conversation and counts it. Needs ai.chat, an enabled configuration, a page that the widget may open on (when one is given), and
+-- a budget that is not spent; a refused question leaves nothing. Repeating is safe. Payload: question (id), conversation (id; a new one is begun), message
+-- (at most 4,000 characters), page?. Returns first (nothing was said before) and history, the last 30 messages before this one.
+create function posting.begin_question(payload jsonb)
+returns jsonb language plpgsql volatile security definer set search_path = '' as $$
+declare
+  me constant uuid := private.require('ai.chat');
+  access constant private.assistant_access := private.my_assistant();
+  asked constant uuid := (payload ->> 'question')::uuid;
+  talk constant uuid := (payload ->> 'conversation')::uuid;
+  words constant text := btrim(payload ->> 'message');
+  page constant text := payload ->> 'page';
+  free_at timestamptz;
+  next_position int;
+begin
+  if coalesce(length(words), 0) not between 1 and 4000 then
+    perform private.refuse_invalid('message', 'Ask something, in at most 4,000 characters.');
+  elsif not access.enabled or (page is not null and not access.pages && array['*', page]) then
+    perform private.refuse('assistant-closed', jsonb_build_object('on_this_page', access.enabled));
+  end if;
+  -- His questions are counted one after the other, on whatever host they arrive.
+  perform pg_advisory_xact_lock(hashtextextended('venus.assistant:' || me, 0));
+  if not exists (select from public.ai_usage u where u.id = asked) then
+    free_at := private.assistant_free_at(me, access.per_hour);
+    if free_at is not null then
+      perform private.refuse('budget-spent', jsonb_build_object('limit', access.per_hour, 'wait_seconds', greatest(1, ceil(extract(epoch from free_at - now())))::int));
+    end if;
+    insert into public.ai_usage (id, user_id) values (asked, me);
+    insert into public.ai_conversations (id, user_id) values (talk, me) on conflict (id) do nothing;
+    select coalesce(max(m.position) + 1, 0) into next_position from public.ai_messages m where m.conversation_id = talk;
+    insert into public.ai_messages (conversation_id, position, role, content)
+    select c.id, next_position, 'user', words from public.ai_conversations c where c.id = talk and c.user_id = me;
+    if not found then
+      perform private.refuse('not-found', '{"what": "conversation"}');
+    end if;
+    update public.ai_conversations c set updated_at = now() where c.id = talk;
+  elsif not exists (select from public.ai_usage u join public.ai_conversations c on c.user_id = u.user_id where u.id = asked and u.user_id = me and c.id = talk) then
+    perform private.refuse('idempotency-mismatch');
+  end if;
+  return (
+    select jsonb_build_object('first', jsonb_array_length(h.messages) = 1, 'history', h.messages - (-1))
+    from (select private.messages_of(talk, 31) as messages) h);
+end
+$$;
+
+-- Keeps what a question led to. Needs ai.chat. A second end of the same question changes nothing; a conversation deleted meanwhile stays so. Payload:
+-- question, conversation, outcome, duration_ms, rounds, prompt_tokens, completion_tokens, title?, messages[{role, content, tool_calls?, tool_call_id?,
+-- citations?}]. Returns an empty object.
+create function posting.end_question(payload jsonb)
+returns jsonb language plpgsql volatile security definer set search_path = '' as $$
+declare
+  me constant uuid := private.require('ai.chat');
+  talk constant uuid := (payload ->> 'conversation')::uuid;
+  next_position int;
+begin
+  update public.ai_usage u
+  set outcome = payload ->> 'outcome', duration_ms = (payload ->> 'duration_ms')::int, rounds = (payload ->> 'rounds')::int,
+    prompt_tokens = (payload ->> 'prompt_tokens')::int, completion_tokens = (payload ->> 'completion_tokens')::int
+  where u.id = (payload ->> 'question')::uuid and u.user_id = me and u.outcome = 'RUNNING';
+  if not found then
+    if exists (select from public.ai_usage u where u.id = (payload ->> 'question')::uuid and u.user_id = me) then
+      return jsonb_build_object();
+    end if;
+    perform private.refuse('not-found', '{"what": "question"}');
+  end if;
+  update public.ai_conversations c
+  set updated_at = now(), title = coalesce(nullif(left(btrim(payload ->> 'title'), 255), ''), c.title)
+  where c.id = talk and c.user_id = me;
+  if found then
+    select coalesce(max(m.position) + 1, 0) into next_position from public.ai_messages m where m.conversation_id = talk;
+    insert into public.ai_messages (conversation_id, position, role, content, tool_calls, tool_call_id, citations)
+    select talk, next_position + a.no::int - 1, a.m ->> 'role', left(a.m ->> 'content', 200000), nullif(a.m -> 'tool_calls', 'null'::jsonb),
+      left(a.m ->> 'tool_call_id', 255), nullif(a.m -> 'citations', 'null'::jsonb)
+    from jsonb_array_elements(payload -> 'messages') with ordinality as a (m, no);
+  end if;
+  return jsonb_build_object();
+end
+$$;
+
+-- Removes one of one's own conversations; another's is not found. Needs ai.chat. Payload: conversation. Returns an empty object.
+create function posting.delete_conversation(payload jsonb)
+returns jsonb language plpgsql volatile security definer set search_path = '' as $$
+declare
+  me constant uuid := private.require('ai.chat');
+begin
+  delete from public.ai_conversations c where c.id = (payload ->> 'conversation')::uuid and c.user_id = me;
+  if not found then
+    perform private.refuse('not-found', '{"what": "conversation"}');
+  end if;
+  return jsonb_build_object();
+end
+$$;
+revoke all on function posting.begin_question(jsonb), posting.end_question(jsonb), posting.delete_conversation(jsonb) from public;
+grant execute on function posting.begin_question(jsonb), posting.end_question(jsonb), posting.delete_conversation(jsonb) to authenticated;
+
+-- A deleted person is forgotten, with what he asked.
+create function private.forget_conversations()
+returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+  delete from public.ai_conversations c where c.user_id = new.id;
+  return null;
+end
+$$;
+create trigger forget_conversations after update of status on public.profiles for each row when (new.status = 'DELETED')
+  execute function private.forget_conversations();
+
+-- Open pages hear at once that the assistant opens or closes.
+create trigger announce after insert or update or delete on public.ai_agent_configs for each statement execute function private.announce_rights();

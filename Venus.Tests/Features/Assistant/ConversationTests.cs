@@ -1,0 +1,184 @@
+using Venus.Core;
+using Venus.Core.Features.Assistant;
+using Venus.Data.Features.Assistant;
+using Venus.Tests.Support;
+
+namespace Venus.Tests.Features.Assistant;
+
+public sealed class ConversationTests(DatabaseServer server)
+{
+    [Fact]
+    public async Task PLT_4_Configurations_Merge_ByUnionAndMaximum()
+    {
+        await using var world = await World.CreateAsync(server);
+        var person = await world.PersonAsync("Admin", 1);
+        await world.OwnerAsync(
+            """
+            insert into user_roles (user_id, role_id) select $1, id from roles where name = 'Manager';
+            """,
+            person.Id);
+        await SetAsync(world, "Admin", enabled: true, 500, "a", "b");
+        await SetAsync(world, "Manager", enabled: true, 200, "b", "c");
+
+        var status = (await world.As<ConversationStore>(person).StatusAsync(true, TestContext.Current.CancellationToken)).Value;
+
+        Assert.Equal((500, 500, true), (status.PerHour, status.Remaining, status.Enabled));
+        Assert.Equal(["a", "b", "c"], status.Datasets);
+        Assert.True(status.OpensOn("/home"));
+
+        await SetAsync(world, "Admin", enabled: false, 500, "a", "b");
+        status = (await world.As<ConversationStore>(person).StatusAsync(true, TestContext.Current.CancellationToken)).Value;
+        Assert.Equal(200, status.PerHour);
+        Assert.Equal(["b", "c"], status.Datasets);
+    }
+
+    [Theory]
+    [InlineData("Admin", true, 500)]
+    [InlineData("Manager", true, 200)]
+    [InlineData("Store Manager", true, 50)]
+    [InlineData("Account", true, 50)]
+    [InlineData("Cashier", false, 0)]
+    [InlineData("Staff", false, 0)]
+    public async Task Status_OfTheSeededRoles(string role, bool enabled, int perHour)
+    {
+        await using var world = await World.CreateAsync(server);
+        var person = await world.PersonAsync(role, 1);
+
+        var status = (await world.As<ConversationStore>(person).StatusAsync(true, TestContext.Current.CancellationToken)).Value;
+
+        Assert.Equal((enabled, enabled, perHour), (status.HasPermission, status.Enabled, status.PerHour));
+    }
+
+    [Fact]
+    public async Task Begin_BeyondTheBudget_IsRefusedWithTheWait_AndLeavesNothing()
+    {
+        await using var world = await World.CreateAsync(server);
+        var person = await world.PersonAsync("Manager", 1);
+        await SetAsync(world, "Manager", enabled: true, 2, "sales");
+        var store = world.As<ConversationStore>(person);
+        Assert.True((await AskAsync(store)).IsSuccess);
+        await world.OwnerAsync("update ai_usage set started_at = now() - interval '50 minutes'");
+        Assert.True((await AskAsync(store)).IsSuccess);
+        var before = await world.CountsAsync();
+
+        var refused = Assert.IsType<BudgetSpent>((await AskAsync(store)).Problem);
+
+        Assert.Equal(2, refused.Limit);
+        Assert.InRange(refused.WaitSeconds, 590, 600);
+        Assert.Equal(before, await world.CountsAsync());
+        await world.OwnerAsync("update ai_usage set started_at = started_at - interval '10 minutes'");
+        Assert.True((await AskAsync(store)).IsSuccess);
+    }
+
+    [Fact]
+    public async Task Begin_FromManyBrowsersAtOnce_NeverExceedsTheBudget()
+    {
+        await using var world = await World.CreateAsync(server);
+        var person = await world.PersonAsync("Manager", 1);
+        await SetAsync(world, "Manager", enabled: true, 5, "sales");
+
+        var asked = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => AskAsync(world.As<ConversationStore>(person))));
+
+        Assert.Equal(5, asked.Count(result => result.IsSuccess));
+        Assert.All(asked.Where(result => !result.IsSuccess), result => Assert.IsType<BudgetSpent>(result.Problem));
+        Assert.Equal(5, await world.OwnerScalarAsync<long>("select count(*) from ai_usage"));
+    }
+
+    [Fact]
+    public async Task Begin_WhenTheAssistantIsOff_OrNotOnThisPage_IsRefused()
+    {
+        await using var world = await World.CreateAsync(server);
+        var person = await world.PersonAsync("Manager", 1);
+        var store = world.As<ConversationStore>(person);
+        await world.OwnerAsync("update ai_agent_configs set allowed_pages = '{/home}'");
+
+        Assert.Equal(new AssistantClosed(OnThisPage: true), (await AskAsync(store, page: "/business/stock")).Problem);
+        Assert.True((await AskAsync(store, page: "/home")).IsSuccess);
+
+        await world.OwnerAsync("update ai_agent_configs set enabled = false");
+        Assert.Equal(new AssistantClosed(OnThisPage: false), (await AskAsync(store)).Problem);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("   ")]
+    [InlineData(null)]
+    public async Task Begin_WithoutAQuestion_IsRefusedBesideIt(string? message)
+    {
+        await using var world = await World.CreateAsync(server);
+        var store = world.As<ConversationStore>(await world.PersonAsync("Manager", 1));
+
+        Assert.Equal("message", (await AskAsync(store, message: message ?? new string('x', 4001))).Problem!.Field);
+    }
+
+    [Fact]
+    public async Task Conversation_OfAnother_IsFoundByNobodyElse_NeitherReadNorContinuedNorDeleted()
+    {
+        await using var world = await World.CreateAsync(server);
+        var mine = world.As<ConversationStore>(await world.PersonAsync("Manager", 1));
+        var others = world.As<ConversationStore>(await world.PersonAsync("Admin", 1));
+        var (question, talk) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        Assert.True((await AskAsync(mine, talk: talk, question: question)).IsSuccess);
+        var before = await world.CountsAsync();
+
+        Assert.IsType<NotFound>((await others.GetAsync(talk, TestContext.Current.CancellationToken)).Problem);
+        Assert.IsType<NotFound>((await AskAsync(others, talk: talk)).Problem);
+        Assert.IsType<IdempotencyMismatch>((await AskAsync(others, talk: talk, question: question)).Problem);
+        Assert.IsType<NotFound>((await others.DeleteAsync(talk, TestContext.Current.CancellationToken)).Problem);
+        Assert.IsType<NotFound>((await others.EndAsync(Ended(question, talk), TestContext.Current.CancellationToken)).Problem);
+        Assert.Empty((await others.ListAsync(TestContext.Current.CancellationToken)).Value);
+
+        Assert.Equal(before, await world.CountsAsync());
+        Assert.Equal("Why?", Assert.Single((await mine.GetAsync(talk, TestContext.Current.CancellationToken)).Value.Messages!).Content);
+    }
+
+    [Fact]
+    public async Task End_KeepsTheAnswerOnce_WithItsTitleAndUsage()
+    {
+        await using var world = await World.CreateAsync(server);
+        var store = world.As<ConversationStore>(await world.PersonAsync("Manager", 1));
+        var (question, talk) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        await AskAsync(store, talk: talk, question: question);
+        for (var time = 0; time < 2; time++)
+            Assert.True((await store.EndAsync(Ended(question, talk), TestContext.Current.CancellationToken)).IsSuccess);
+
+        var kept = (await store.GetAsync(talk, TestContext.Current.CancellationToken)).Value;
+
+        Assert.Equal("Stock of today", kept.Title);
+        Assert.Equal(["user", "assistant", "tool", "assistant"], kept.Messages!.Select(message => message.Role));
+        Assert.Equal(new Citation(1, "Stock", "/business/stock", null), Assert.Single(kept.Messages![3].Citations!));
+        Assert.Equal("ANSWERED 2 100 20", await world.OwnerScalarAsync<string>("select concat_ws(' ', outcome, rounds, prompt_tokens, completion_tokens) from ai_usage"));
+        var again = (await AskAsync(store, talk: talk)).Value;
+        Assert.False(again.First);
+        Assert.Equal(4, again.History.Count);
+    }
+
+    [Fact]
+    public async Task Deleted_People_LeaveNoConversations()
+    {
+        await using var world = await World.CreateAsync(server);
+        var person = await world.PersonAsync("Manager", 1);
+        await AskAsync(world.As<ConversationStore>(person));
+
+        await world.OwnerAsync("update profiles set status = 'DISABLED' where id = $1", person.Id);
+        await world.OwnerAsync("update profiles set status = 'DELETED' where id = $1", person.Id);
+
+        Assert.Equal(0, await world.OwnerScalarAsync<long>("select count(*) from ai_messages"));
+        Assert.Equal(1, await world.OwnerScalarAsync<long>("select count(*) from ai_usage"));
+    }
+
+    private static EndedQuestion Ended(Guid question, Guid talk) => new(
+        question, talk, "ANSWERED", 1200, 2, 100, 20, "Stock of today",
+        [
+            new("assistant", "", new[] { new { id = "call_1", name = "query_dataset" } }),
+            new("tool", "[]", ToolCallId: "call_1"),
+            new("assistant", "12 kg [1].", Citations: [new Citation(1, "Stock", "/business/stock", null)]),
+        ]);
+
+    private static Task<Result<BegunQuestion>> AskAsync(ConversationStore store, string message = "Why?", string? page = null, Guid? talk = null, Guid? question = null) =>
+        store.BeginAsync(question ?? Guid.CreateVersion7(), talk ?? Guid.CreateVersion7(), new AssistantQuestion(message, null, page), TestContext.Current.CancellationToken);
+
+    private static Task SetAsync(World world, string role, bool enabled, int perHour, params string[] datasets) => world.OwnerAsync(
+        "update ai_agent_configs set enabled = $2, max_queries_per_hour = $3, allowed_datasets = $4 where role_id = (select id from roles where name = $1)",
+        role, enabled, perHour, datasets);
+}
