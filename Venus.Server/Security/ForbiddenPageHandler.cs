@@ -6,27 +6,42 @@ using Venus.Core.Security;
 namespace Venus.Server.Security;
 
 /// <summary>
-/// A signed-in person who opens a page without its key gets the shell with status 403; the circuit then names the missing key. The page itself
-/// is never created: <see cref="GuardedRouteView"/> refuses it too.
+/// A signed-in person who asks for a page or a file without its key leaves ACCESS_DENIED, with or without a circuit. For a page he gets the shell with
+/// status 403; the circuit then names the missing key. The page itself is never created: <see cref="GuardedRouteView"/> refuses it too.
 /// </summary>
 internal sealed class ForbiddenPageHandler : IAuthorizationMiddlewareResultHandler
 {
+    private static readonly object Written = new();
+
     private readonly AuthorizationMiddlewareResultHandler _default = new();
 
-    public Task HandleAsync(
+    /// <summary>The refusal of this request stands in the activity log.</summary>
+    public static bool IsWritten(HttpContext context) => context.Items.ContainsKey(Written);
+
+    public async Task HandleAsync(
         RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
     {
-        var isPage = context.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not null;
-        if (!authorizeResult.Forbidden || !isPage || !HttpMethods.IsGet(context.Request.Method))
-            return _default.HandleAsync(next, context, policy, authorizeResult);
+        if (!authorizeResult.Forbidden)
+        {
+            await _default.HandleAsync(next, context, policy, authorizeResult);
+            return;
+        }
 
-        return ForbidAsync(next, context);
-    }
+        var (services, endpoint) = (context.RequestServices, context.GetEndpoint()?.Metadata);
+        var rights = await services.GetRequiredService<IUserRights>().GetAsync(context.RequestAborted);
+        // Of a barred person the key is not the question: the shell says what comes first.
+        if (rights is { BarredBy: null } && endpoint?.GetMetadata<RequirePermissionAttribute>() is { Permission: var permission })
+        {
+            await services.GetRequiredService<IRefusalLog>().WriteAsync(permission, store: null, context.RequestAborted);
+            context.Items[Written] = true;
+        }
 
-    // Of a barred person the key is not the question: the shell says what comes first.
-    private static async Task ForbidAsync(RequestDelegate next, HttpContext context)
-    {
-        var rights = await context.RequestServices.GetRequiredService<IUserRights>().GetAsync(context.RequestAborted);
+        if (endpoint?.GetMetadata<ComponentTypeMetadata>() is null || !HttpMethods.IsGet(context.Request.Method))
+        {
+            await _default.HandleAsync(next, context, policy, authorizeResult);
+            return;
+        }
+
         if (rights?.BarredBy is null)
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
         await next(context);

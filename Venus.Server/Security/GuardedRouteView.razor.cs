@@ -33,6 +33,10 @@ public sealed partial class GuardedRouteView(
     [Parameter, EditorRequired]
     public required Type DefaultLayout { get; set; }
 
+    /// <summary>The link, relative, whose refusal is written down already: that of the request that brought the document.</summary>
+    [Parameter]
+    public string? Refused { get; set; }
+
     private Type Layout => RouteData.PageType.GetCustomAttribute<LayoutAttribute>()?.LayoutType ?? DefaultLayout;
 
     private Dictionary<string, object?> Values => RouteData.RouteValues.ToDictionary(v => v.Key, v => v.Value);
@@ -43,6 +47,8 @@ public sealed partial class GuardedRouteView(
 
     protected override void OnInitialized()
     {
+        if (Refused is not null)
+            _refused = navigation.ToAbsoluteUri(Refused).AbsoluteUri;
         // What is rendered once, such as the answer to a refused request, has nobody left to tell.
         if (!RendererInfo.IsInteractive)
             return;

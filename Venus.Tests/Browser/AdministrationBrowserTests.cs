@@ -82,6 +82,33 @@ public sealed partial class AdministrationBrowserTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task PageWithoutItsKey_LeavesOneRefusal_ByItsRequestAlone_AndNoSecondOneByItsCircuit()
+    {
+        await using var host = await VenusHost.StartAsync(server);
+        var cashier = await host.PersonAsync("Cashier", 1);
+        var page = await host.BrowserAsync(hostile: true);
+        await page.GotoAsync("/sign-in?returnUrl=%2Fhome");
+        await VenusHost.FillSignInAsync(page, cashier);
+        await page.WaitForURLAsync(url => url.EndsWith("/home", StringComparison.Ordinal));
+
+        var plain = await page.APIRequest.GetAsync("/system/users?q=a");
+        var other = await page.APIRequest.GetAsync("/system/roles");
+        Assert.Equal((403, 403), (plain.Status, other.Status));
+        Assert.Equal(["users.view", "roles.view"], await DeniedAsync());
+
+        await page.GotoAsync("/system/users?q=b");
+        await Assertions.Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("users.view");
+        Assert.Equal(["users.view", "roles.view", "users.view"], await DeniedAsync());
+
+        var export = await page.APIRequest.GetAsync("/system/users/export?format=csv");
+        Assert.Equal(403, export.Status);
+        Assert.Equal(["users.view", "roles.view", "users.view", "users.view"], await DeniedAsync());
+
+        Task<string[]> DeniedAsync() => host.World.OwnerScalarAsync<string[]>(
+            "select coalesce(array_agg(metadata ->> 'permission' order by id), '{}') from app_activity_logs where user_id = $1 and event_type = 'ACCESS_DENIED'", cashier.Id);
+    }
+
+    [Fact]
     public async Task SessionEndedByAnAdministrator_ShowsItsPersonOut()
     {
         await using var host = await VenusHost.StartAsync(server);

@@ -40,6 +40,7 @@ public sealed class HostTests
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.True(answer.Headers.CacheControl!.NoStore);
+        Assert.Empty(((FakeRefusalLog)app.Services.GetRequiredService<IRefusalLog>()).Written);
     }
 
     [Fact]
@@ -51,6 +52,7 @@ public sealed class HostTests
 
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
         Assert.Contains("blazor.web.js", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal([(Permissions.SalesView, null)], ((FakeRefusalLog)app.Services.GetRequiredService<IRefusalLog>()).Written);
     }
 
     [Fact]

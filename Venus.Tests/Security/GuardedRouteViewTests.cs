@@ -53,6 +53,24 @@ public sealed class GuardedRouteViewTests : IAsyncDisposable
     }
 
     [Fact]
+    public void Page_KeyMissing_WrittenDownByTheRequest_IsNotWrittenTwice_ButTheNextLinkIs()
+    {
+        _shell.Rights.Rights = People.With([Permissions.SalesCreate], [People.Downtown]);
+        _shell.Navigation.NavigateTo("/probe?x=1");
+        var view = _shell.Render<GuardedRouteView>(p => p
+            .Add(v => v.RouteData, new RouteData(typeof(StockProbe), new Dictionary<string, object?>()))
+            .Add(v => v.DefaultLayout, typeof(CoverLayout))
+            .Add(v => v.Refused, "probe?x=1"));
+        Assert.Contains(Permissions.InventoryView, view.Markup, StringComparison.Ordinal);
+        Assert.Empty(_shell.Refusals.Written);
+
+        _shell.Navigation.NavigateTo("/probe?x=2");
+        view.Render(p => p.Add(v => v.RouteData, new RouteData(typeof(StockProbe), new Dictionary<string, object?>())));
+
+        Assert.Equal([(Permissions.InventoryView, null)], _shell.Refusals.Written);
+    }
+
+    [Fact]
     public void Page_LinkToForeignStore_IsRefusedWithoutData()
     {
         StockProbe.Created = 0;
