@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
+using Venus.Core.Health;
 using Venus.Core.Security;
 using Venus.Server.Hosting;
 
@@ -23,7 +24,7 @@ internal static class VenusApi
         services.AddSingleton<CallCounter>();
         services.AddSingleton<LocalCallCounter>();
         if (RedisConnection.Read(configuration) is { } redis)
-            services.AddSingleton(_ => new RedisConnection(redis)).AddSingleton<ICallWindows, RedisCallWindows>();
+            services.AddSingleton(_ => new RedisConnection(redis)).AddSingleton<ICallStore>(provider => provider.GetRequiredService<RedisConnection>()).AddSingleton<ICallWindows, RedisCallWindows>();
         else
             services.AddSingleton<ICallWindows, DatabaseCallWindows>();
         services.AddOpenApi(ApiDocument.Name, ApiDocument.Configure);

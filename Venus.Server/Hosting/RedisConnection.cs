@@ -1,13 +1,16 @@
 using StackExchange.Redis;
+using Venus.Core.Health;
 
 namespace Venus.Server.Hosting;
 
 /// <summary>
 /// The Redis of <c>Redis:Configuration</c>, which all hosts name alike. A host starts without it and connects when it comes; meanwhile its users fail.
 /// </summary>
-internal sealed class RedisConnection(ConfigurationOptions options) : IAsyncDisposable
+internal sealed class RedisConnection(ConfigurationOptions options) : ICallStore, IAsyncDisposable
 {
     public const string Setting = "Redis:Configuration";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     private readonly Lazy<Task<ConnectionMultiplexer>> _connection = new(() => ConnectionMultiplexer.ConnectAsync(options));
 
@@ -38,6 +41,23 @@ internal sealed class RedisConnection(ConfigurationOptions options) : IAsyncDisp
 
     public async Task<IDatabase> DatabaseAsync(CancellationToken cancellationToken) =>
         (await _connection.Value.WaitAsync(cancellationToken)).GetDatabase();
+
+    public string Name => "Redis";
+
+    public async Task<bool> AnswersAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await PingAsync().WaitAsync(Patience, cancellationToken);
+            return true;
+        }
+        catch (Exception fault) when (fault is RedisException or TimeoutException)
+        {
+            return false;
+        }
+
+        async Task PingAsync() => await (await DatabaseAsync(cancellationToken)).PingAsync();
+    }
 
     public async ValueTask DisposeAsync()
     {

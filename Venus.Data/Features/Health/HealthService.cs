@@ -6,6 +6,7 @@ using Venus.Core;
 using Venus.Core.Features.Health;
 using Venus.Core.Features.Identity;
 using Venus.Core.Features.Mail;
+using Venus.Core.Health;
 using Venus.Core.Security;
 using Venus.Data.Features.Access;
 using Venus.Data.Features.Identity;
@@ -15,7 +16,8 @@ using Venus.Data.Sessions;
 namespace Venus.Data.Features.Health;
 
 internal sealed class HealthService(
-    VenusSession session, HostPulse pulse, IdentityDatabase identity, UserRightsCache rights, IEnumerable<IIdentityProvider> providers, Mailer mailer, TimeProvider time)
+    VenusSession session, HostPulse pulse, IdentityDatabase identity, UserRightsCache rights, IEnumerable<IIdentityProvider> providers, Mailer mailer,
+    IEnumerable<ICallStore> callStores, TimeProvider time)
     : IHealthService
 {
     private const int SlowDatabaseMs = 1000;
@@ -43,8 +45,7 @@ internal sealed class HealthService(
             Hosts(listed is null, hosts),
             Listener(),
             await SignInAsync(cancellationToken),
-            await TimedAsync("counters", "Call counters", "Calls are counted on all hosts together",
-                () => identity.CountCallAsync(null, IPAddress.Broadcast, cancellationToken)),
+            await CountersAsync(cancellationToken),
             new("assistant", "Assistant", ProbeStates.NotConfigured, "No model service is configured"),
             await MailAsync(cancellationToken),
         ];
@@ -91,6 +92,12 @@ internal sealed class HealthService(
                 return provider;
             });
 
+    private Task<ProbeResult> CountersAsync(CancellationToken cancellationToken) => callStores.FirstOrDefault() is { } store
+        ? TimedAsync("redis", store.Name, "Answers; calls are counted there, of all hosts together", async () => await store.AnswersAsync(cancellationToken) ? store : null,
+            "It does not answer; each host counts its own calls meanwhile")
+        : TimedAsync("counters", "Call counters", "Calls are counted on all hosts together",
+            async () => await identity.CountCallAsync(null, IPAddress.Broadcast, cancellationToken));
+
     private async Task<ProbeResult> MailAsync(CancellationToken cancellationToken)
     {
         var asked = Stopwatch.GetTimestamp();
@@ -103,17 +110,17 @@ internal sealed class HealthService(
         };
     }
 
-    private static async Task<ProbeResult> TimedAsync<T>(string name, string title, string works, Func<Task<T>> call)
-        where T : class
+    private static async Task<ProbeResult> TimedAsync<T>(string name, string title, string works, Func<Task<T>> call, string fails = "It does not answer")
+        where T : class?
     {
         var asked = Stopwatch.GetTimestamp();
         return await TryAsync(call) is null
-            ? new(name, title, ProbeStates.Down, "It does not answer")
+            ? new(name, title, ProbeStates.Down, fails)
             : new(name, title, ProbeStates.Ok, works, (int)Math.Ceiling(Stopwatch.GetElapsedTime(asked).TotalMilliseconds));
     }
 
     private static async Task<T?> TryAsync<T>(Func<Task<T>> call)
-        where T : class
+        where T : class?
     {
         try
         {

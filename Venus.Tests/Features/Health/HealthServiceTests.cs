@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Venus.Core.Features.Health;
 using Venus.Core.Security;
 using Venus.Data.Features.Health;
+using Venus.Server.Hosting;
 using Venus.Tests.Api;
 using Venus.Tests.Features.Identity;
 using Venus.Tests.Features.Stock;
@@ -131,6 +132,42 @@ public sealed class HealthServiceTests(DatabaseServer server)
         Assert.Equal("OK", body.GetProperty("probes").EnumerateArray().Single(p => p.GetProperty("name").GetString() == "identity").GetProperty("status").GetString());
         Assert.Equal(HttpStatusCode.ServiceUnavailable, lost.StatusCode);
         Assert.Equal("DEGRADED", (await lost.JsonAsync()).GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task Redis_Configured_IsAskedNow_AndItsLossIsToldToHoldersOfTheKeyAlone()
+    {
+        await using var world = await World.CreateAsync(server);
+        await using var redis = await RedisServer.StartAsync();
+        await using var host = await SignInHost.StartAsync(world.Database, new Dictionary<string, string?> { [RedisConnection.Setting] = redis.Configuration });
+        using var manager = await BusinessApiTests.ClientAsync(host, await world.PersonAsync("Manager", 1));
+        using var cashier = await BusinessApiTests.ClientAsync(host, await world.PersonAsync("Cashier", 1));
+        using var stranger = host.NewClient();
+        while (!host.Services.GetRequiredService<Venus.Data.Features.Access.UserRightsCache>().IsTrusted)
+            await Task.Delay(10, Now);
+
+        var up = await RedisAsync();
+        await redis.StopAsync();
+        var down = await RedisAsync();
+        using var refused = await cashier.GetAsync("health/detailed", Now);
+        var ready = await stranger.GetStringAsync(new Uri("https://venus.test/health/ready"), Now);
+        await redis.RunAsync();
+        await Eventually.HoldsAsync(async () => (await RedisAsync()).State == ProbeStates.Ok);
+
+        Assert.Equal((HttpStatusCode.OK, ProbeStates.Ok), (up.Status, up.State));
+        Assert.True(up.Milliseconds > 0);
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, ProbeStates.Down), (down.Status, down.State));
+        await refused.AssertProblemAsync(HttpStatusCode.Forbidden, "permission-missing");
+        Assert.Equal("ready", ready);
+
+        async Task<(HttpStatusCode Status, string? State, int? Milliseconds)> RedisAsync()
+        {
+            using var answer = await manager.GetAsync("health/detailed", Now);
+            var probes = (await answer.JsonAsync()).GetProperty("probes").EnumerateArray().ToDictionary(p => p.GetProperty("name").GetString()!);
+            Assert.DoesNotContain("counters", probes.Keys);
+            var probe = probes["redis"];
+            return (answer.StatusCode, probe.GetProperty("status").GetString(), probe.GetProperty("milliseconds") is { ValueKind: System.Text.Json.JsonValueKind.Number } ms ? ms.GetInt32() : null);
+        }
     }
 
     private static ProbeResult Of(HealthReport report, string probe) => report.Probes.Single(p => p.Name == probe);
