@@ -13,26 +13,21 @@ internal static class FunctionLists
     /// <param name="page">From 0.</param>
     /// <param name="pageSize">At most 200.</param>
     public static Task<Result<Page<T>>> ListAsync<T>(
-        this VenusSession session, string function, object filter, Sorting? sorting, int page, int pageSize, CancellationToken cancellationToken)
-    {
-        var question = Question(filter, page, Math.Min(pageSize, 200));
-        question["sort"] = sorting?.By;
-        question["ascending"] = sorting is { Descending: false };
-        return session.AskAsync<Page<T>>(function, question, cancellationToken);
-    }
+        this VenusSession session, string function, object filter, Sorting? sorting, int page, int pageSize, CancellationToken cancellationToken) =>
+        session.AskAsync<Page<T>>(function, Question(filter, sorting, page, Math.Min(pageSize, 200)), cancellationToken);
 
-    /// <summary>Hands over every row of the filter, in the list's own order, once the export is logged.</summary>
+    /// <summary>Hands over every row of the filter, in the order of the list, once the export is logged.</summary>
     /// <param name="permission">The key of the list.</param>
     /// <param name="what">What the log calls it.</param>
     public static async Task<Result<Done>> ExportAsync<T>(
-        this VenusSession session, string permission, string what, string function, object filter, Func<T, Task> write, CancellationToken cancellationToken)
+        this VenusSession session, string permission, string what, string function, object filter, Sorting? sorting, Func<T, Task> write, CancellationToken cancellationToken)
     {
         var logged = await session.PostAsync<Done>("log_export", new { Permission = permission, What = what, Filters = filter }, cancellationToken);
         if (!logged.IsSuccess)
             return logged;
         for (var page = 0; ; page++)
         {
-            var part = await session.AskAsync<Page<T>>(function, Question(filter, page, ExportedAtOnce), cancellationToken);
+            var part = await session.AskAsync<Page<T>>(function, Question(filter, sorting, page, ExportedAtOnce), cancellationToken);
             if (part.Problem is { } problem)
                 return problem;
             foreach (var row in part.Value.Rows)
@@ -42,9 +37,11 @@ internal static class FunctionLists
         }
     }
 
-    private static JsonObject Question(object filter, int page, int pageSize)
+    private static JsonObject Question(object filter, Sorting? sorting, int page, int pageSize)
     {
         var question = JsonSerializer.SerializeToNode(filter, filter.GetType(), Wire.Options)!.AsObject();
+        if (sorting is not null)
+            (question["sort"], question["ascending"]) = (sorting.By, !sorting.Descending);
         question["page"] = page;
         question["page_size"] = pageSize;
         return question;

@@ -15,8 +15,8 @@ public interface IApiTokenService
     Task<Result<Page<ApiTokenRow>>> ListAsync(
         ApiTokenFilter filter, Sorting? sorting, int page, int pageSize = 50, CancellationToken cancellationToken = default);
 
-    /// <summary>Hands over all rows of the filter, newest first. The export is logged.</summary>
-    Task<Result<Done>> ExportAsync(ApiTokenFilter filter, Func<ApiTokenRow, Task> write, CancellationToken cancellationToken = default);
+    /// <summary>Hands over all rows of the filter, newest first unless sorted. The export is logged.</summary>
+    Task<Result<Done>> ExportAsync(ApiTokenFilter filter, Sorting? sorting, Func<ApiTokenRow, Task> write, CancellationToken cancellationToken = default);
 
     /// <summary>What a token can be given: the caller's own keys, in the order of the catalogue.</summary>
     Task<Result<IReadOnlyList<CatalogueKey>>> GetKeysAsync(CancellationToken cancellationToken = default);

@@ -13,8 +13,8 @@ public interface IJobService
     Task<Result<Page<JobRun>>> ListRunsAsync(
         JobRunFilter filter, Sorting? sorting, int page, int pageSize = 50, CancellationToken cancellationToken = default);
 
-    /// <summary>Hands over all runs of the filter, newest first. The export is logged.</summary>
-    Task<Result<Done>> ExportRunsAsync(JobRunFilter filter, Func<JobRun, Task> write, CancellationToken cancellationToken = default);
+    /// <summary>Hands over all runs of the filter, newest first unless sorted. The export is logged.</summary>
+    Task<Result<Done>> ExportRunsAsync(JobRunFilter filter, Sorting? sorting, Func<JobRun, Task> write, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Has a job performed now, by whichever host comes first; it is audited. A run of the same date that waits or is under way is the answer instead.

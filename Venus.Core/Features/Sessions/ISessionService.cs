@@ -10,8 +10,8 @@ public interface ISessionService
     Task<Result<Page<SessionRow>>> ListAsync(
         SessionFilter filter, Sorting? sorting, int page, int pageSize = 50, CancellationToken cancellationToken = default);
 
-    /// <summary>Hands over all rows of the filter, newest first. The export is logged.</summary>
-    Task<Result<Done>> ExportAsync(SessionFilter filter, Func<SessionRow, Task> write, CancellationToken cancellationToken = default);
+    /// <summary>Hands over all rows of the filter, newest first unless sorted. The export is logged.</summary>
+    Task<Result<Done>> ExportAsync(SessionFilter filter, Sorting? sorting, Func<SessionRow, Task> write, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Ends a session; its person is out of every open page within a second. Needs sessions.revoke. A holder of the system role is out of the reach of

@@ -18,11 +18,11 @@ internal sealed class ApiTokenService(VenusSession session, IUserRights rights) 
         return await session.ListAsync<ApiTokenRow>("list_api_tokens", filter, sorting, page, pageSize, cancellationToken);
     }
 
-    public async Task<Result<Done>> ExportAsync(ApiTokenFilter filter, Func<ApiTokenRow, Task> write, CancellationToken cancellationToken = default)
+    public async Task<Result<Done>> ExportAsync(ApiTokenFilter filter, Sorting? sorting, Func<ApiTokenRow, Task> write, CancellationToken cancellationToken = default)
     {
         if (await session.RefusalAsync(Permissions.ApiTokensManage, null, cancellationToken) is { } refusal)
             return refusal;
-        return await session.ExportAsync(Permissions.ApiTokensManage, "API tokens", "list_api_tokens", filter, write, cancellationToken);
+        return await session.ExportAsync(Permissions.ApiTokensManage, "API tokens", "list_api_tokens", filter, sorting, write, cancellationToken);
     }
 
     public async Task<Result<IReadOnlyList<CatalogueKey>>> GetKeysAsync(CancellationToken cancellationToken = default)

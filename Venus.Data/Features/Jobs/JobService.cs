@@ -23,11 +23,11 @@ internal sealed class JobService(VenusSession session) : IJobService
         return await session.ListAsync<JobRun>("list_job_runs", filter, sorting, page, pageSize, cancellationToken);
     }
 
-    public async Task<Result<Done>> ExportRunsAsync(JobRunFilter filter, Func<JobRun, Task> write, CancellationToken cancellationToken = default)
+    public async Task<Result<Done>> ExportRunsAsync(JobRunFilter filter, Sorting? sorting, Func<JobRun, Task> write, CancellationToken cancellationToken = default)
     {
         if (await session.RefusalAsync(Permissions.SystemJobs, null, cancellationToken) is { } refusal)
             return refusal;
-        return await session.ExportAsync(Permissions.SystemJobs, "job runs", "list_job_runs", filter, write, cancellationToken);
+        return await session.ExportAsync(Permissions.SystemJobs, "job runs", "list_job_runs", filter, sorting, write, cancellationToken);
     }
 
     public async Task<Result<JobStarted>> StartAsync(string job, int? store = null, DateOnly? date = null, CancellationToken cancellationToken = default)

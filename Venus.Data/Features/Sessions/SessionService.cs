@@ -16,11 +16,11 @@ internal sealed class SessionService(VenusSession session) : ISessionService
         return await session.ListAsync<SessionRow>("list_sessions", filter, sorting, page, pageSize, cancellationToken);
     }
 
-    public async Task<Result<Done>> ExportAsync(SessionFilter filter, Func<SessionRow, Task> write, CancellationToken cancellationToken = default)
+    public async Task<Result<Done>> ExportAsync(SessionFilter filter, Sorting? sorting, Func<SessionRow, Task> write, CancellationToken cancellationToken = default)
     {
         if (await session.RefusalAsync(Permissions.SessionsView, null, cancellationToken) is { } refusal)
             return refusal;
-        return await session.ExportAsync(Permissions.SessionsView, "sessions", "list_sessions", filter, write, cancellationToken);
+        return await session.ExportAsync(Permissions.SessionsView, "sessions", "list_sessions", filter, sorting, write, cancellationToken);
     }
 
     public async Task<Result<Done>> RevokeAsync(Guid sessionId, CancellationToken cancellationToken = default)

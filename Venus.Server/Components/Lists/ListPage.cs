@@ -71,6 +71,16 @@ public abstract class ListPage<TRow, TFilter>(IUserRights userRights, Navigation
     /// <summary>The filter as link parameters; null takes a parameter out of the link.</summary>
     protected abstract IReadOnlyDictionary<string, object?> ToParameters(TFilter filter);
 
+    /// <summary>What the file of the list asks for: the filter and the order that are shown, under the names that links of the page give them.</summary>
+    protected virtual IReadOnlyDictionary<string, object?> ToExport() =>
+        new Dictionary<string, object?>(ToParameters(Filter)) { ["sort"] = List.Sort?.ToString() };
+
+    /// <summary>The file of all rows of the filter. It lies at the page's own address, below <c>/export</c>.</summary>
+    /// <param name="format">"csv" or "json".</param>
+    internal string ExportLink(string format) => navigation.GetUriWithQueryParameters(
+        new Uri(navigation.Uri).AbsolutePath + "/export",
+        new Dictionary<string, object?>(ToExport()) { ["format"] = format });
+
     private Question Asked => new(Filter, List.Sort, List.Page);
 
     protected override Task OnParametersSetAsync() => _asked is null || _asked == Asked ? Task.CompletedTask : ReloadAsync();

@@ -1,4 +1,5 @@
 using Venus.Core.Features.ApiTokens;
+using Venus.Core.Fields;
 using Venus.Core.Security;
 using Venus.Server.Exports;
 using Venus.Server.Security;
@@ -11,7 +12,7 @@ internal static class ApiTokenExport
     public static void MapApiTokenExport(this IEndpointRouteBuilder app) => app.MapGet(ApiTokensPage.Path + "/export", ExportAsync);
 
     [RequirePermission(Permissions.ApiTokensManage)]
-    private static Task ExportAsync(HttpContext context, IApiTokenService tokens, string? q, string? status, string? format) =>
+    private static Task ExportAsync(HttpContext context, IApiTokenService tokens, string? q, string? status, string? sort, string? format) =>
         ListExport.WriteAsync<ApiTokenRow>(context, "api-tokens", format, ApiTokenRow.Shape, (write, cancel) =>
-            tokens.ExportAsync(ApiTokensPage.FilterOf(q, status), write, cancel));
+            tokens.ExportAsync(ApiTokensPage.FilterOf(q, status), Sorting.Parse(sort), write, cancel));
 }

@@ -54,10 +54,6 @@ public sealed partial class ApiTokensPage(
         ["status"] = filter.State,
     };
 
-    private string ExportLink(string format) => Navigation.GetUriWithQueryParameters(
-        Path + "/export",
-        new Dictionary<string, object?> { ["format"] = format, ["q"] = Filter.Search, ["status"] = Filter.State });
-
     private async Task AddAsync()
     {
         var dialog = await dialogs.ShowAsync<ApiTokenDialog>(null, new DialogParameters<ApiTokenDialog> { { d => d.Timezone, Timezone } });

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.WebUtilities;
 using MudBlazor;
 using Venus.Core;
 using Venus.Core.Features.Jobs;
@@ -69,8 +68,4 @@ public sealed partial class JobsPage(IJobService jobs, IUserRights userRights, N
         snackbar.Add(started.Problem?.Message ?? $"{title} is started.", started.IsSuccess ? Severity.Success : Severity.Error);
         await ReloadAsync();
     });
-
-    private string ExportLink(string format) => QueryHelpers.AddQueryString(
-        Path + "/export",
-        ToParameters(Filter).Append(new("format", format)).Where(p => p.Value is not null).Select(p => KeyValuePair.Create(p.Key, (string?)p.Value)));
 }

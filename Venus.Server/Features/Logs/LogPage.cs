@@ -65,5 +65,6 @@ public abstract class LogPage<TRow>(ILogService logs, IUserRights userRights, Na
 
     protected override IReadOnlyDictionary<string, object?> ToParameters(LogQuery filter) => filter.ToParameters();
 
-    protected string ExportLink(string path, string format) => Filter.ExportLink(path, format, Timezone);
+    // The file of a log is newest first, whichever way the page goes.
+    protected override IReadOnlyDictionary<string, object?> ToExport() => new Dictionary<string, object?>(ToParameters(Filter)) { ["tz"] = Timezone };
 }

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.WebUtilities;
 using Venus.Core.Features.Stores;
 using Venus.Server.Components;
 
@@ -53,13 +52,4 @@ public sealed record LogQuery(
         ["act"] = Act,
         ["place"] = Place,
     };
-
-    /// <summary>The file with all rows of the filter.</summary>
-    public string ExportLink(string path, string format, string timezone) => QueryHelpers.AddQueryString(
-        path + "/export",
-        ToParameters()
-            .Append(new KeyValuePair<string, object?>("tz", timezone))
-            .Append(new KeyValuePair<string, object?>("format", format))
-            .Where(p => p.Value is not null)
-            .ToDictionary(p => p.Key, p => (string?)p.Value!.ToString()));
 }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Mvc;
 using Venus.Core.Features.Managers;
 using Venus.Core.Fields;
 using Venus.Core.Security;
@@ -14,7 +15,7 @@ internal static class ManagerExport
     public static void MapManagerExport(this IEndpointRouteBuilder app) => app.MapGet(Path, ExportAsync);
 
     [RequirePermission(Permissions.ManagersView, ChainWide = true)]
-    private static Task ExportAsync(HttpContext context, IManagerService managers, string? format, string? q, int? store, string? sort) =>
+    private static Task ExportAsync(HttpContext context, IManagerService managers, string? format, string? q, [FromQuery(Name = "in")] int? store, string? sort) =>
         ListExport.WriteAsync<ManagerRow>(context, "managers", format, ManagerRow.Shape, (write, cancel) =>
             managers.ExportAsync(new ManagerFilter(q, store), Sorting.Parse(sort), write, cancel));
 }

@@ -56,10 +56,6 @@ public sealed partial class ManagersPage(IManagerService managers, IDialogServic
         ["in"] = filter.Store,
     };
 
-    private string ExportLink(string format) => Navigation.GetUriWithQueryParameters(
-        ManagerExport.Path,
-        new Dictionary<string, object?> { ["format"] = format, ["q"] = Filter.Search, ["store"] = Filter.Store, ["sort"] = List.Sort?.ToString() });
-
     private async Task OnboardAsync()
     {
         var parameters = new DialogParameters<OnboardDialog> { { d => d.Stores, Rights?.Stores ?? [] } };

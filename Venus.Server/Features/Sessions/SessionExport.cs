@@ -1,4 +1,5 @@
 using Venus.Core.Features.Sessions;
+using Venus.Core.Fields;
 using Venus.Core.Security;
 using Venus.Server.Exports;
 using Venus.Server.Security;
@@ -11,7 +12,7 @@ internal static class SessionExport
     public static void MapSessionExport(this IEndpointRouteBuilder app) => app.MapGet(SessionsPage.Path + "/export", ExportAsync);
 
     [RequirePermission(Permissions.SessionsView)]
-    private static Task ExportAsync(HttpContext context, ISessionService sessions, string? user, string? state, string? q, string? format) =>
+    private static Task ExportAsync(HttpContext context, ISessionService sessions, string? user, string? state, string? q, string? sort, string? format) =>
         ListExport.WriteAsync<SessionRow>(context, "sessions", format, SessionShapes.All, (write, cancel) =>
-            sessions.ExportAsync(SessionsPage.FilterOf(user, state, q), write, cancel));
+            sessions.ExportAsync(SessionsPage.FilterOf(user, state, q), Sorting.Parse(sort), write, cancel));
 }

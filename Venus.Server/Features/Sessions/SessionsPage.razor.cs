@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.WebUtilities;
 using MudBlazor;
 using Venus.Core;
 using Venus.Core.Features.Sessions;
@@ -78,12 +77,4 @@ public sealed partial class SessionsPage(
             await ReloadAsync();
         });
     }
-
-    private string ExportLink(string format) => QueryHelpers.AddQueryString(Path + "/export", new Dictionary<string, string?>
-    {
-        ["user"] = Filter.User?.ToString(),
-        ["state"] = Filter.State,
-        ["q"] = Filter.Search,
-        ["format"] = format,
-    }.Where(p => p.Value is not null));
 }

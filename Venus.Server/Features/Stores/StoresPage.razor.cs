@@ -51,10 +51,6 @@ public sealed partial class StoresPage(IStoreService stores, IDialogService dial
         ["status"] = filter.State,
     };
 
-    private string ExportLink(string format) => Navigation.GetUriWithQueryParameters(
-        StoreExport.Path,
-        new Dictionary<string, object?> { ["format"] = format, ["q"] = Filter.Search, ["status"] = Filter.State, ["sort"] = List.Sort?.ToString() });
-
     private async Task AddAsync()
     {
         var dialog = await dialogs.ShowAsync<StoreDialog>();

@@ -78,18 +78,6 @@ public sealed partial class UsersPage(IUserService users, IRoleService roles, ID
         ["in"] = filter.Store,
     };
 
-    private string ExportLink(string format) => Navigation.GetUriWithQueryParameters(
-        UserExport.Path,
-        new Dictionary<string, object?>
-        {
-            ["format"] = format,
-            ["q"] = Filter.Search,
-            ["status"] = Filter.Status,
-            ["role"] = Filter.Role,
-            ["store"] = Filter.Store,
-            ["sort"] = List.Sort?.ToString(),
-        });
-
     private async Task AddAsync()
     {
         var dialog = await dialogs.ShowAsync<UserDialog>();

@@ -178,15 +178,17 @@ public sealed class ApiTokenServiceTests(DatabaseServer server)
         var owner = await world.PersonAsync("Admin");
         for (var i = 0; i < 3; i++)
             await world.TokenAsync(owner, Permissions.SkusView);
-        var rows = 0;
+        await world.OwnerAsync("update api_tokens set name = 'Stock sync ' || ctid::text");
+        List<string> names = [];
 
-        Assert.True((await world.As<IApiTokenService>(owner).ExportAsync(new ApiTokenFilter(), _ =>
+        Assert.True((await world.As<IApiTokenService>(owner).ExportAsync(new ApiTokenFilter(), new Sorting("name", Descending: true), token =>
         {
-            rows++;
+            names.Add(token.Name);
             return Task.CompletedTask;
         })).IsSuccess);
 
-        Assert.Equal(3, rows);
+        Assert.Equal(3, names.Count);
+        Assert.Equal(names.OrderDescending(StringComparer.Ordinal), names);
         Assert.Equal("API tokens", await world.OwnerScalarAsync<string>("select metadata ->> 'what' from app_activity_logs where event_type = 'EXPORT' and user_id = $1", owner.Id));
     }
 

@@ -43,6 +43,14 @@ public sealed class ApiTokensPageTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Export_AsksForTheFilterAndOrderThatAreShown()
+    {
+        var page = await OpenAsync("/system/api-tokens?status=ACTIVE&sort=name");
+
+        Assert.Equal("/system/api-tokens/export?status=ACTIVE&sort=name&format=json", page.FindAll("a[download]")[1].GetAttribute("href"));
+    }
+
+    [Fact]
     public async Task Revoke_AsksFirst()
     {
         var page = await OpenAsync($"/system/api-tokens?open={Active}");
@@ -113,7 +121,7 @@ public sealed class ApiTokensPageTests : IAsyncDisposable
                 2));
         }
 
-        public Task<Result<Done>> ExportAsync(ApiTokenFilter filter, Func<ApiTokenRow, Task> write, CancellationToken cancellationToken = default) =>
+        public Task<Result<Done>> ExportAsync(ApiTokenFilter filter, Sorting? sorting, Func<ApiTokenRow, Task> write, CancellationToken cancellationToken = default) =>
             throw new NotSupportedException();
 
         public Task<Result<IReadOnlyList<CatalogueKey>>> GetKeysAsync(CancellationToken cancellationToken = default) =>

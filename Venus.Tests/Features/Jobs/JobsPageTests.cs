@@ -101,7 +101,7 @@ public sealed class JobsPageTests : IAsyncDisposable
             return Task.FromResult<Result<Page<JobRun>>>(new Page<JobRun>([Failed], 1));
         }
 
-        public Task<Result<Done>> ExportRunsAsync(JobRunFilter filter, Func<JobRun, Task> write, CancellationToken cancellationToken = default) =>
+        public Task<Result<Done>> ExportRunsAsync(JobRunFilter filter, Sorting? sorting, Func<JobRun, Task> write, CancellationToken cancellationToken = default) =>
             throw new NotSupportedException();
 
         public Task<Result<JobStarted>> StartAsync(string job, int? store = null, DateOnly? date = null, CancellationToken cancellationToken = default)

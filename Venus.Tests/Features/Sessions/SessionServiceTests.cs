@@ -47,6 +47,27 @@ public sealed class SessionServiceTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task Export_IsInTheOrderOfTheList()
+    {
+        await using var world = await World.CreateAsync(server);
+        var admin = await world.PersonAsync("Admin");
+        for (var i = 0; i < 3; i++)
+            await world.PersonAsync("Cashier", 1);
+        var sessions = world.As<ISessionService>(admin);
+
+        foreach (var sort in (Sorting?[])[null, new("user", Descending: false), new("user", Descending: true)])
+        {
+            List<string> exported = [];
+            Assert.True((await sessions.ExportAsync(new SessionFilter(), sort, row =>
+            {
+                exported.Add(row.User);
+                return Task.CompletedTask;
+            })).IsSuccess);
+            Assert.Equal((await sessions.ListAsync(new SessionFilter(), sort, 0)).Value.Rows.Select(row => row.User), exported);
+        }
+    }
+
+    [Fact]
     public async Task Revoke_EndsTheSessionAndIsLogged()
     {
         await using var world = await World.CreateAsync(server);

@@ -44,6 +44,14 @@ public sealed class SessionsPageTests : IAsyncDisposable
         Assert.Equal((new SessionFilter(), null, 0), _sessions.Asked[^1]);
     }
 
+    [Fact]
+    public async Task Export_AsksForTheFilterAndOrderThatAreShown()
+    {
+        var page = await OpenAsync("/system/sessions?state=IDLE&q=meena&sort=-last_activity_at&page=2&hide=ip", Permissions.SessionsView);
+
+        Assert.Equal("/system/sessions/export?q=meena&state=IDLE&sort=-last_activity_at&format=csv", page.FindAll("a[download]")[0].GetAttribute("href"));
+    }
+
     private Task<IRenderedComponent<SessionsPage>> OpenAsync(string link, params string[] keys) =>
         _shell.OpenAsync<SessionsPage>(People.With(keys, [People.Downtown]), link);
 
@@ -62,7 +70,7 @@ public sealed class SessionsPageTests : IAsyncDisposable
                 [new SessionRow(Id, Guid.NewGuid(), "Meena Kumari", "ACTIVE", at, at, at.AddHours(8), null, null, "Venus Web", false, "203.0.113.9")], 1));
         }
 
-        public Task<Result<Done>> ExportAsync(SessionFilter filter, Func<SessionRow, Task> write, CancellationToken cancellationToken = default) =>
+        public Task<Result<Done>> ExportAsync(SessionFilter filter, Sorting? sorting, Func<SessionRow, Task> write, CancellationToken cancellationToken = default) =>
             throw new NotSupportedException();
 
         public Task<Result<Done>> RevokeAsync(Guid session, CancellationToken cancellationToken = default) => throw new NotSupportedException();
