@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Venus.Core.Features.ApiTokens;
 using Venus.Core.Features.Dashboards;
+using Venus.Core.Features.Files;
 using Venus.Core.Features.Health;
 using Venus.Core.Features.Identity;
 using Venus.Core.Features.Jobs;
@@ -26,6 +27,7 @@ using Venus.Data.Features.Access;
 using Venus.Data.Features.ApiTokens;
 using Venus.Data.Features.Assistant;
 using Venus.Data.Features.Dashboards;
+using Venus.Data.Features.Files;
 using Venus.Data.Features.Health;
 using Venus.Data.Features.Identity;
 using Venus.Data.Features.Identity.Mail;
@@ -101,6 +103,7 @@ public static class DataServices
         services.AddScoped<ISearchService, SearchService>();
         services.AddScoped<INotificationService, NotificationService>();
         services.AddScoped<ConversationStore>();
+        services.AddScoped<IFileService, FileService>();
         return services;
     }
 }

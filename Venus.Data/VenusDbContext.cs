@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Venus.Core.Numbers;
 using Venus.Data.Features.Access;
+using Venus.Data.Features.Files;
 using Venus.Data.Features.Managers;
 using Venus.Data.Features.Prices;
 using Venus.Data.Features.Roles;
@@ -25,6 +26,8 @@ public sealed class VenusDbContext(DbContextOptions<VenusDbContext> options) : D
     internal DbSet<Colleague> Colleagues => Set<Colleague>();
 
     internal DbSet<Profile> Profiles => Set<Profile>();
+
+    internal DbSet<FileEntity> StoredFiles => Set<FileEntity>();
 
     internal DbSet<Contact> Contacts => Set<Contact>();
 

@@ -5,6 +5,7 @@ using Venus.Server.Api;
 using Venus.Server.Commands;
 using Venus.Server.Features.ApiTokens;
 using Venus.Server.Features.Docs;
+using Venus.Server.Features.Files;
 using Venus.Server.Features.Jobs;
 using Venus.Server.Features.Logs;
 using Venus.Server.Features.Managers;
@@ -51,6 +52,7 @@ return await commands.RunAsync(args, () => ServingSettings.Check(builder.Configu
     app.MapJobExport();
     app.MapApiDocs();
     app.MapDocPictures();
+    app.MapFiles();
     app.MapStoreExport();
     app.MapManagerExport();
     return await app.RunVenusAsync();

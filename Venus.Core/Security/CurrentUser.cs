@@ -50,6 +50,9 @@ public sealed record UserRights(
     IReadOnlySet<string> Keys,
     IReadOnlyList<StoreAccess> Stores)
 {
+    /// <summary>The address of the person's picture in Venus; null without one.</summary>
+    public string? AvatarUrl { get; init; }
+
     /// <summary>What keeps the person from everything but its remedy: every service refuses with it. Null: nothing does.</summary>
     public Problem? BarredBy { get; init; }
 

@@ -4,8 +4,10 @@ using Venus.Core.Security;
 
 namespace Venus.Server.Api;
 
-/// <summary>What people change of themselves. A telephone number that is not sent is removed.</summary>
-internal sealed record ProfileRequest(string? FullName, string? ContactNumber = null)
+/// <summary>
+/// What people change of themselves. A telephone number or a picture that is not sent is removed; of pictures the address of the present one alone is taken.
+/// </summary>
+internal sealed record ProfileRequest(string? FullName, string? ContactNumber = null, string? AvatarUrl = null)
 {
     public override string ToString() => nameof(ProfileRequest);
 }
@@ -29,7 +31,7 @@ internal static class UserEndpoints
     public static void MapUsers(this RouteGroupBuilder api)
     {
         api.MapGet("/users/me", GetMeAsync).ForEverybody().Tells("The caller with his permissions and stores", ApiSamples.Me);
-        api.MapPut("/users/me", PutMeAsync).ForEverybody().Tells("Change one's own name and telephone", ApiSamples.Me, body: """{"full_name": "Meena Kumari", "contact_number": "+919840012345"}""");
+        api.MapPut("/users/me", PutMeAsync).ForEverybody().Tells("Change one's own name and telephone, and keep or remove the picture", ApiSamples.Me, body: """{"full_name": "Meena Kumari", "contact_number": "+919840012345", "avatar_url": "/files/019ac000-0000-7000-8000-000000000002"}""");
     }
 
     private static async Task<IResult> GetMeAsync(IOwnProfile profile, IUserRights rights, CancellationToken cancellationToken)
@@ -43,9 +45,9 @@ internal static class UserEndpoints
     private static async Task<IResult> PutMeAsync(
         ProfileRequest request, IMyAccountService account, IOwnProfile profile, IUserRights rights, CancellationToken cancellationToken)
     {
-        if (ApiText.Fault(("full_name", request.FullName), ("contact_number", request.ContactNumber)) is { } fault)
+        if (ApiText.Fault(("full_name", request.FullName), ("contact_number", request.ContactNumber), ("avatar_url", request.AvatarUrl)) is { } fault)
             return new ProblemAnswer(fault);
-        var saved = await account.SaveProfileAsync(new MyProfile(request.FullName ?? "", request.ContactNumber), cancellationToken);
+        var saved = await account.SaveProfileAsync(new MyProfile(request.FullName ?? "", request.ContactNumber, request.AvatarUrl), cancellationToken);
         return saved.Problem is { } problem ? new ProblemAnswer(problem) : await GetMeAsync(profile, rights, cancellationToken);
     }
 }

@@ -33,8 +33,10 @@ internal static class SecurityHeaders
         headers["Permissions-Policy"] = "serial=(self), usb=(self), camera=(self)";
 
         // Signed-in pages stay out of every cache; static files are the same for everybody and carry their own caching.
-        var isStatic = context.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is not null;
-        if (context.User.Identity?.IsAuthenticated == true && !isStatic)
+        var endpoint = context.GetEndpoint()?.Metadata;
+        var isStatic = endpoint?.GetMetadata<StaticAssetDescriptor>() is not null;
+        var isKept = endpoint?.GetMetadata<KeepsOwnCaching>() is not null && headers.ETag.Count > 0;
+        if (context.User.Identity?.IsAuthenticated == true && !isStatic && !isKept)
             headers.CacheControl = "no-store";
     }
 
@@ -58,3 +60,6 @@ internal static class SecurityHeaders
     private static string? Leads(HttpContext context) =>
         context.RequestServices.GetService<OpenIdConnectSettings>() is { Origin: var origin } ? $" {origin}" : null;
 }
+
+/// <summary>Metadata of an endpoint whose answers a browser may keep, those with a version: they say how by themselves.</summary>
+internal sealed class KeepsOwnCaching;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using Venus.Tests.Features.Files;
 using Venus.Tests.Features.Identity;
 using Venus.Tests.Support;
 
@@ -74,7 +75,33 @@ public sealed class OwnApiTests(DatabaseServer server)
         Assert.Null((await without.JsonAsync()).GetProperty("contact_number").GetString());
     }
 
+    [Fact]
+    public async Task PutMe_KeepsThePictureWhoseAddressItSends_AndRemovesOneThatItDoesNot()
+    {
+        await using var world = await World.CreateAsync(server);
+        await using var host = await SignInHost.StartAsync(world.Database);
+        var person = await world.PersonAsync("Cashier", 1);
+        var picture = $"/files/{await AvatarTests.GiveAsync(world, person)}";
+        using var client = await BusinessApiTests.ClientAsync(host, person);
+
+        var me = await (await client.GetAsync("users/me", Now)).JsonAsync();
+        using var kept = await client.PutAsJsonAsync("users/me", new { full_name = "Ravi", avatar_url = picture }, Now);
+        using var refused = await client.PutAsJsonAsync("users/me", new { full_name = "Other", avatar_url = "https://evil.example/me.png" }, Now);
+        var between = await (await client.GetAsync("users/me", Now)).JsonAsync();
+        using var without = await client.PutAsJsonAsync("users/me", new { full_name = "Ravi", avatar_url = (string?)null }, Now);
+
+        Assert.Equal(picture, me.GetProperty("avatar_url").GetString());
+        Assert.Equal(picture, (await kept.JsonAsync()).GetProperty("avatar_url").GetString());
+        var problem = await refused.AssertProblemAsync(HttpStatusCode.UnprocessableEntity, "invalid");
+        Assert.True(problem.GetProperty("errors").TryGetProperty("avatar_url", out _), problem.GetRawText());
+        Assert.Equal(("Ravi", picture), (between.GetProperty("full_name").GetString(), between.GetProperty("avatar_url").GetString()));
+        Assert.Null((await without.JsonAsync()).GetProperty("avatar_url").GetString());
+        Assert.Equal(0L, await world.OwnerScalarAsync<long>("select count(*) from stored_files"));
+    }
+
     [Theory]
+    [InlineData("""{"full_name": "Ravi", "avatar_url": "https://evil.example/me.png"}""", "avatar_url")]
+    [InlineData("""{"full_name": "Ravi", "avatar_url": "a\u0000b"}""", "avatar_url")]
     [InlineData("""{}""", "full_name")]
     [InlineData("""{"full_name": "   "}""", "full_name")]
     [InlineData("""{"full_name": "a\u0000b"}""", "full_name")]

@@ -204,6 +204,8 @@ public sealed class RestAttackTests(DatabaseServer server)
         yield return JsonSerializer.Serialize(new { full_name = cashier.Name, id = admin.Id, user_id = admin.Id, status = "ACTIVE", is_system = true, email = "admin@venus.example" });
         yield return JsonSerializer.Serialize(new { full_name = cashier.Name, permissions = (string[])["roles.grant"], roles = (string[])["Admin"], stores = (int[])[1, 2], must_change_password = false });
         yield return $$"""{"full_name": "{{cashier.Name}}", "full_name": "{{cashier.Name}}", "__proto__": {"is_system": true}, "constructor": {"prototype": {} } }""";
+        foreach (var picture in (string[])["https://evil.example/me.png", "//evil.example/me.png", "javascript:alert(1)", $"/files/{admin.Id}", "/files/../system/users"])
+            yield return JsonSerializer.Serialize(new { full_name = cashier.Name, avatar_url = picture });
         yield return sale;
         yield return sale.Replace("\"store\":2", "\"store\":1,\"store\":2", StringComparison.Ordinal);
         yield return sale.Replace("\"store\":2", "\"store\":\"1 or 1=1\"", StringComparison.Ordinal);

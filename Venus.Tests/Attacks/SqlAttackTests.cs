@@ -2,6 +2,7 @@ using System.Text.Json;
 using Npgsql;
 using Venus.Core.Features.Sales;
 using Venus.Core.Numbers;
+using Venus.Tests.Features.Files;
 using Venus.Tests.Support;
 
 namespace Venus.Tests.Attacks;
@@ -37,7 +38,7 @@ public sealed class SqlAttackTests(DatabaseServer server)
                     book.Note($"{name}: select another store's", await GainAsync(world, who, role, $"select 1 from {table} where store_id <> 1"));
                 else if (columns.Contains("user_id"))
                     book.Note($"{name}: select another person's", await GainAsync(world, who, role, $"select 1 from {table} where user_id <> '{cashier.Id}'"));
-                else if (!table.StartsWith("public.", StringComparison.Ordinal))
+                else if (table == "public.stored_files" || !table.StartsWith("public.", StringComparison.Ordinal))
                     book.Note($"{name}: select", await GainAsync(world, who, role, $"select 1 from {table}"));
             }
         }
@@ -124,7 +125,7 @@ public sealed class SqlAttackTests(DatabaseServer server)
     }
 
     /// <summary>Functions that any signed-in person calls for himself.</summary>
-    private static readonly string[] OwnAffairs = ["posting.end_own_session", "posting.my_sessions", "posting.read_notifications", "posting.save_own_profile", "posting.sign_out_everywhere"];
+    private static readonly string[] OwnAffairs = ["posting.end_own_session", "posting.my_sessions", "posting.read_notifications", "posting.remove_own_avatar", "posting.save_own_profile", "posting.set_own_avatar", "posting.sign_out_everywhere"];
 
     // Null when it is refused or yields no row; otherwise what it yields. Commits.
     private static async Task<string?> GainAsync(World world, Person? person, string role, string statement, string? payload = null)
@@ -185,6 +186,9 @@ public sealed class SqlAttackTests(DatabaseServer server)
         foreach (var store in (int[])[1, 2])
         {
             var boss = await world.PersonAsync("Store Manager", store);
+            // Of store 1 everybody sees everybody's picture.
+            if (store != 1)
+                await AvatarTests.GiveAsync(world, boss);
             await world.PriceAsync(store, "BRO-SKIN", 180);
             await world.StockAsync(store, "BROILER", "SKIN", 20);
             var line = new SaleLine(await world.SkuAsync("BRO-SKIN"), new Weight(1), 0, new Money(180));

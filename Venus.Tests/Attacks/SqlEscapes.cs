@@ -56,6 +56,8 @@ internal static class SqlEscapes
         "prepare stolen as select count(*) from private.tickets; execute stolen", "declare stolen cursor for select * from auth.users", "do $$ begin perform count(*) from private.signing_keys; end $$",
         "do $$ begin execute 'set role postgres'; end $$", "with stolen as (delete from public.sales returning 1) select count(*) from stolen", "select count(*) from only private.idempotency",
         "select * from public.profiles where 1 / (case when email like 'a%' then 0 else 1 end) = 1", "select hash from public.api_tokens", "select (t).hash from public.api_tokens t", "select to_jsonb(t) from public.api_tokens t",
+        "select count(*) from public.stored_files", "select content from public.stored_files", "insert into public.stored_files (file_name, content, created_by) values ('x', '\\xffd8ff', auth.uid())",
+        "select private.keep_file('{\"content\": \"/9j/\"}', array['image/jpeg'], 'x')", "update public.profiles set avatar_id = (select id from public.stored_files limit 1) where id = auth.uid() returning 1",
         "insert into public.user_roles (user_id, role_id) select auth.uid(), id from public.roles where is_system", "update public.user_stores set store_id = 2 where user_id = auth.uid() returning 1",
         "update public.roles set is_system = true where id in (select role_id from public.user_roles) returning 1", "notify venus_rights, '*'", "select pg_notify('venus_live', repeat('x', 7999))",
     ];

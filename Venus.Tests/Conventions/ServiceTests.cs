@@ -1,5 +1,6 @@
 using System.Reflection;
 using Venus.Core;
+using Venus.Core.Features.Files;
 using Venus.Core.Features.Identity;
 using Venus.Core.Features.Notifications;
 using Venus.Core.Features.Search;
@@ -13,7 +14,7 @@ public sealed class ServiceTests(DatabaseServer server)
 {
     /// <summary>Methods any signed-in person may call: they concern nobody but himself, or show nobody more than his pages do.</summary>
     private static readonly string[] Open =
-        [.. ((Type[])[typeof(IMyAccountService), typeof(ISearchService), typeof(INotificationService)]).SelectMany(type => type.GetMethods().Select(method => $"{type.Name}.{method.Name}"))];
+        [.. ((Type[])[typeof(IMyAccountService), typeof(ISearchService), typeof(INotificationService), typeof(IFileService)]).SelectMany(type => type.GetMethods().Select(method => $"{type.Name}.{method.Name}"))];
 
     public static TheoryData<string, string> Methods
     {

@@ -10,11 +10,23 @@ public sealed class PersonMenuTests : IAsyncDisposable
     private readonly ShellContext _shell = new();
 
     [Fact]
-    public void PLT_8_Name_GivesInitials() => Assert.Equal("RK", Render(People.WithoutRoles).Find(".v-avatar").TextContent);
+    public void PLT_8_Name_GivesInitials() => Assert.Equal("RK", Render(People.WithoutRoles).Find(".v-avatar").TextContent.Trim());
 
     [Fact]
     public void PLT_8_NoName_FirstLetterOfTheEmail() =>
-        Assert.Equal("R", Render(People.WithoutRoles with { FullName = "" }).Find(".v-avatar").TextContent);
+        Assert.Equal("R", Render(People.WithoutRoles with { FullName = "" }).Find(".v-avatar").TextContent.Trim());
+
+    [Fact]
+    public void Picture_StandsInPlaceOfTheInitials_UntilItDoesNotCome()
+    {
+        var menu = Render(People.WithoutRoles with { AvatarUrl = "/files/1" });
+        var (src, text) = (menu.Find(".v-avatar img").GetAttribute("src"), menu.Find(".v-avatar").TextContent.Trim());
+
+        menu.Find(".v-avatar img").TriggerEvent("onerror", new Microsoft.AspNetCore.Components.Web.ErrorEventArgs());
+
+        Assert.Equal(("/files/1", ""), (src, text));
+        Assert.Equal("RK", menu.Find(".v-avatar").TextContent.Trim());
+    }
 
     [Fact]
     public void PLT_8_NoRole_SaysSo() => Assert.Equal("No Role", Render(People.WithoutRoles).Find(".v-person-role").TextContent);

@@ -48,6 +48,13 @@ internal static class RowSecurityRules
         ["public.ai_conversations"] = "user_id = {me}",
         ["public.ai_messages"] = "exists (select from public.ai_conversations c where c.id = ai_messages.conversation_id and c.user_id = {me})",
         ["public.ai_usage"] = "user_id = {me} or {may:ai.admin}",
+        ["public.stored_files"] =
+            "exists (select from public.profiles p where p.avatar_id = stored_files.id and (p.id = {me} or ({may:users.view} and " + InReach.Replace("{0}", "p.id") + ")" +
+            """
+             or exists (select from public.user_stores us where us.user_id = p.id and us.store_id = any ({stores}))
+              or exists (select from public.business_transaction_logs l where l.user_id = p.id and l.store_id = any ({stores}))
+              or exists (select from public.user_roles ur join public.roles r on r.id = ur.role_id where ur.user_id = p.id and r.is_system)))
+            """,
         ["public.daily_job_runs"] = "{may:system.jobs}",
         ["public.bird_types"] = AnyUser,
         ["public.stock_forms"] = AnyUser,

@@ -145,6 +145,7 @@ public sealed class RowSecurityTests(DatabaseServer server)
                 "authenticated posting.print_sale",
                 "authenticated posting.read_notifications",
                 "authenticated posting.remove_manager",
+                "authenticated posting.remove_own_avatar",
                 "authenticated posting.reset_second_factor",
                 "authenticated posting.reset_user_password",
                 "authenticated posting.revoke_api_token",
@@ -154,6 +155,7 @@ public sealed class RowSecurityTests(DatabaseServer server)
                 "authenticated posting.save_role",
                 "authenticated posting.save_settings",
                 "authenticated posting.save_store_settings",
+                "authenticated posting.set_own_avatar",
                 "authenticated posting.set_store_active",
                 "authenticated posting.set_store_maintenance",
                 "authenticated posting.set_store_timezone",
@@ -367,6 +369,8 @@ public sealed class RowSecurityTests(DatabaseServer server)
         }
 
         await world.OwnerAsync("insert into notifications (user_id, kind, title) select id, 'RIGHTS_CHANGED', 'x' from profiles");
+        await world.OwnerAsync(
+            "with f as (insert into stored_files (file_name, content, created_by) select 'x', '\\xffd8ff', id from profiles returning id, created_by) update profiles p set avatar_id = f.id from f where f.created_by = p.id");
 
         return people;
     }

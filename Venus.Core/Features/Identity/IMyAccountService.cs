@@ -25,7 +25,8 @@ public sealed record MySession(
     Guid Id, string? Device, string? Browser, string? Os, string? ClientApp, string? IpAddress, string? Location, DateTimeOffset CreatedAt,
     DateTimeOffset LastActivityAt, bool IsActive, bool IsThis);
 
-public sealed record MyProfile(string FullName, string? ContactNumber);
+/// <param name="AvatarUrl">Of the picture; saved without it, the picture is removed.</param>
+public sealed record MyProfile(string FullName, string? ContactNumber, string? AvatarUrl = null);
 
 /// <summary>
 /// What people do to their own account; no key is needed. Password and second factor may be changed by somebody who is barred until he does.
@@ -63,5 +64,6 @@ public interface IMyAccountService
 
     Task<Result<MyProfile>> GetProfileAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>Refuses any address of a picture but the present one: a picture comes by <see cref="IOwnProfile.SetAvatarAsync"/> alone.</summary>
     Task<Result<Done>> SaveProfileAsync(MyProfile profile, CancellationToken cancellationToken = default);
 }

@@ -1,3 +1,4 @@
+using Venus.Core.Features.Files;
 using Venus.Core.Security;
 
 namespace Venus.Core.Features.Identity;
@@ -27,4 +28,12 @@ public interface IOwnProfile
 {
     /// <summary>Refuses with <see cref="NotSignedIn"/> alone.</summary>
     Task<Result<OwnProfile>> GetAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Puts a picture in place of the present one. Refuses, naming <c>content</c>, what is larger than <see cref="StoredFile.MostBytes"/> or by its own first
+    /// bytes no JPEG, PNG or WebP.
+    /// </summary>
+    Task<Result<Done>> SetAvatarAsync(string fileName, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default);
+
+    Task<Result<Done>> RemoveAvatarAsync(CancellationToken cancellationToken = default);
 }

@@ -18,6 +18,9 @@ public sealed record UserRow(
     IReadOnlyList<string> Stores,
     DateTimeOffset? LastSignInAt)
 {
+    /// <summary>Of the picture that stands beside the name.</summary>
+    public string? AvatarUrl { get; init; }
+
     /// <summary>What leaves Venus of a user.</summary>
     public static ReadShape<UserRow> Shape { get; } = new(
         new("full_name", "Name", u => u.FullName) { Sorts = true },

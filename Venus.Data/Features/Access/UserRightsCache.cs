@@ -71,6 +71,7 @@ public sealed class UserRightsCache(AppLogin app)
             answer.BarredBy is null ? answer.Keys : [],
             answer.Stores)
         {
+            AvatarUrl = answer.AvatarUrl,
             BarredBy = answer.BarredBy is { } slug ? Refusals.Of(slug) : null,
             InMaintenance = answer.InMaintenance,
         };
@@ -80,6 +81,7 @@ public sealed class UserRightsCache(AppLogin app)
         Guid UserId,
         string Email,
         string FullName,
+        string? AvatarUrl,
         bool IsSystem,
         bool MustChangePassword,
         string? BarredBy,

@@ -51,7 +51,7 @@ internal sealed class MyAccountService(VenusSession session, ICurrentUser user, 
         var me = (await user.GetIdentityAsync())!;
         return await session.ReadAsync(
             (db, cancel) => db.Database.SqlQuery<MyProfile>(
-                $"select p.full_name, c.contact_number from public.profiles p join public.contacts c using (id) where id = {me.UserId}").SingleAsync(cancel),
+                $"select p.full_name, c.contact_number, p.avatar_url from public.profiles p join public.contacts c using (id) where id = {me.UserId}").SingleAsync(cancel),
             cancellationToken);
     }
 

@@ -24,6 +24,17 @@ internal sealed class OwnProfiles(VenusSession session, IUserRights rights) : IO
             [.. mine.Keys.Order(StringComparer.Ordinal)], mine.Stores, mine.IsSystem, own.Mfa, Home);
     }
 
+    // PostgreSQL has no text with a zero character.
+    public async Task<Result<Done>> SetAvatarAsync(string fileName, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default) =>
+        await session.RefusalAsync(cancellationToken) is { } refusal
+            ? refusal
+            : await session.PostAsync<Done>("set_own_avatar", new { FileName = fileName.Replace('\0', '_'), Content = content }, cancellationToken);
+
+    public async Task<Result<Done>> RemoveAvatarAsync(CancellationToken cancellationToken = default) =>
+        await session.RefusalAsync(cancellationToken) is { } refusal
+            ? refusal
+            : await session.PostAsync<Done>("remove_own_avatar", new { }, cancellationToken);
+
     private sealed record Answer(
         string Email, string FullName, string? AvatarUrl, string? ContactNumber, string Status, bool Mfa, IReadOnlyList<OwnRole> Roles);
 }

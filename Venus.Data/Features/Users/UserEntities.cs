@@ -9,6 +9,7 @@ internal sealed class Profile
     public required Guid Id { get; init; }
     public required string Email { get; init; }
     public required string FullName { get; init; }
+    public Guid? AvatarId { get; init; }
     public string? AvatarUrl { get; init; }
     public string? ContactNumber { get; init; }
     public required string Status { get; init; }

@@ -177,6 +177,7 @@ internal sealed class UserService(VenusSession session, IUserRights rights, Pass
             {
                 Id = profile.Id,
                 FullName = profile.FullName,
+                AvatarUrl = profile.AvatarUrl,
                 Email = contact.Email,
                 ContactNumber = contact.ContactNumber,
                 Status = profile.Status,
@@ -211,13 +212,14 @@ internal sealed class UserService(VenusSession session, IUserRights rights, Pass
             orderby store.Id
             select new { assigned.UserId, store.Code }).ToListAsync(cancel)).ToLookup(s => s.UserId, s => s.Code);
         return [.. listed.Select(u => new UserRow(
-            u.Id, u.FullName, u.Email, u.ContactNumber, u.Status, [.. roles[u.Id]], [.. stores[u.Id]], u.LastSignInAt))];
+            u.Id, u.FullName, u.Email, u.ContactNumber, u.Status, [.. roles[u.Id]], [.. stores[u.Id]], u.LastSignInAt) { AvatarUrl = u.AvatarUrl })];
     }
 
     private sealed class Listed
     {
         public required Guid Id { get; init; }
         public required string FullName { get; init; }
+        public string? AvatarUrl { get; init; }
         public string? Email { get; init; }
         public string? ContactNumber { get; init; }
         public required string Status { get; init; }

@@ -42,7 +42,9 @@ create table public.profiles (
   id uuid primary key,
   email varchar(255) not null,
   full_name varchar(255) not null check (btrim(full_name) <> ''),
-  avatar_url varchar(500),
+  avatar_id uuid,
+  -- Of a file of Venus's own, so of no other host.
+  avatar_url varchar(500) generated always as ('/files/' || avatar_id::text) stored,
   contact_number varchar(20),
   status text not null default 'INVITED' check (status in ('INVITED', 'ACTIVE', 'DISABLED', 'DELETED')),
   is_service boolean not null default false,
@@ -57,7 +59,7 @@ create table public.profiles (
 create unique index profiles_email_key on public.profiles (lower(email));
 call private.close_table('public.profiles');
 -- Not e-mail and phone: private.contacts() gives them.
-grant select (id, full_name, avatar_url, status, is_service, must_change_password, last_sign_in_at, disabled_at, disabled_by, created_by, created_at,
+grant select (id, full_name, avatar_id, avatar_url, status, is_service, must_change_password, last_sign_in_at, disabled_at, disabled_by, created_by, created_at,
   updated_at) on public.profiles to authenticated;
 
 create table public.roles (

@@ -213,7 +213,7 @@ declare
 begin
   return (
     select jsonb_build_object(
-      'user_id', p.id, 'email', p.email, 'full_name', p.full_name, 'must_change_password', p.must_change_password,
+      'user_id', p.id, 'email', p.email, 'full_name', p.full_name, 'avatar_url', p.avatar_url, 'must_change_password', p.must_change_password,
       'barred_by', private.barred_by(p.id), 'in_maintenance', private.in_maintenance(),
       'is_system', is_system,
       'role_names', (select coalesce(jsonb_agg(r.name order by r.name), '[]')

@@ -238,7 +238,7 @@ begin
 end
 $$;
 
--- Deletes a DISABLED person: his account, roles and stores go, his name, address and phone are forgotten; documents keep his id. Payload: user.
+-- Deletes a DISABLED person: his account, roles and stores go, his name, address, phone and picture are forgotten; documents keep his id. Payload: user.
 create function posting.delete_user(payload jsonb)
 returns jsonb language plpgsql security definer set search_path = '' as $$
 declare
@@ -257,7 +257,7 @@ begin
     delete from auth.users u where u.id = person.id;
   end if;
   update public.profiles p set status = 'DELETED', full_name = 'Deleted user', email = person.id || '@deleted.invalid', contact_number = null,
-    avatar_url = null
+    avatar_id = null
   where p.id = person.id;
   return jsonb_build_object('id', person.id);
 end

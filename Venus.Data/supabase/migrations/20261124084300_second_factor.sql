@@ -290,21 +290,25 @@ returns jsonb language sql volatile security definer set search_path = '' as $$
   select jsonb_build_object();
 $$;
 
--- One's own name and telephone; the address is changed with the password alone. Payload: full_name, contact_number?. Returns an empty object.
+-- One's own name and telephone; the address is changed with the password alone. The picture stays, if its address is sent, or goes: it comes by
+-- posting.set_own_avatar() alone. Payload: full_name, contact_number?, avatar_url?. Returns an empty object.
 create function posting.save_own_profile(payload jsonb)
 returns jsonb language plpgsql volatile security definer set search_path = '' as $$
 declare
   me uuid := private.require_actor();
   name text := btrim(payload ->> 'full_name');
   phone text := nullif(btrim(payload ->> 'contact_number'), '');
+  picture text := nullif(btrim(payload ->> 'avatar_url'), '');
 begin
   if coalesce(name, '') = '' or length(name) > 255 then
     perform private.refuse_invalid('full_name', 'A name has 1 to 255 characters.');
   elsif phone !~ '^\+?[0-9]{6,19}$' then
     perform private.refuse_invalid('contact_number', 'A telephone number has 6 to 19 digits, with + before the country if you like.');
+  elsif picture is not null and not exists (select from public.profiles p where p.id = me and p.avatar_url = picture) then
+    perform private.refuse_invalid('avatar_url', 'This is not the address of your present picture. Choose another picture on the page My Profile.');
   end if;
-  update public.profiles p set full_name = name, contact_number = phone
-  where p.id = me and (p.full_name, p.contact_number) is distinct from (name, phone);
+  update public.profiles p set full_name = name, contact_number = phone, avatar_id = case when picture is not null then p.avatar_id end
+  where p.id = me and (p.full_name, p.contact_number, p.avatar_url) is distinct from (name, phone, picture);
   return jsonb_build_object();
 end
 $$;

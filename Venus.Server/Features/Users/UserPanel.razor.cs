@@ -14,12 +14,12 @@ namespace Venus.Server.Features.Users;
 /// <summary>One user: contact, roles, stores and access, each to be changed by its own key.</summary>
 public sealed partial class UserPanel(IDialogService dialogs, ISnackbar snackbar, NavigationManager navigation)
 {
+    private readonly FormRefusal _form = new();
     private UserDetail? _detail;
     private string _name = "";
     private string? _phone;
     private HashSet<Guid> _roles = [];
     private HashSet<int> _stores = [];
-    private Problem? _problem;
 
     [Inject]
     private IUserService Users { get; set; } = null!;
@@ -57,8 +57,6 @@ public sealed partial class UserPanel(IDialogService dialogs, ISnackbar snackbar
 
     private bool May(string key) => Rights?.May(key) is true && (key is not (Permissions.UsersEdit or Permissions.UsersAssignRoles or Permissions.StoresAssign) || Fixed is null);
 
-    private string? ErrorOf(string field) => _problem?.Field == field ? _problem.Message : null;
-
     // What is typed stays when somebody else's change is read.
     private Task ReloadAsync() => ReadAsync(async cancel =>
     {
@@ -83,10 +81,8 @@ public sealed partial class UserPanel(IDialogService dialogs, ISnackbar snackbar
     private async Task ActAsync(Func<CancellationToken, Task<Result<UserSaved>>> act, string done) => await RunAsync(async cancel =>
     {
         var result = await act(cancel);
-        _problem = result.Problem;
-        if (_problem is { Field: null } problem)
-            snackbar.Add(problem.Message, Severity.Error);
-        if (_problem is not null)
+        _form.Problem = result.Problem;
+        if (!result.IsSuccess)
             return;
         snackbar.Add(done, Severity.Success);
         await ReloadAsync();

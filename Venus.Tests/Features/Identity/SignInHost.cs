@@ -19,6 +19,7 @@ using Venus.Data;
 using Venus.Data.Features.Identity;
 using Venus.Server.Api;
 using Venus.Server.Features.Docs;
+using Venus.Server.Features.Files;
 using Venus.Server.Hosting;
 using Venus.Server.Layout;
 using Venus.Server.SignIn;
@@ -78,6 +79,7 @@ internal sealed partial class SignInHost : IAsyncDisposable
         app.MapVenusApi();
         app.MapApiDocs();
         app.MapDocPictures();
+        app.MapFiles();
         app.MapGet("/test/token", (HttpContext context, IAntiforgery antiforgery) => antiforgery.GetAndStoreTokens(context).RequestToken);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new SignInHost(app, log);
