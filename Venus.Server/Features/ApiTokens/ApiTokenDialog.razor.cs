@@ -13,12 +13,12 @@ public sealed partial class ApiTokenDialog(IApiTokenService tokens, TimeProvider
 {
     private const int MostDays = 365;
 
+    private readonly FormRefusal _form = new();
     private readonly HashSet<string> _chosen = [];
     private IReadOnlyList<CatalogueKey> _keys = [];
     private Guid _id;
     private string _name = "";
     private DateOnly? _lastDay;
-    private Problem? _problem;
     private TextField? _nameField;
 
     [CascadingParameter]
@@ -41,8 +41,6 @@ public sealed partial class ApiTokenDialog(IApiTokenService tokens, TimeProvider
 
     private Task ReloadAsync() => ReadAsync(async cancel => _keys = (await tokens.GetKeysAsync(cancel)).Value);
 
-    private string? ErrorOf(string field) => _problem?.Field == field ? _problem.Message : null;
-
     private void Toggle(string key)
     {
         if (!_chosen.Remove(key))
@@ -62,15 +60,15 @@ public sealed partial class ApiTokenDialog(IApiTokenService tokens, TimeProvider
     {
         if (_lastDay is not { } last)
         {
-            _problem = new InvalidInput("expires_at", "Choose the last day on which the token opens anything.");
+            _form.Problem = new InvalidInput("expires_at", "Choose the last day on which the token opens anything.");
             return;
         }
 
         var result = await tokens.CreateAsync(new CreateApiToken(_id, _name, [.. _chosen], StoreDays.StartOf(Timezone, last.AddDays(1))), cancel);
-        _problem = result.Problem;
+        _form.Problem = result.Problem;
         if (result.IsSuccess)
             Dialog.Close(DialogResult.Ok(result.Value));
-        else if (_problem is { Field: "name" })
+        else if (result.Problem is { Field: "name" })
             await _nameField!.FocusAsync();
     });
 }

@@ -2,6 +2,7 @@ using MudBlazor;
 using Venus.Core;
 using Venus.Core.Features.RateLimits;
 using Venus.Core.Numbers;
+using Venus.Server.Components;
 
 namespace Venus.Server.Features.RateLimits;
 
@@ -14,7 +15,7 @@ public sealed partial class RateLimitsPage(IRateLimitService rateLimits, ISnackb
     private decimal? _perMinute;
     private decimal? _perHour;
     private bool _enabled;
-    private Problem? _problem;
+    private readonly FormRefusal _form = new();
     private bool _changedByOthers;
 
     private EffectiveLimits Effective => EffectiveLimits.Of(_limits.Where(limit => _chosen.Contains(limit.RoleId)));
@@ -32,12 +33,10 @@ public sealed partial class RateLimitsPage(IRateLimitService rateLimits, ISnackb
     private void Edit(RateLimit limit)
     {
         (_edited, _perMinute, _perHour, _enabled) = (limit, limit.PerMinute, limit.PerHour, limit.Enabled || limit.Version is null);
-        (_problem, _changedByOthers) = (null, false);
+        (_form.Problem, _changedByOthers) = (null, false);
     }
 
     private void Close() => _edited = null;
-
-    private string? ErrorOf(string field) => _problem?.Field == field ? _problem.Message : null;
 
     private async Task SaveAsync() => await RunAsync(async cancel =>
     {
@@ -45,7 +44,7 @@ public sealed partial class RateLimitsPage(IRateLimitService rateLimits, ISnackb
             return;
         // What is no whole number is 0 here, which the service refuses beside its field.
         var saved = await rateLimits.SaveAsync(new SaveRateLimit(limit.RoleId, limit.Version, Whole(_perMinute), Whole(_perHour), _enabled), cancel);
-        _problem = saved.Problem;
+        _form.Problem = saved.Problem;
         if (saved.IsSuccess)
             snackbar.Add($"The limit of {limit.Role} is saved. It counts from the next call.", Severity.Success);
         _changedByOthers = saved.Problem is StateChanged;

@@ -16,7 +16,7 @@ public sealed partial class RoleDialog(IRoleService roles, TimeProvider time)
     private bool _mfa;
     private IReadOnlyList<DutyConflict> _conflicts = [];
     private Problem? _problem;
-    private Problem? _fieldProblem;
+    private readonly FormRefusal _form = new();
     private TextField? _nameField;
 
     [CascadingParameter]
@@ -44,11 +44,9 @@ public sealed partial class RoleDialog(IRoleService roles, TimeProvider time)
         _default = Role?.IsDefault ?? false;
     }
 
-    private string? ErrorOf(string field) => _fieldProblem?.Field == field ? _fieldProblem.Message : null;
-
     private async Task SaveAsync() => await RunAsync(async cancel =>
     {
-        _problem = _fieldProblem = null;
+        _problem = _form.Problem = null;
         var result = await roles.SaveAsync(
             new SaveRole(_id, Role?.Version, _name, _description, _default, _mfa, CopyOf?.Role.Id, _conflicts), cancel);
         switch (result.Problem)
@@ -60,11 +58,11 @@ public sealed partial class RoleDialog(IRoleService roles, TimeProvider time)
                 (_problem, _conflicts) = (unconfirmed, unconfirmed.Conflicts);
                 break;
             case { Field: "name" } problem:
-                _fieldProblem = problem;
+                _form.Problem = problem;
                 await _nameField!.FocusAsync();
                 break;
             case { Field: not null } problem:
-                _fieldProblem = problem;
+                _form.Problem = problem;
                 break;
             case var problem:
                 _problem = problem;

@@ -31,7 +31,7 @@ public abstract class StoreForm : VenusComponentBase
 
     protected TypedFields Form { get; } = new();
 
-    protected Problem? Problem { get; private set; }
+    protected FormRefusal Refusal { get; } = new();
 
     /// <summary>Somebody else changed the store while something was typed.</summary>
     protected bool ChangedByOthers { get; private set; }
@@ -42,8 +42,6 @@ public abstract class StoreForm : VenusComponentBase
             Follow(Detail);
     }
 
-    protected string? ErrorOf(string field) => Problem?.Field == field ? Problem.Message : null;
-
     /// <summary>The part of the record, as texts by field.</summary>
     protected abstract IReadOnlyDictionary<string, string> FieldsOf(StoreDetail detail);
 
@@ -52,14 +50,14 @@ public abstract class StoreForm : VenusComponentBase
     protected void Undo()
     {
         Form.Undo();
-        (Problem, ChangedByOthers) = (null, false);
+        (Refusal.Problem, ChangedByOthers) = (null, false);
         Follow(Detail);
     }
 
     protected async Task SaveAsync() => await RunAsync(async cancel =>
     {
         var result = await SendAsync(cancel);
-        Problem = result.Problem is StateChanged ? null : result.Problem;
+        Refusal.Problem = result.Problem is StateChanged ? null : result.Problem;
         ChangedByOthers = result.Problem is StateChanged;
         if (result.IsSuccess || ChangedByOthers)
         {

@@ -11,10 +11,9 @@ namespace Venus.Server.Features.Stores;
 /// <summary>One store: its description, clock, settings and state, each to be changed by its own key.</summary>
 public sealed partial class StorePanel(IDialogService dialogs, ISnackbar snackbar)
 {
+    private readonly FormRefusal _form = new();
     private StoreDetail? _detail;
     private string _timezone = "";
-    private string? _timezoneError;
-    private Problem? _refusal;
 
     [Inject]
     private IStoreService Stores { get; set; } = null!;
@@ -57,15 +56,7 @@ public sealed partial class StorePanel(IDialogService dialogs, ISnackbar snackba
             $"Change to {zone}",
             irreversible: false))
             return;
-        _timezoneError = null;
-        await ActAsync(
-            async (id, version, cancel) =>
-            {
-                var result = await Stores.SetTimezoneAsync(id, version, zone, cancel);
-                _timezoneError = result.Problem is { Field: "timezone" } refused ? refused.Message : null;
-                return result;
-            },
-            "The clock is changed.");
+        await ActAsync((id, version, cancel) => Stores.SetTimezoneAsync(id, version, zone, cancel), "The clock is changed.");
     }
 
     private async Task MaintainAsync()
@@ -107,7 +98,7 @@ public sealed partial class StorePanel(IDialogService dialogs, ISnackbar snackba
         {
             var result = await act(Id, _detail!.Version, cancel);
             isDone = result.IsSuccess;
-            _refusal = result.Problem is { Field: null } problem ? problem : null;
+            _form.Problem = result.Problem;
             if (isDone)
                 snackbar.Add(done, Severity.Success);
             if (isDone ? reads : result.Problem is StateChanged)

@@ -9,6 +9,7 @@ using Venus.Core.Features.Users;
 using Venus.Core.Fields;
 using Venus.Core.Security;
 using Venus.Server.Features.Managers;
+using Venus.Tests.Features.Users;
 using Venus.Tests.Support;
 
 namespace Venus.Tests.Features.Managers;
@@ -151,43 +152,5 @@ public sealed class ManagersPageTests : IAsyncDisposable
             Removed.Add(user);
             return Task.FromResult<Result<ManagerSaved>>(new ManagerSaved(user));
         }
-    }
-
-    /// <summary>Only stores are given here.</summary>
-    private sealed class FakeUsers : IUserService
-    {
-        public List<SetUserStores> Given { get; } = [];
-
-        public Task<Result<UserSaved>> SetStoresAsync(SetUserStores command, CancellationToken cancellationToken = default)
-        {
-            Given.Add(command);
-            return Task.FromResult<Result<UserSaved>>(new UserSaved(command.User));
-        }
-
-        public Task<Result<Page<UserRow>>> ListAsync(
-            UserFilter filter, Sorting? sorting, int page, int pageSize = 50, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
-        public Task<Result<Done>> ExportAsync(UserFilter filter, Sorting? sorting, Func<UserRow, Task> write, CancellationToken cancellationToken = default) =>
-            throw new NotSupportedException();
-
-        public Task<Result<UserDetail>> GetAsync(Guid user, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
-        public Task<Result<UserSaved>> CreateAsync(CreateUser command, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
-        public Task<Result<UserSaved>> EditAsync(EditUser command, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
-        public Task<Result<UserSaved>> SetRolesAsync(SetUserRoles command, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
-        public Task<Result<UserSaved>> SetEnabledAsync(Guid user, bool enabled, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
-        public Task<Result<UserSaved>> DeleteAsync(Guid user, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
-        public Task<Result<UserSaved>> ResetPasswordAsync(Guid user, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
-        public Task<Result<UserSaved>> ResetSecondFactorAsync(Guid user, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
-        public Task<Result<UserSaved>> UnlockAsync(Guid user, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
-        public Task<Result<UserSaved>> SignOutAsync(Guid user, CancellationToken cancellationToken = default) => throw new NotSupportedException();
     }
 }
