@@ -75,10 +75,10 @@ internal static class ManualPictures
         new("user-add", "Manager", "/system/users", async page =>
         {
             await page.Button("Add user").ClickAsync();
-            var dialog = page.GetByRole(AriaRole.Dialog);
-            await dialog.GetByLabel("Name").FillAsync("Latha Subramanian");
-            await dialog.GetByLabel("E-mail").FillAsync("latha@venus.example");
-            await dialog.GetByLabel("Invite by a link").CheckAsync();
+            var dialog = page.OpenDialog("Add user");
+            await dialog.GetByLabel("Name", new() { Exact = true }).FillAsync("Latha Subramanian");
+            await dialog.GetByLabel("E-mail", new() { Exact = true }).FillAsync("latha@venus.example");
+            await dialog.GetByText("Invite by a link instead of a password").ClickAsync();
         }),
         new("user", "Admin", "/system/users?q=Meena", page => page.GetByRole(AriaRole.Link, new() { Name = "Meena Kumari" }).ClickAsync()),
         new("explain", "Manager", "/system/permissions", async page =>
