@@ -43,3 +43,10 @@ public sealed record DatabaseUnreachable : Problem
 {
     public override string Message => "The server cannot reach its database. Nothing is lost: try again, the same entry is never posted twice.";
 }
+
+/// <summary>A question to the data that took longer than it may.</summary>
+[Slug("query-too-slow")]
+public sealed record QueryTooSlow : Problem
+{
+    public override string Message => "This looks at too much at once and took longer than 3 seconds. Narrow it, for example to fewer days or one store.";
+}

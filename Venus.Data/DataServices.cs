@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Venus.Core.Features.ApiTokens;
+using Venus.Core.Features.Assistant;
 using Venus.Core.Features.Dashboards;
 using Venus.Core.Features.Files;
 using Venus.Core.Features.Health;
@@ -104,6 +105,7 @@ public static class DataServices
         services.AddScoped<INotificationService, NotificationService>();
         services.AddScoped<ConversationStore>();
         services.AddScoped<IFileService, FileService>();
+        services.AddScoped<IDatasetService, DatasetService>();
         return services;
     }
 }

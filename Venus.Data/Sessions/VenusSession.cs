@@ -24,6 +24,8 @@ public sealed partial class VenusSession(
 {
     internal const string TakeRole = "select set_config('role', 'authenticated', true), set_config('request.jwt.claims', $1, true)";
     private const int MaxPostingTries = 4;
+    private const string DataException = "22";
+    private const string TakeRoleToLookUp = $"{TakeRole}, set_config('transaction_read_only', 'on', true), set_config('statement_timeout', '3s', true)";
 
     /// <summary>
     /// The first line of every service method: the key, and the store when one is given. Null when allowed. A refusal is logged. The database
@@ -117,6 +119,39 @@ public sealed partial class VenusSession(
     }
 
     /// <summary>
+    /// Asks like <see cref="AskAsync"/> for somebody who makes up his questions as he goes, the assistant: in a READ ONLY transaction and for at most 3 s.
+    /// Whatever the question, the answer or a refusal comes of it: <see cref="QueryTooSlow"/>, or <see cref="InvalidInput"/> for values that fit no type.
+    /// </summary>
+    /// <param name="function">A constant of the caller, never input.</param>
+    /// <param name="question">Sent as the function's jsonb argument, snake_case; null for a function without one.</param>
+    public async Task<Result<T>> LookUpAsync<T>(string function, object? question, CancellationToken cancellationToken)
+    {
+        if (await ClaimsAsync() is not { } claims)
+            return new NotSignedIn();
+        try
+        {
+            var asked = question is null ? null : JsonSerializer.Serialize(question, question.GetType(), Wire.Options);
+            return await CallAsync<T>("private." + function, claims, asked, cancellationToken, TakeRoleToLookUp);
+        }
+        catch (PostgresException e)
+        {
+            if (Refusals.Read(e) is { } problem)
+                return problem;
+            LogLookUpFailed(e, function);
+            if (e.SqlState == PostgresErrorCodes.QueryCanceled)
+                return new QueryTooSlow();
+            if (e.SqlState.StartsWith(DataException, StringComparison.Ordinal))
+                return new InvalidInput(null, "A value of the question fits no column. Look at the types of the columns.");
+            throw;
+        }
+        catch (NpgsqlException e)
+        {
+            LogLookUpFailed(e, function);
+            return new DatabaseUnreachable();
+        }
+    }
+
+    /// <summary>
     /// Calls a posting function in one round trip: role, claims and call are one batch, which is one transaction. When the connection is lost
     /// the call is repeated; its key makes that safe.
     /// </summary>
@@ -163,10 +198,11 @@ public sealed partial class VenusSession(
         }
     }
 
-    private async Task<T> CallAsync<T>(string function, string claims, string? payload, CancellationToken cancellationToken)
+    private async Task<T> CallAsync<T>(
+        string function, string claims, string? payload, CancellationToken cancellationToken, string takeRole = TakeRole)
     {
         await using var batch = app.DataSource.CreateBatch();
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(TakeRole) { Parameters = { new() { Value = claims } } });
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(takeRole) { Parameters = { new() { Value = claims } } });
         var call = new NpgsqlBatchCommand(payload is null ? $"select {function}()" : $"select {function}($1)");
         if (payload is not null)
             call.Parameters.Add(new() { Value = payload, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Jsonb });
@@ -214,6 +250,9 @@ public sealed partial class VenusSession(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Refused: {Permission} in store {Store}")]
     private partial void LogDenied(string? permission, int? store);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Looking up by {Function} failed")]
+    private partial void LogLookUpFailed(Exception exception, string function);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Posting {Function} was interrupted (attempt {Attempt})")]
     private partial void LogPostingInterrupted(Exception exception, string function, int attempt);

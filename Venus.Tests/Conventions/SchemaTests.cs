@@ -8,7 +8,7 @@ namespace Venus.Tests.Conventions;
 /// <summary>What no migration and no contract may bring in.</summary>
 public sealed class SchemaTests(DatabaseServer server)
 {
-    private const string Ours = "n.nspname in ('public', 'private', 'posting', 'identity')";
+    private const string Ours = "n.nspname in ('public', 'private', 'posting', 'identity', 'datasets')";
 
     [Fact]
     public async Task MoneyAndKg_InTheDatabase_NeverPassThroughFloatingPoint()

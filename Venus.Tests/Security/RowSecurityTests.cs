@@ -112,7 +112,7 @@ public sealed class RowSecurityTests(DatabaseServer server)
             from pg_proc p
             join pg_namespace n on n.oid = p.pronamespace
             cross join (values ('anon'), ('authenticated'), ('service_role'), ('venus_app'), ('venus_auth'), ('venus_jobs'), ('venus_clock')) as g (role)
-            where n.nspname in ('public', 'private', 'posting', 'identity') and has_function_privilege(g.role, p.oid, 'EXECUTE')
+            where n.nspname in ('public', 'private', 'posting', 'identity', 'datasets') and has_function_privilege(g.role, p.oid, 'EXECUTE')
             """);
         List<string> open = [];
         await using (var reader = await command.ExecuteReaderAsync())
@@ -171,14 +171,21 @@ public sealed class RowSecurityTests(DatabaseServer server)
                 "authenticated private.assistant_status",
                 "authenticated private.colleagues",
                 "authenticated private.contacts",
+                "authenticated private.count_rows",
+                "authenticated private.dataset_columns",
+                "authenticated private.dataset_filter",
+                "authenticated private.dataset_value",
+                "authenticated private.describe_dataset",
                 "authenticated private.explain",
                 "authenticated private.find_records",
                 "authenticated private.health_history",
                 "authenticated private.in_reach",
                 "authenticated private.is_system",
+                "authenticated private.job_titles",
                 "authenticated private.list_activity_logs",
                 "authenticated private.list_api_tokens",
                 "authenticated private.list_audit_logs",
+                "authenticated private.list_datasets",
                 "authenticated private.list_duty_conflicts",
                 "authenticated private.list_hosts",
                 "authenticated private.list_job_runs",
@@ -196,17 +203,25 @@ public sealed class RowSecurityTests(DatabaseServer server)
                 "authenticated private.my_notifications",
                 "authenticated private.my_rights",
                 "authenticated private.my_stores",
+                "authenticated private.names_of",
                 "authenticated private.now",
                 "authenticated private.onboarded_managers",
+                "authenticated private.open_datasets",
                 "authenticated private.own_profile",
                 "authenticated private.people_in_reach",
+                "authenticated private.people_of_logs",
                 "authenticated private.people_to_explain",
+                "authenticated private.query_dataset",
                 "authenticated private.refuse",
                 "authenticated private.refuse_invalid",
                 "authenticated private.require",
+                "authenticated private.require_dataset",
+                "authenticated private.require_reader",
                 "authenticated private.role_holders",
+                "authenticated private.session_state",
                 "authenticated private.stores_with",
                 "authenticated private.system_figures",
+                "authenticated private.take_store_zone",
                 "authenticated private.today",
                 "authenticated private.user_role_names",
                 "venus_auth identity.add_data_protection_key",

@@ -206,10 +206,10 @@ end
 $$;
 
 -- ACTIVE: activity in the last 30 minutes.
-create function private.session_state(session public.user_sessions)
+create function private.session_state(ended_at timestamptz, expires_at timestamptz, last_activity_at timestamptz)
 returns text language sql stable set search_path = '' as $$
-  select case when session.ended_at is not null or session.expires_at <= now() then 'ENDED'
-              when session.last_activity_at > now() - interval '30 minutes' then 'ACTIVE'
+  select case when ended_at is not null or expires_at <= now() then 'ENDED'
+              when last_activity_at > now() - interval '30 minutes' then 'ACTIVE'
               else 'IDLE' end
 $$;
 
@@ -223,7 +223,7 @@ declare
   words constant tsquery := private.search_query(filter ->> 'search');
   by_column constant text := case filter ->> 'sort' when 'last_activity_at' then 'l.last_activity_at' when 'user' then 'l.full_name' else 'l.created_at' end;
 begin
-  return private.list_page('(select s.*, p.full_name, private.session_state(s) as state from public.user_sessions s join public.profiles p on p.id = s.user_id)',
+  return private.list_page('(select s.*, p.full_name, private.session_state(s.ended_at, s.expires_at, s.last_activity_at) as state from public.user_sessions s join public.profiles p on p.id = s.user_id)',
     array[
       'true',
       case when filter ? 'user' then 'l.user_id = ($1 ->> ''user'')::uuid' end,

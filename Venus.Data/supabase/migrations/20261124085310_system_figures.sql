@@ -10,7 +10,7 @@ returns jsonb language sql stable security definer set search_path = '' as $$
     'keys', (select count(*) from public.permissions),
     'active_sessions', (
       select count(*) from public.user_sessions s join public.profiles p on p.id = s.user_id and p.status = 'ACTIVE'
-      where private.session_state(s) = 'ACTIVE'),
+      where private.session_state(s.ended_at, s.expires_at, s.last_activity_at) = 'ACTIVE'),
     'failed_sign_ins', (
       select count(*) from public.app_activity_logs l
       where l.event_type = 'LOGIN' and l.status = 'FAILED' and l."timestamp" > now() - interval '24 hours'),
