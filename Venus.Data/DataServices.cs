@@ -106,6 +106,7 @@ public static class DataServices
         services.AddScoped<ConversationStore>();
         services.AddScoped<IFileService, FileService>();
         services.AddScoped<IDatasetService, DatasetService>();
+        services.AddScoped<IAiConfigService, AiConfigService>();
         return services;
     }
 }

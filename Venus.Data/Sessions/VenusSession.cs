@@ -119,7 +119,7 @@ public sealed partial class VenusSession(
     }
 
     /// <summary>
-    /// Asks like <see cref="AskAsync"/> for somebody who makes up his questions as he goes, the assistant: in a READ ONLY transaction and for at most 3 s.
+    /// Asks a reading function of schema <c>private</c> for somebody who makes up his questions as he goes, the assistant: in a READ ONLY transaction and for at most 3 s.
     /// Whatever the question, the answer or a refusal comes of it: <see cref="QueryTooSlow"/>, or <see cref="InvalidInput"/> for values that fit no type.
     /// </summary>
     /// <param name="function">A constant of the caller, never input.</param>

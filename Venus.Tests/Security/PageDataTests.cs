@@ -1,4 +1,5 @@
 using Venus.Core.Features.ApiTokens;
+using Venus.Core.Features.Assistant;
 using Venus.Core.Features.Dashboards;
 using Venus.Core.Features.Health;
 using Venus.Core.Features.Jobs;
@@ -128,6 +129,13 @@ public sealed class PageDataTests(DatabaseServer server)
         },
         [Permissions.RateLimitsView] = async (world, who) =>
             $"{(await world.As<IRateLimitService>(who).GetAsync()).Value.Where(l => l.Role == "Manager").Select(l => (l.PerMinute, l.PerHour, l.Enabled)).Single()}",
+        [Permissions.AiAdmin] = async (world, who) =>
+        {
+            var config = world.As<IAiConfigService>(who);
+            var configs = (await config.GetAsync()).Value;
+            var manager = configs.Roles.Single(role => role.Role == "Manager");
+            return $"{configs.Datasets.Count} {manager.Enabled} {manager.PerHour} {manager.Datasets.Count} {(await config.GetUsageAsync(7)).Value.Total.Questions}";
+        },
         [Permissions.SystemHealth] = async (world, who) =>
         {
             var health = world.As<IHealthService>(who);
@@ -178,6 +186,7 @@ public sealed class PageDataTests(DatabaseServer server)
     [InlineData(Permissions.SystemSettings, "8")]
     [InlineData(Permissions.SystemDashboard, "True 139 True 0 0")]
     [InlineData(Permissions.RateLimitsView, "(100, 2000, True)")]
+    [InlineData(Permissions.AiAdmin, "17 True 200 10 0")]
     [InlineData(Permissions.SystemHealth, "1 0 1")]
     [InlineData(Permissions.SystemJobs, "Ended sessions REQUESTED True 1")]
     public async Task Page_OpenedWithItsKeyAlone_HasAllItsData(string key, string shown)

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Venus.Core;
 using Venus.Core.Features.ApiTokens;
+using Venus.Core.Features.Assistant;
 using Venus.Core.Features.Dashboards;
 using Venus.Core.Features.Health;
 using Venus.Core.Features.Jobs;
@@ -31,7 +32,7 @@ public sealed partial class PermissionTests(DatabaseServer server)
     /// <summary>Keys whose feature is still to come. This list may only shrink.</summary>
     private static readonly string[] Awaiting =
     [
-        "ai.admin", "ai.knowledge",
+        "ai.knowledge",
         "businessdashboard.view", "cashbook.allstores", "cashbook.view", "cashbook.write", "catalogue.manage", "customer.delete", "customer.update",
         "customer.view", "customer.write", "dashboard.customize", "dashboard.shortcuts", "dashboard.widget.clock", "dashboard.widget.recent-activity",
         "dashboard.widget.sales-summary", "dashboard.widget.shortcuts", "dashboard.widget.staff-points", "dashboard.widget.store-summary",
@@ -136,6 +137,7 @@ public sealed partial class PermissionTests(DatabaseServer server)
             new TransactionFilter(DateTimeOffset.MinValue, DateTimeOffset.MaxValue), 0)).Problem,
         [Permissions.SessionsView] = async (world, who) => (await world.As<ISessionService>(who).ListAsync(new SessionFilter(), null, 0)).Problem,
         [Permissions.ApiTokensManage] = async (world, who) => (await world.As<IApiTokenService>(who).ListAsync(new ApiTokenFilter(), null, 0)).Problem,
+        [Permissions.AiAdmin] = async (world, who) => (await world.As<IAiConfigService>(who).GetAsync()).Problem,
         [Permissions.AiChat] = async (world, who) => (await world.As<ConversationStore>(who).DeleteAsync(Guid.Empty)).Problem,
         [Permissions.SystemSettings] = async (world, who) => (await world.As<ISettingsService>(who).GetAsync()).Problem,
         [Permissions.SystemDashboard] = async (world, who) => (await world.As<ISystemDashboardService>(who).GetAsync()).Problem,

@@ -18,7 +18,7 @@ public sealed class PostingFunctionTests(DatabaseServer server)
     [
         "posting.save_role", "posting.grant_keys", "posting.delete_role", "posting.create_user", "posting.edit_user", "posting.set_user_roles",
         "posting.set_user_stores", "posting.set_user_enabled", "posting.delete_user", "posting.reset_user_password", "posting.reset_second_factor", "posting.unlock_user",
-        "posting.sign_out_user", "posting.revoke_session", "posting.save_settings", "posting.save_rate_limit", "posting.create_store",
+        "posting.sign_out_user", "posting.revoke_session", "posting.save_settings", "posting.save_rate_limit", "posting.save_ai_config", "posting.create_store",
         "posting.onboard_manager", "posting.remove_manager", "posting.create_api_token", "posting.revoke_api_token",
         "posting.begin_question", "posting.end_question", "posting.delete_conversation",
     ];

@@ -1,0 +1,108 @@
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+using Venus.Core;
+using Venus.Core.Features.Assistant;
+using Venus.Core.Numbers;
+using Venus.Core.Security;
+using Venus.Server.Layout;
+
+namespace Venus.Server.Features.Assistant;
+
+/// <summary>What the assistant is for each role, how it was used, and what a person of several roles really gets.</summary>
+public sealed partial class AiConfigPage(IAiConfigService service, ISnackbar snackbar)
+{
+    private const string AccessTab = "access";
+    private const string ScopeTab = "scope";
+    private const string LimitsTab = "limits";
+    private const string UsageTab = "usage";
+    private const string PreviewTab = "preview";
+
+    private static readonly IReadOnlyList<(string Name, string Title)> Tabs =
+        [(AccessTab, "Access"), (ScopeTab, "Data scope"), (LimitsTab, "Limits"), (UsageTab, "Usage"), (PreviewTab, "Preview")];
+
+    private static readonly IReadOnlyList<(string Value, string Text)> PageChoices = [.. SidebarEntries.All.Select(entry => (entry.Route, entry.Title))];
+
+    private AiConfigs _configs = new([], []);
+    private AssistantUsages? _usage;
+    private int _days = 7;
+    private AiConfig? _edited;
+    private bool _enabled;
+    private bool _everyPage;
+    private HashSet<string> _pages = [];
+    private HashSet<string> _datasets = [];
+    private decimal? _perHour;
+    private Problem? _problem;
+    private bool _changedByOthers;
+
+    [SupplyParameterFromQuery(Name = "tab")]
+    public string? Tab { get; set; }
+
+    private string Shown => Tabs.Any(tab => tab.Name == Tab) ? Tab! : AccessTab;
+
+    protected override async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        _configs = (await service.GetAsync(cancellationToken)).Value;
+        _usage = (await service.GetUsageAsync(_days, cancellationToken)).Value;
+    }
+
+    private static string Figure(int figure) => figure.ToString("N0", Money.Culture);
+
+    private static string StateOf(AiConfig config) => !config.Enabled ? "Switched off"
+        : config.Keys.Contains(Permissions.AiChat) ? "Answers"
+        : $"Closed: the role does not hold {Permissions.AiChat}";
+
+    private static string PagesOf(AiConfig config) => config.Pages.Contains(AiConfig.EveryPage) ? "Every page"
+        : config.Pages.Count == 0 ? "No page"
+        : string.Join(", ", config.Pages.Select(page => SidebarEntries.At(page)?.Title ?? page));
+
+    private string DatasetsOf(AiConfig config) => config.Datasets.Count == 0 ? "Nothing"
+        : config.Datasets.Count == _configs.Datasets.Count ? "Everything"
+        : string.Join(", ", _configs.Datasets.Where(dataset => config.Datasets.Contains(dataset.Name)).Select(dataset => dataset.Title));
+
+    private IReadOnlyList<(string Value, string Text)> Choices(bool business) =>
+        [.. _configs.Datasets.Where(dataset => dataset.IsBusiness == business).Select(dataset => (dataset.Name, dataset.Title))];
+
+    private void Edit(AiConfig config)
+    {
+        (_edited, _enabled, _perHour) = (config, config.Enabled, config.PerHour);
+        _everyPage = config.Pages.Contains(AiConfig.EveryPage);
+        _pages = [.. config.Pages.Where(page => page != AiConfig.EveryPage)];
+        _datasets = [.. config.Datasets];
+        (_problem, _changedByOthers) = (null, false);
+    }
+
+    private void Close() => _edited = null;
+
+    private string? ErrorOf(string field) => _problem?.Field == field ? _problem.Message : null;
+
+    private async Task ShowDaysAsync(int days)
+    {
+        _days = days;
+        await ReloadAsync();
+    }
+
+    private async Task SaveAsync() => await RunAsync(async cancel =>
+    {
+        if (_edited is not { } config)
+            return;
+        // What is no whole number is 0 here, which the service refuses beside its field.
+        var perHour = _perHour is >= 0 and <= int.MaxValue ? (int)_perHour : 0;
+        var saved = await service.SaveAsync(
+            new SaveAiConfig(
+                config.RoleId,
+                config.Version,
+                _enabled,
+                [.. _datasets.Order(StringComparer.Ordinal)],
+                _everyPage ? [AiConfig.EveryPage] : [.. _pages.Order(StringComparer.Ordinal)],
+                perHour),
+            cancel);
+        _problem = saved.Problem;
+        if (saved.IsSuccess)
+            snackbar.Add($"The assistant of {config.Role} is saved. It counts from the next question.", Severity.Success);
+        _changedByOthers = saved.Problem is StateChanged;
+        if (!saved.IsSuccess && !_changedByOthers)
+            return;
+        Close();
+        await ReloadAsync();
+    });
+}

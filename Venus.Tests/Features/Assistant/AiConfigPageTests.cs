@@ -1,0 +1,158 @@
+using Bunit;
+using Microsoft.Extensions.DependencyInjection;
+using Venus.Core;
+using Venus.Core.Features.Assistant;
+using Venus.Core.Security;
+using Venus.Server.Features.Assistant;
+using Venus.Tests.Support;
+
+namespace Venus.Tests.Features.Assistant;
+
+public sealed class AiConfigPageTests : IAsyncDisposable
+{
+    private static readonly AiDataset Sales = new("sales", "Sales", Permissions.SalesView, true);
+    private static readonly AiDataset Users = new("users", "Users", Permissions.UsersView, false);
+    private static readonly AiConfig Manager = new(
+        Guid.CreateVersion7(), "Manager", false, 3, true, ["sales"], ["*"], 200, [Permissions.AiChat, Permissions.SalesView, Permissions.UsersView], 7);
+    private static readonly AiConfig Account = new(Guid.CreateVersion7(), "Account", false, 1, true, ["sales", "users"], ["/home"], 50, [Permissions.AiChat, Permissions.SalesView], 8);
+    private static readonly AiConfig Cashier = new(Guid.CreateVersion7(), "Cashier", false, 9, true, ["sales"], [], 50, [], 9);
+
+    private readonly ShellContext _shell = new();
+    private readonly FakeConfigs _configs = new();
+
+    public AiConfigPageTests() => _shell.Services.AddSingleton<IAiConfigService>(_configs);
+
+    [Theory]
+    [InlineData("access", "Every page")]
+    [InlineData("access", "Closed: the role does not hold ai.chat")]
+    [InlineData("scope", "Everything")]
+    [InlineData("limits", "200")]
+    [InlineData("usage", "Manager 1")]
+    public async Task Tab_ShowsItsPart(string tab, string shown) =>
+        Assert.Contains(shown, (await OpenAsync(tab)).Markup, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Tab_ThatDoesNotExist_ShowsTheFirst() =>
+        Assert.Equal("Access", (await OpenAsync("<script>")).Find("[aria-current=page]").TextContent);
+
+    [Fact]
+    public async Task Save_OfOneTab_LeavesTheOthersAsTheyWere()
+    {
+        var page = await OpenAsync("scope");
+        page.Find("[aria-label='Change Manager']").Click();
+        page.Find("[role=checkbox][aria-label=Users]").Click();
+
+        Save(page);
+
+        var saved = _configs.Saved.Single();
+        Assert.Equal((Manager.RoleId, 7L, true, 200), (saved.Role, saved.Version, saved.Enabled, saved.PerHour));
+        Assert.Equal(["sales", "users"], saved.Datasets);
+        Assert.Equal(["*"], saved.Pages);
+        Assert.Empty(page.FindAll("aside"));
+    }
+
+    [Fact]
+    public async Task Save_OfChosenPages_SendsThem()
+    {
+        var page = await OpenAsync("access");
+        page.Find("[aria-label='Change Manager']").Click();
+        page.Find("[aria-label='It opens on every page']").Click();
+        page.Find("[role=checkbox][aria-label=Sales]").Click();
+
+        Save(page);
+
+        Assert.Equal(["/business/sales"], _configs.Saved.Single().Pages);
+    }
+
+    [Fact]
+    public async Task Save_Refused_SaysSoBesideTheField()
+    {
+        var page = await OpenAsync("limits");
+        page.Find("[aria-label='Change Manager']").Click();
+        _configs.Refusal = new InvalidInput("per_hour", "Give 1 to 10,000 questions an hour.");
+        page.Find("#ai-hour").Input("");
+
+        Save(page);
+
+        Assert.Equal(0, _configs.Saved.Single().PerHour);
+        Assert.Contains("Give 1 to 10,000", page.Find("#ai-hour").Closest(".v-field")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Save_OverAnothersChange_ReadsAgainAndSaysSo()
+    {
+        var page = await OpenAsync("access");
+        page.Find("[aria-label='Change Manager']").Click();
+        _configs.Refusal = new StateChanged("configuration");
+
+        Save(page);
+
+        Assert.Contains("Somebody else changed this configuration", page.Markup, StringComparison.Ordinal);
+        Assert.Equal(2, _configs.Read);
+    }
+
+    [Fact]
+    public async Task Preview_OfSeveralRoles_SaysWhatIsOpenAndWhatIsNot()
+    {
+        var page = await OpenAsync("preview");
+        Choose(page, "Account");
+        Assert.Contains("users.view", page.Find(".result").TextContent, StringComparison.Ordinal);
+        Assert.Contains("50 questions an hour, on Home", page.Find(".result").TextContent, StringComparison.Ordinal);
+
+        Choose(page, "Manager");
+        Assert.DoesNotContain("users.view", page.Find(".result").TextContent, StringComparison.Ordinal);
+        Assert.Contains("200 questions an hour, on every page", page.Find(".result").TextContent, StringComparison.Ordinal);
+
+        Choose(page, "Manager");
+        Choose(page, "Account");
+        Choose(page, "Cashier");
+        Assert.Contains("none of these roles holds ai.chat", page.Find(".result").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Usage_OfOtherDays_IsReadAgain()
+    {
+        var page = await OpenAsync("usage");
+        page.Find("#ai-days").Change("30");
+        Assert.Equal([7, 30], _configs.Days);
+    }
+
+    private static void Choose(IRenderedComponent<AiConfigPage> page, string role) => page.Find($"[role=checkbox][aria-label={role}]").Click();
+
+    private static void Save(IRenderedComponent<AiConfigPage> page) => page.FindAll("aside button").Single(b => b.TextContent.Trim() == "Save").Click();
+
+    private Task<IRenderedComponent<AiConfigPage>> OpenAsync(string tab) =>
+        _shell.OpenAsync<AiConfigPage>(People.With([Permissions.AiAdmin], []), $"/system/ai?tab={Uri.EscapeDataString(tab)}");
+
+    public ValueTask DisposeAsync() => _shell.DisposeAsync();
+
+    private sealed class FakeConfigs : IAiConfigService
+    {
+        public List<SaveAiConfig> Saved { get; } = [];
+
+        public List<int> Days { get; } = [];
+
+        public Problem? Refusal { get; set; }
+
+        public int Read { get; private set; }
+
+        public Task<Result<AiConfigs>> GetAsync(CancellationToken cancellationToken = default)
+        {
+            Read++;
+            return Task.FromResult<Result<AiConfigs>>(new AiConfigs([Account, Cashier, Manager], [Sales, Users]));
+        }
+
+        public Task<Result<Done>> SaveAsync(SaveAiConfig config, CancellationToken cancellationToken = default)
+        {
+            Saved.Add(config);
+            return Task.FromResult<Result<Done>>(Refusal is null ? new Done() : Refusal);
+        }
+
+        public Task<Result<AssistantUsages>> GetUsageAsync(int days, CancellationToken cancellationToken = default)
+        {
+            Days.Add(days);
+            return Task.FromResult<Result<AssistantUsages>>(new AssistantUsages(
+                new AssistantUsage(5, 4, 1234, DateTimeOffset.UnixEpoch), [new AssistantUsage(5, 4, 1234, DateTimeOffset.UnixEpoch, "Manager 1", 2.5m)]));
+        }
+    }
+}
