@@ -2,6 +2,7 @@ using Venus.Data.Connections;
 using Venus.Data.Demo;
 using Venus.Data.Features.Identity;
 using Venus.Data.Features.Identity.Mail;
+using Venus.Server.Features.Assistant;
 
 namespace Venus.Server.Hosting;
 
@@ -13,7 +14,7 @@ internal static class ServingSettings
     {
         IdentitySettings.Read(configuration);
         MailSettings.Read(configuration);
-        if ((Proxies.Refusal(configuration) ?? Listening.Refusal(configuration) ?? Telemetry.Refusal(configuration) ?? RedisConnection.Refusal(configuration)) is { } refusal)
+        if ((Proxies.Refusal(configuration) ?? Listening.Refusal(configuration) ?? Telemetry.Refusal(configuration) ?? RedisConnection.Refusal(configuration) ?? ModelSettings.Refusal(configuration)) is { } refusal)
             throw new SetupException(refusal);
         PlaceFinder.Open(configuration)?.Dispose();
         if (configuration.GetValue<bool>(DemoChain.Setting) && !environment.IsDevelopment())

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
 using Venus.Server.Api;
+using Venus.Server.Features.Assistant;
 using Venus.Server.SignIn;
 
 namespace Venus.Server.Hosting;
@@ -60,6 +61,7 @@ internal static class VenusHosting
             });
         builder.Services.AddSingleton<CircuitPlaces>();
         builder.Services.AddVenusApi(builder.Configuration);
+        builder.Services.AddAssistant(builder.Configuration);
         builder.Services.AddScoped<CircuitLog>();
         builder.Services.AddScoped<CircuitHandler, CircuitLogScope>();
         builder.Services.AddDrain();

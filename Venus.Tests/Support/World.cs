@@ -31,31 +31,33 @@ public sealed class World : IAsyncDisposable
     private readonly ServiceProvider _services;
     private int _people;
 
-    private World(TestDatabase database, AppLogin login, TimeProvider time)
-        : this(login, database.Owner, database.Jobs, time) => _database = database;
+    private World(TestDatabase database, AppLogin login, TimeProvider time, Action<IServiceCollection>? add = null)
+        : this(login, database.Owner, database.Jobs, time, add) => _database = database;
 
-    private World(AppLogin login, OwnerLogin owner, JobsLogin jobs, TimeProvider time)
+    private World(AppLogin login, OwnerLogin owner, JobsLogin jobs, TimeProvider time, Action<IServiceCollection>? add = null)
     {
         _login = login;
         _owner = owner;
         _jobs = jobs;
-        _services = new ServiceCollection()
+        var services = new ServiceCollection()
             .AddLogging()
             .AddSingleton(login)
             .AddSingleton(jobs)
             .AddSingleton(time)
             .AddScoped<ActingUser>()
             .AddScoped<ICurrentUser>(provider => provider.GetRequiredService<ActingUser>())
-            .AddVenusData()
-            .BuildServiceProvider(validateScopes: true);
+            .AddVenusData();
+        add?.Invoke(services);
+        _services = services.BuildServiceProvider(validateScopes: true);
     }
 
     public TestDatabase Database => _database ?? throw new InvalidOperationException("The database of this world is somebody else's.");
 
-    public static async Task<World> CreateAsync(DatabaseServer server)
+    /// <param name="add">Services of a host beyond those of the data.</param>
+    public static async Task<World> CreateAsync(DatabaseServer server, Action<IServiceCollection>? add = null)
     {
         var database = await server.NewDatabaseAsync();
-        return new World(database, database.App, TimeProvider.System);
+        return new World(database, database.App, TimeProvider.System, add);
     }
 
     /// <summary>Over a database that a host has started, and that stays the caller's.</summary>

@@ -1,0 +1,84 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Venus.Core;
+using Venus.Core.Features.Assistant;
+using Venus.Core.Security;
+using Venus.Data.Features.Assistant;
+
+namespace Venus.Server.Features.Assistant;
+
+internal sealed partial class AssistantService(
+    ConversationStore store, IEnumerable<IAssistantTool> tools, IUserRights userRights, ModelService model, TimeProvider time, ILogger<AssistantService> logger) : IAssistantService
+{
+    public async IAsyncEnumerable<AssistantEvent> AskAsync(AssistantQuestion question, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var events = Channel.CreateUnbounded<AssistantEvent>(new UnboundedChannelOptions { SingleReader = true });
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var answering = AnswerAsync(question, events.Writer, stop.Token);
+        try
+        {
+            // Also after a stop: what was said so far is still to come, and its end.
+            await foreach (var told in events.Reader.ReadAllAsync(CancellationToken.None))
+                yield return told;
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await answering;
+        }
+    }
+
+    public Task<Result<AssistantStatus>> StatusAsync(CancellationToken cancellationToken = default) => store.StatusAsync(model.Chat is not null, cancellationToken);
+
+    public Task<Result<IReadOnlyList<Conversation>>> ConversationsAsync(CancellationToken cancellationToken = default) => store.ListAsync(cancellationToken);
+
+    public Task<Result<Conversation>> ConversationAsync(Guid id, CancellationToken cancellationToken = default) => store.GetAsync(id, cancellationToken);
+
+    public Task<Result<Done>> DeleteAsync(Guid id, CancellationToken cancellationToken = default) => store.DeleteAsync(id, cancellationToken);
+
+    private async Task AnswerAsync(AssistantQuestion question, ChannelWriter<AssistantEvent> tell, CancellationToken stopped)
+    {
+        try
+        {
+            var id = Guid.CreateVersion7();
+            var conversation = question.Conversation ?? Guid.CreateVersion7();
+            var begun = await store.BeginAsync(id, conversation, question, stopped);
+            if (begun.Problem is { } refusal)
+            {
+                tell.TryWrite(new AnswerRefused(refusal));
+                return;
+            }
+
+            tell.TryWrite(new QuestionTaken(conversation));
+            var rights = await userRights.GetAsync(stopped);
+            if (rights is null)
+            {
+                tell.TryWrite(new AnswerRefused(new NotSignedIn()));
+                return;
+            }
+
+            var answering = new Answering(model, [.. tools.Where(tool => tool.IsOpenTo(rights))], rights, time, logger, tell);
+            var ended = await answering.RunAsync(question.Message, begun.Value, stopped);
+            var kept = await store.EndAsync(ended.ToKeep(id, conversation), CancellationToken.None);
+            tell.TryWrite((ended.Problem ?? kept.Problem) is { } problem ? new AnswerRefused(problem) : new Answered(conversation, ended.Answer, ended.IsCut, ended.Title));
+        }
+        catch (OperationCanceledException) when (stopped.IsCancellationRequested)
+        {
+            // Stopped before anything was said.
+        }
+#pragma warning disable CA1031 // Whatever is wrong with the assistant, the page around it goes on.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            LogFault(fault);
+            tell.TryWrite(new AnswerRefused(new NoAnswer()));
+        }
+        finally
+        {
+            tell.TryComplete();
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The assistant failed")]
+    private partial void LogFault(Exception fault);
+}

@@ -1,0 +1,82 @@
+using System.ClientModel;
+using System.ClientModel.Primitives;
+using System.Net;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Http.Resilience;
+using OpenAI;
+using Polly;
+using Venus.Core.Features.Assistant;
+
+namespace Venus.Server.Features.Assistant;
+
+/// <summary>The assistant, and the way to its model service if one is configured.</summary>
+internal static class AssistantSetup
+{
+    private const string Client = "model";
+
+    // Of one host; whoever comes later waits.
+    private const int CallsAtOnce = 8;
+    private const int CallsWaiting = 64;
+
+    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(8);
+
+    public static void AddAssistant(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddScoped<IAssistantService, AssistantService>();
+        services.AddScoped<IAssistantTool, HealthTool>();
+        if (ModelSettings.Read(configuration) is not { } settings)
+        {
+            services.AddSingleton(new ModelService(null, null));
+            return;
+        }
+
+        services.AddHttpClient(Client, client => client.Timeout = Timeout.InfiniteTimeSpan)
+            // Headers carry the key, and addresses say nothing that the figures do not.
+            .RemoveAllLoggers()
+            .AddResilienceHandler(Client, pipeline => Steady(pipeline, settings));
+        services.AddSingleton(provider => new ModelService(settings, Chat(settings, provider.GetRequiredService<IHttpClientFactory>().CreateClient(Client))));
+        services.AddSingleton<IEmbeddingGenerator<string, Embedding<float>>>(provider =>
+            new NimEmbeddings(provider.GetRequiredService<IHttpClientFactory>().CreateClient(Client), settings));
+    }
+
+    // What is sent again is a question that was not answered: no tool runs twice.
+    private static void Steady(ResiliencePipelineBuilder<HttpResponseMessage> pipeline, ModelSettings settings) => pipeline
+        .AddConcurrencyLimiter(CallsAtOnce, CallsWaiting)
+        .AddRetry(new HttpRetryStrategyOptions
+        {
+            MaxRetryAttempts = 2,
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            Delay = TimeSpan.FromMilliseconds(500),
+            ShouldHandle = outcome => ValueTask.FromResult(MayPass(outcome.Outcome)),
+        })
+        .AddCircuitBreaker(new HttpCircuitBreakerStrategyOptions
+        {
+            FailureRatio = 0.5,
+            MinimumThroughput = 10,
+            SamplingDuration = TimeSpan.FromSeconds(30),
+            BreakDuration = TimeSpan.FromSeconds(15),
+            ShouldHandle = outcome => ValueTask.FromResult(
+                outcome.Outcome.Exception is HttpRequestException or Polly.Timeout.TimeoutRejectedException || outcome.Outcome.Result?.StatusCode >= HttpStatusCode.InternalServerError),
+        })
+        // Until it begins to answer.
+        .AddTimeout(settings.Silence);
+
+    private static bool MayPass(Outcome<HttpResponseMessage> outcome) =>
+        outcome.Exception is HttpRequestException
+        || outcome.Result is { StatusCode: HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError } refused
+            && (refused.Headers.RetryAfter?.Delta ?? TimeSpan.Zero) <= LongestRetryAfter;
+
+    private static IChatClient Chat(ModelSettings settings, HttpClient client) =>
+        new OpenAIClient(
+            new ApiKeyCredential(settings.ApiKey),
+            new OpenAIClientOptions
+            {
+                Endpoint = settings.BaseUrl,
+                Transport = new HttpClientPipelineTransport(client),
+                NetworkTimeout = settings.CallTime,
+                // The pipeline above already asks again.
+                RetryPolicy = new ClientRetryPolicy(0),
+            })
+        .GetChatClient(settings.Model).AsIChatClient();
+}

@@ -1,0 +1,282 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Microsoft.Extensions.Configuration;
+using Venus.Core.Features.Assistant;
+using Venus.Core.Security;
+using Venus.Server.Features.Assistant;
+using Venus.Tests.Support;
+
+namespace Venus.Tests.Features.Assistant;
+
+/// <summary>The way of a question through a model service that behaves as the test says, in every way it can fail.</summary>
+public sealed class AssistantServiceTests(DatabaseServer server)
+{
+    private static readonly (string Name, string Arguments) Health = ("get_system_health", "{}");
+
+    [Fact]
+    public async Task Question_IsLookedUp_AnsweredPieceByPiece_AndKept()
+    {
+        await using var model = await ModelStandIn.StartAsync();
+        await using var world = await WorldAsync(model);
+        var admin = await world.PersonAsync("Admin");
+        model.Script = (request, number) => number switch
+        {
+            0 => ModelReply.Calls(Health),
+            1 => ModelReply.Says("READY"),
+            _ => ModelReply.Says("Everything answers, the database too [1]."),
+        };
+
+        var told = await AskAsync(world, admin, "Is the system well?");
+
+        var begun = Assert.IsType<QuestionTaken>(told[0]);
+        Assert.Equal("Health of the system", Assert.Single(told.OfType<ToolBegan>()).Says);
+        Assert.Null(Assert.Single(told.OfType<ToolEnded>()).Refusal);
+        Assert.Equal(new Citation(1, "Health", "/system/health", null), Assert.Single(told.OfType<Cited>()).Citation);
+        Assert.True(told.OfType<Words>().Count() > 3);
+        Assert.Equal(new Answered(begun.Conversation, "Everything answers, the database too [1].", false, "Stock of the day"), told[^1]);
+        Assert.Equal(3, model.Asked.Count);
+        Assert.All(model.Asked.Take(2), request => Assert.False(ModelStandIn.IsStreamed(request)));
+        Assert.All(model.Asked.Take(2), request => Assert.False(request.GetProperty("parallel_tool_calls").GetBoolean()));
+        Assert.Equal(("none", true, 2048), (model.Asked[2].GetProperty("tool_choice").GetString(), ModelStandIn.IsStreamed(model.Asked[2]), model.Asked[2].GetProperty("max_tokens").GetInt32()));
+        Assert.False(model.Asked[2].TryGetProperty("max_completion_tokens", out _));
+        var kept = (await world.As<IAssistantService>(admin).ConversationAsync(begun.Conversation)).Value;
+        Assert.Equal(("Stock of the day", "user,assistant,tool,assistant"), (kept.Title, string.Join(',', kept.Messages!.Select(message => message.Role))));
+        Assert.Equal("ANSWERED 1", await world.OwnerScalarAsync<string>("select concat_ws(' ', outcome, rounds) from ai_usage"));
+        Assert.True(await world.OwnerScalarAsync<bool>("select prompt_tokens > 400 and completion_tokens > 30 from ai_usage"));
+    }
+
+    [Fact]
+    public async Task NextQuestion_KnowsWhatWasSaidBefore_AtMostThirtyMessages_NeverAFindingWithoutItsCall()
+    {
+        await using var model = await ModelStandIn.StartAsync();
+        await using var world = await WorldAsync(model);
+        var admin = await world.PersonAsync("Admin");
+        model.Script = (request, _) => ModelStandIn.IsStreamed(request) ? ModelReply.Says("Well [1].")
+            : request.GetProperty("messages").EnumerateArray().Count(message => Role(message) == "user") < 9 && Role(request.GetProperty("messages").EnumerateArray().SkipLast(1).Last()) == "user"
+                ? ModelReply.Calls(Health)
+                : ModelReply.Says("READY");
+        Guid? talk = null;
+        for (var question = 0; question < 10; question++)
+            talk = ((QuestionTaken)(await AskAsync(world, admin, $"Question {question}", talk))[0]).Conversation;
+
+        var last = model.Asked[^1].GetProperty("messages").EnumerateArray().ToList();
+
+        Assert.InRange(last.Count, 20, 33);
+        Assert.Equal(["system", "user"], last.Take(2).Select(Role));
+        foreach (var (message, before) in last.Skip(1).Zip(last))
+        {
+            if (Role(message) == "tool")
+                Assert.Contains(message.GetProperty("tool_call_id").GetString()!, before.GetProperty("tool_calls").EnumerateArray().Select(call => call.GetProperty("id").GetString()));
+        }
+
+        static string Role(JsonElement message) => message.GetProperty("role").GetString()!;
+    }
+
+    [Fact]
+    public async Task Loop_WithoutEnd_IsLeftAfterSixRounds()
+    {
+        await using var model = await ModelStandIn.StartAsync();
+        await using var world = await WorldAsync(model);
+        model.Script = (request, _) => ModelStandIn.IsStreamed(request) ? ModelReply.Says("Enough.") : ModelReply.Calls(Health);
+
+        var told = await AskAsync(world, await world.PersonAsync("Admin"), "Again and again?");
+
+        Assert.Equal((6, 7), (told.OfType<ToolBegan>().Count(), model.Asked.Count));
+        Assert.Equal("Enough.", Assert.IsType<Answered>(told[^1]).Answer);
+    }
+
+    [Theory]
+    [InlineData("get_system_health", "{\"store\": 2}")]
+    [InlineData("get_system_health", "{not json")]
+    [InlineData("get_system_health", "[]")]
+    [InlineData("drop_database", "{}")]
+    [InlineData("query_dataset\"; drop table sales; --", "{}")]
+    public async Task Call_ThatDoesNotFit_IsRepairedTwice_AndNeverRun(string name, string arguments)
+    {
+        await using var model = await ModelStandIn.StartAsync();
+        await using var world = await WorldAsync(model);
+        model.Script = (request, _) => ModelStandIn.IsStreamed(request) ? ModelReply.Says("I could not look it up.") : ModelReply.Calls((name, arguments));
+
+        var told = await AskAsync(world, await world.PersonAsync("Admin"), "Drop it");
+
+        Assert.Empty(told.OfType<ToolBegan>());
+        Assert.Equal(4, model.Asked.Count);
+        Assert.Contains("error", ModelStandIn.LastFound(model.Asked[^1]), StringComparison.Ordinal);
+        Assert.Equal("I could not look it up.", Assert.IsType<Answered>(told[^1]).Answer);
+    }
+
+    [Fact]
+    public async Task Call_ThatIsRepaired_Runs()
+    {
+        await using var model = await ModelStandIn.StartAsync();
+        await using var world = await WorldAsync(model);
+        model.Script = (_, number) => number switch
+        {
+            0 => ModelReply.Calls(("get_system_health", "{\"x\": 1}")),
+            1 => ModelReply.Calls(Health),
+            2 => ModelReply.Says("READY"),
+            _ => ModelReply.Says("Well [1]."),
+        };
+
+        var told = await AskAsync(world, await world.PersonAsync("Admin"), "Is it well?");
+
+        Assert.Single(told.OfType<ToolBegan>());
+        Assert.IsType<Answered>(told[^1]);
+    }
+
+    [Fact]
+    public async Task Tool_ThatThePersonMayNotUse_IsNotOffered_AndNotRun()
+    {
+        await using var model = await ModelStandIn.StartAsync();
+        await using var world = await WorldAsync(model);
+        model.Script = (request, _) => ModelStandIn.IsStreamed(request) ? ModelReply.Says("No.") : ModelReply.Calls(Health);
+
+        var told = await AskAsync(world, await world.PersonAsync("Account", 1), "Is the system well?");
+
+        Assert.Empty(told.OfType<ToolBegan>());
+        Assert.All(model.Asked, request => Assert.DoesNotContain("get_system_health", request.TryGetProperty("tools", out var tools) ? tools.ToString() : "", StringComparison.Ordinal));
+    }
+
+    public static TheoryData<string> Faults =>
+    [
+        "500", "503", "401", "404", "429", "429 after 1", "429 after 3600", "hang", "not json", "html", "empty", "no choices", "null choices", "hung stream", "stream hung after words", "stream cut after words",
+        "stream cut at once", "stream of garbage", "stream without finish", "calls in the answer", "empty answer", "refused connection",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public async Task Fault_EndsInAnAnswerOrAClearSentence_WithinHalfAMinute(string fault)
+    {
+        var model = await ModelStandIn.StartAsync();
+        await using var world = await WorldAsync(model);
+        var admin = await world.PersonAsync("Admin");
+        model.Script = (request, _) => (fault, ModelStandIn.IsStreamed(request)) switch
+        {
+            ("500", _) => ModelReply.Fails(500),
+            ("503", _) => ModelReply.Fails(503),
+            ("401", _) => ModelReply.Fails(401),
+            ("404", _) => ModelReply.Fails(404),
+            ("429", _) => ModelReply.Fails(429),
+            ("429 after 1", _) => ModelReply.Fails(429, 1),
+            ("429 after 3600", _) => ModelReply.Fails(429, 3600),
+            ("hang", _) => ModelReply.Hangs(),
+            ("not json", _) => ModelReply.Raw("{\"choices\": [{"),
+            ("html", _) => ModelReply.Raw("<html>Secret words of the service</html>", "text/html"),
+            ("empty", _) => ModelReply.Raw(""),
+            ("no choices", _) => ModelReply.Raw("{\"choices\": []}"),
+            ("null choices", _) => ModelReply.Raw("{\"choices\": null, \"error\": \"Secret words of the service\"}"),
+            (_, false) => ModelReply.Says("READY"),
+            ("hung stream", true) => ModelReply.Hangs(),
+            ("stream hung after words", true) => ModelReply.HangsAfter("The stock of Downtown is"),
+            ("stream cut after words", true) => ModelReply.CutsAfter("The stock of Downtown is"),
+            ("stream cut at once", true) => ModelReply.CutsAfter(""),
+            ("stream of garbage", true) => ModelReply.Raw("data: {\"choices\": [{\n\ndata: Secret words of the service\n\n", "text/event-stream"),
+            ("stream without finish", true) => ModelReply.Says("The stock of Downtown is", finish: null),
+            ("calls in the answer", true) => ModelReply.Calls(Health),
+            ("empty answer", true) => ModelReply.Says(""),
+            _ => ModelReply.Says("Fine."),
+        };
+        if (fault == "refused connection")
+            await model.DisposeAsync();
+        var clock = Stopwatch.StartNew();
+
+        var told = await AskAsync(world, admin, "How is stock?");
+
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(30));
+        if (fault.Contains("after words", StringComparison.Ordinal) || fault == "stream without finish")
+            Assert.Equal(("The stock of Downtown is", true), told[^1] is Answered cut ? (cut.Answer, cut.IsCut) : (told[^1].ToString(), false));
+        else
+            Assert.True(Assert.IsType<AnswerRefused>(told[^1]).Problem is ModelUnreachable or NoAnswer);
+        Assert.DoesNotContain("Secret words", string.Join(' ', told), StringComparison.Ordinal);
+        Assert.DoesNotContain(ModelStandIn.Key, string.Join(' ', told), StringComparison.Ordinal);
+        Assert.NotEqual("RUNNING", await world.OwnerScalarAsync<string>("select outcome from ai_usage"));
+        // The next question is served as if nothing had been.
+        if (fault == "refused connection")
+            return;
+        model.Script = (request, _) => ModelReply.Says(ModelStandIn.IsStreamed(request) ? "Fine." : "READY");
+        Assert.Equal("Fine.", Assert.IsType<Answered>((await AskAsync(world, admin, "And now?"))[^1]).Answer);
+        await model.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task TooManyRequests_WithAShortWait_IsAskedAgain()
+    {
+        await using var model = await ModelStandIn.StartAsync();
+        await using var world = await WorldAsync(model);
+        model.Script = (request, number) => number == 0 ? ModelReply.Fails(429, 1) : ModelReply.Says(ModelStandIn.IsStreamed(request) ? "Fine." : "READY");
+
+        var told = await AskAsync(world, await world.PersonAsync("Admin"), "How is stock?");
+
+        Assert.Equal("Fine.", Assert.IsType<Answered>(told[^1]).Answer);
+    }
+
+    [Fact]
+    public async Task Stop_KeepsWhatWasSaid_AndEndsTheCall()
+    {
+        await using var model = await ModelStandIn.StartAsync();
+        await using var world = await WorldAsync(model);
+        var admin = await world.PersonAsync("Admin");
+        model.Script = (request, _) => ModelStandIn.IsStreamed(request) ? ModelReply.HangsAfter("The stock of Downtown is") : ModelReply.Says("READY");
+        using var stop = new CancellationTokenSource();
+        List<AssistantEvent> told = [];
+
+        await foreach (var happened in world.As<IAssistantService>(admin).AskAsync(new AssistantQuestion("How is stock?", null, null), stop.Token))
+        {
+            told.Add(happened);
+            if (string.Concat(told.OfType<Words>().Select(words => words.Text)) == "The stock of Downtown is")
+                await stop.CancelAsync();
+        }
+
+        var answer = Assert.IsType<Answered>(told[^1]);
+        Assert.True(answer.IsCut);
+        Assert.Equal("The stock of Downtown is", (await world.As<IAssistantService>(admin).ConversationAsync(answer.Conversation)).Value.Messages![^1].Content);
+        Assert.Equal("STOPPED", await world.OwnerScalarAsync<string>("select outcome from ai_usage"));
+    }
+
+    [Fact]
+    public async Task WithoutAKey_ItSaysSo_AndNothingElseIsWrong()
+    {
+        await using var world = await World.CreateAsync(server, services => services.AddAssistant(new ConfigurationBuilder().Build()));
+        var admin = await world.PersonAsync("Admin");
+
+        var told = await AskAsync(world, admin, "How is stock?");
+
+        Assert.StartsWith("No model service is set up here", Assert.IsType<Answered>(told[^1]).Answer, StringComparison.Ordinal);
+        Assert.False((await world.As<IAssistantService>(admin).StatusAsync()).Value.Available);
+    }
+
+    [Theory]
+    [InlineData("Cashier")]
+    [InlineData("Staff")]
+    public async Task WithoutTheKey_NothingIsAsked(string role)
+    {
+        await using var model = await ModelStandIn.StartAsync();
+        await using var world = await WorldAsync(model);
+
+        var told = await AskAsync(world, await world.PersonAsync(role, 1), "How is stock?");
+
+        Assert.Equal(new AnswerRefused(new PermissionMissing(Permissions.AiChat)), Assert.Single(told));
+        Assert.Empty(model.Asked);
+    }
+
+    [Theory]
+    [InlineData("Assistant:BaseUrl", "not an address")]
+    [InlineData("Assistant:BaseUrl", "http://10.0.0.1/v1")]
+    [InlineData("Assistant:BaseUrl", "ftp://models/v1")]
+    [InlineData("Assistant:MaxTokens", "many")]
+    [InlineData("Assistant:Temperature", "3")]
+    [InlineData("Assistant:SilenceSeconds", "0")]
+    public void Settings_ThatCannotServe_StopTheHost(string name, string value) =>
+        Assert.Contains(name, ModelSettings.Refusal(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { [name] = value }).Build())!, StringComparison.Ordinal);
+
+    private Task<World> WorldAsync(ModelStandIn model) => World.CreateAsync(
+        server, services => services.AddAssistant(new ConfigurationBuilder().AddInMemoryCollection(model.Settings).Build()));
+
+    private static async Task<List<AssistantEvent>> AskAsync(World world, Person person, string question, Guid? conversation = null)
+    {
+        List<AssistantEvent> told = [];
+        await foreach (var happened in world.As<IAssistantService>(person).AskAsync(new AssistantQuestion(question, conversation, null), TestContext.Current.CancellationToken))
+            told.Add(happened);
+        return told;
+    }
+}
