@@ -98,10 +98,13 @@ internal static class ApiProblems
         ["internal-error"] = StatusCodes.Status500InternalServerError,
         ["dependency-down"] = StatusCodes.Status503ServiceUnavailable,
         ["maintenance"] = StatusCodes.Status503ServiceUnavailable,
+        ["no-answer"] = StatusCodes.Status503ServiceUnavailable,
         ["sign-in-busy"] = StatusCodes.Status503ServiceUnavailable,
     };
 
     public static string SlugOf(Problem problem) => problem.GetType().GetCustomAttribute<SlugAttribute>()!.Value;
+
+    public static string TypeOf(Problem problem) => $"urn:venus:problem:{SlugOf(problem)}";
 
     public static int StatusOf(Problem problem) =>
         StatusBySlug.TryGetValue(SlugOf(problem), out var status) ? status
@@ -139,7 +142,7 @@ internal static class ApiProblems
         var slug = SlugOf(problem);
         var body = new Dictionary<string, object?>
         {
-            ["type"] = $"urn:venus:problem:{slug}",
+            ["type"] = TypeOf(problem),
             ["title"] = char.ToUpperInvariant(slug[0]) + slug[1..].Replace('-', ' '),
             ["status"] = StatusOf(problem),
             ["detail"] = problem.Message,

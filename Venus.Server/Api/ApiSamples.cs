@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Venus.Core.Features.Assistant;
 using Venus.Core.Features.Health;
 using Venus.Core.Features.Identity;
 using Venus.Core.Features.Logs;
@@ -27,6 +28,29 @@ internal static class ApiSamples
     public static ApiSample Recorded { get; } = ApiSample.Of(new { Status = "recorded", SessionId = Id });
 
     public static ApiSample Run { get; } = ApiSample.Of(new { Id, Job = "session-purge", Status = "RUNNING" });
+
+    public static ApiSample Chat { get; } = ApiSample.Of(new
+    {
+        ConversationId = Id,
+        Response = "Downtown has 412.5 kg of broiler [1].",
+        IsCut = false,
+        Citations = new[] { new Citation(1, "Stock", "/business/stock", "The words of a passage") },
+        ToolCalls = new[] { new { Tool = "query_dataset", Says = "Stock: sum of kg by store" } },
+    });
+
+    public static ApiSample ChatToken { get; } = ApiSample.Of(new { Text = "Downtown has " });
+
+    public static ApiSample ChatStatus { get; } = ApiSample.Of(new { Available = true, Enabled = true, HasPermission = true, Datasets = new[] { "stock" }, PerHour = 50, Remaining = 49 });
+
+    public static ApiSample Conversations { get; } = ApiSample.Of(new { Items = new[] { new { Id, Title = "Stock of broiler", UpdatedAt = At } } });
+
+    public static ApiSample Conversation { get; } = ApiSample.Of(new
+    {
+        Id,
+        Title = "Stock of broiler",
+        UpdatedAt = At,
+        Messages = new[] { new { Role = "user", Content = "How much broiler is in stock?", Citations = Array.Empty<Citation>(), CreatedAt = At } },
+    });
 
     public static ApiSample Health { get; } = ApiSample.Of(new
     {

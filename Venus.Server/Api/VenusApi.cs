@@ -73,6 +73,7 @@ internal static class VenusApi
         api.MapLogs();
         api.MapJobs();
         api.MapHealthDetails();
+        api.MapAssistant();
         api.MapGet("/openapi.json", (ApiDocument document, CancellationToken cancellationToken) => document.AnswerAsync(cancellationToken))
             .Needs(Permissions.SystemDocs).Tells("This document", ApiSample.Of(new { Openapi = "3.1.1" }));
     }

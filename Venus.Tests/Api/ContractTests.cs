@@ -51,6 +51,12 @@ public sealed class ContractTests(DatabaseServer server)
         Keyed("POST /jobs/{name}/runs", [Permissions.SystemJobs], 202),
         Keyed("GET /openapi.json", [Permissions.SystemDocs]),
         Keyed("GET /audit-logs", [Permissions.AuditLogsView]) with { TakesStore = true },
+        Keyed("POST /ai/chat", [Permissions.AiChat]) with { Body = (_, _) => """{"message": "How much broiler is in stock?"}""" },
+        Keyed("POST /ai/chat/stream", [Permissions.AiChat]) with { Body = (_, _) => """{"message": "How much broiler is in stock?"}""" },
+        Own("GET /ai/status", 200),
+        Own("GET /ai/conversations", 200),
+        Own("GET /ai/conversations/{id:guid}", 200) with { Id = stage => stage.OwnTalk, ForeignId = stage => stage.OthersTalk },
+        Keyed("DELETE /ai/conversations/{id:guid}", [Permissions.AiChat], 204) with { Id = stage => stage.OwnTalk, ForeignId = stage => stage.OthersTalk },
     ];
 
     [Fact]
@@ -93,7 +99,7 @@ public sealed class ContractTests(DatabaseServer server)
             await world.OwnerAsync(change, token.Id, token.Identity.Token!.Id);
         }
 
-        stage.OwnSession = person.Identity.SessionId;
+        await stage.ActAsync(world, person);
         var before = await CountsAsync(world);
         List<string> faults = [];
         foreach (var contract in Contracts)
@@ -132,7 +138,7 @@ public sealed class ContractTests(DatabaseServer server)
             {
                 var person = await world.PersonAsync(role, Here);
                 var rights = (await world.As<IUserRights>(person).GetAsync(Now))!;
-                stage.OwnSession = person.Identity.SessionId;
+                await stage.ActAsync(world, person);
 
                 using var answer = await SendAsync(host, await TokenAsync(host, person), contract, stage, Here);
 
@@ -166,7 +172,7 @@ public sealed class ContractTests(DatabaseServer server)
                 var person = await world.PersonAsync(role, Here);
                 await world.GiveAsync(person, Permissions.ApiTokensManage);
                 var owned = (await world.As<IUserRights>(person).GetAsync(Now))!.Keys;
-                stage.OwnSession = person.Identity.SessionId;
+                await stage.ActAsync(world, person);
                 // One that has all its owner has but what the route needs, and one that has nothing beyond that.
                 var (broad, broadSecret) = await world.TokenAsync(person, [.. owned.Except(contract.Keys!)]);
                 var (narrow, narrowSecret) = await world.TokenAsync(person, contract.Keys!.Count == 0 ? [Permissions.SkusView] : [.. contract.Keys]);
@@ -331,7 +337,7 @@ public sealed class ContractTests(DatabaseServer server)
         }
     }
 
-    /// <summary>Stock and a sale in two stores, and sessions to be ended.</summary>
+    /// <summary>Stock and a sale in two stores, and sessions and conversations to be ended.</summary>
     private sealed class Stage
     {
         private readonly Guid _sku;
@@ -340,14 +346,19 @@ public sealed class ContractTests(DatabaseServer server)
 
         public Dictionary<int, Guid> Sales { get; } = [];
 
-        public Guid OwnSession { get; set; }
+        public Guid OwnSession { get; private set; }
 
         public Guid OthersSession { get; private set; }
+
+        public Guid OwnTalk { get; private set; }
+
+        public Guid OthersTalk { get; private set; }
 
         public static async Task<Stage> CreateAsync(World world, SignInHost host)
         {
             var stage = new Stage(await BusinessApiTests.StockedAsync(world));
-            stage.OthersSession = (await world.PersonAsync("Staff", Here)).Identity.SessionId;
+            await stage.ActAsync(world, await world.PersonAsync("Staff", Here));
+            (stage.OthersSession, stage.OthersTalk) = (stage.OwnSession, stage.OwnTalk);
             foreach (var store in (int[])[Here, There])
             {
                 using var seller = await BusinessApiTests.ClientAsync(host, await world.PersonAsync("Store Manager", store));
@@ -356,6 +367,13 @@ public sealed class ContractTests(DatabaseServer server)
             }
 
             return stage;
+        }
+
+        /// <summary>From here on, what is one's own is this person's.</summary>
+        public async Task ActAsync(World world, Person person)
+        {
+            (OwnSession, OwnTalk) = (person.Identity.SessionId, Guid.CreateVersion7());
+            await world.OwnerAsync("insert into ai_conversations (id, user_id) values ($1, $2)", OwnTalk, person.Id);
         }
 
         public string Sale(int store) => JsonSerializer.Serialize(BusinessApiTests.Sale(store, _sku));
