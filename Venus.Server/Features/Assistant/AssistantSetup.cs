@@ -23,7 +23,7 @@ internal static class AssistantSetup
     public static void AddAssistant(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddScoped<IAssistantService, AssistantService>();
-        services.AddScoped<IAssistantTool, HealthTool>();
+        services.AddScoped<IAssistantTool, HealthTool>().AddDatasetTools();
         if (ModelSettings.Read(configuration) is not { } settings)
         {
             services.AddSingleton(new ModelService(null, null));
