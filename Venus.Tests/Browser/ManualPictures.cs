@@ -54,6 +54,8 @@ internal static class ManualPictures
         {
             await Tile(page, "Broiler Chicken Skinless").ClickAsync();
             await page.Button("Change the rate").ClickAsync();
+            // The dialog takes the cursor to the rate when it has opened.
+            await Assertions.Expect(page.GetByRole(AriaRole.Textbox, new() { Name = "Rate", Exact = true })).ToBeFocusedAsync();
             await page.GetByLabel("Reason").FillAsync("Regular customer, whole tray");
         }),
         new("sale", "Store Manager", "/business/sales", page => page.GetByRole(AriaRole.Table).GetByRole(AriaRole.Link).First.ClickAsync()),
