@@ -55,19 +55,26 @@ public sealed partial class LiveHub(ILogger<LiveHub> logger) : ILiveUpdates
     internal IReadOnlyList<(LiveTopic Topic, int? Store)> TakeOutbox() =>
         [.. _outbox.Keys.Where(change => _outbox.TryRemove(change, out _))];
 
+    // A screen reads again once at a time, and once more for all that changed meanwhile: ten thousand changes in one second are not ten thousand readings.
     private async Task NotifyAsync(Subscription subscription, string topic)
     {
-        // One screen's fault must not keep the news from the others.
-        try
+        if (!subscription.Begins())
+            return;
+        do
         {
-            await subscription.Changed();
-        }
+            // One screen's fault must not keep the news from the others.
+            try
+            {
+                await subscription.Changed();
+            }
 #pragma warning disable CA1031
-        catch (Exception e)
+            catch (Exception e)
 #pragma warning restore CA1031
-        {
-            LogSubscriberFailed(e, topic);
+            {
+                LogSubscriberFailed(e, topic);
+            }
         }
+        while (subscription.GoesOn());
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A screen failed to take a change of {Topic}")]
@@ -75,9 +82,23 @@ public sealed partial class LiveHub(ILogger<LiveHub> logger) : ILiveUpdates
 
     private sealed class Subscription(LiveHub hub, int? storeId, Func<Task> changed) : IDisposable
     {
+        private const int Idle = 0;
+        private const int Told = 1;
+        private const int ToldAgain = 2;
+
+        private int _state;
+
         public int? StoreId => storeId;
 
         public Func<Task> Changed => changed;
+
+        /// <summary>False while an earlier change is taken; that one goes on then.</summary>
+        public bool Begins() =>
+            Interlocked.CompareExchange(ref _state, Told, Idle) == Idle
+            || (Interlocked.CompareExchange(ref _state, ToldAgain, Told) == Idle && Begins());
+
+        /// <summary>Something changed meanwhile.</summary>
+        public bool GoesOn() => Interlocked.Decrement(ref _state) == Told;
 
         public void Dispose()
         {

@@ -16,7 +16,6 @@ public static class ConfirmDialogExtensions
             { d => d.Irreversible, irreversible },
             { d => d.Cancel, cancel },
         };
-        var dialog = await dialogs.ShowAsync<ConfirmDialog>(null, parameters);
-        return await dialog.Result is { Canceled: false };
+        return await dialogs.OpenAsync(parameters) is { Canceled: false };
     }
 }

@@ -64,6 +64,7 @@ internal static class VenusHosting
         builder.Services.AddAssistant(builder.Configuration);
         builder.Services.AddScoped<CircuitLog>();
         builder.Services.AddScoped<CircuitHandler, CircuitLogScope>();
+        builder.Services.AddSingleton<IStartupFilter, HeadRequests>();
         builder.Services.AddDrain();
         builder.Services.AddPlaces(builder.Configuration);
     }

@@ -43,6 +43,21 @@ public sealed class HostTests
         Assert.Empty(((FakeRefusalLog)app.Services.GetRequiredService<IRefusalLog>()).Written);
     }
 
+    [Theory]
+    [InlineData("/business/sales", HttpStatusCode.OK)]
+    [InlineData("/business/stock", HttpStatusCode.Forbidden)]
+    [InlineData("/", HttpStatusCode.Redirect)]
+    [InlineData("/no/such/page", HttpStatusCode.NotFound)]
+    public async Task Head_IsAnsweredLikeGet(string path, HttpStatusCode status)
+    {
+        await using var app = await StartAsync(People.With([Permissions.SalesView], [People.Downtown]));
+        using var asked = new HttpRequestMessage(HttpMethod.Head, path);
+
+        using var answer = await SignedIn(app).SendAsync(asked, TestContext.Current.CancellationToken);
+
+        Assert.Equal(status, answer.StatusCode);
+    }
+
     [Fact]
     public async Task Page_KeyMissing_Is403AndStillTheShell()
     {

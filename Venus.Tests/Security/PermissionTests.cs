@@ -103,7 +103,7 @@ public sealed partial class PermissionTests(DatabaseServer server)
         [Permissions.PermissionsView] = async (world, who) => (await world.As<IPermissionService>(who).GetPeopleAsync()).Problem,
         [Permissions.UsersView] = async (world, who) => (await world.As<IUserService>(who).ListAsync(new UserFilter(), null, 0)).Problem,
         [Permissions.UsersCreate] = async (world, who) => (await world.As<IUserService>(who).CreateAsync(new CreateUser(Guid.Empty, "x@x", "X", null, null))).Problem,
-        [Permissions.UsersEdit] = async (world, who) => (await world.As<IUserService>(who).EditAsync(new EditUser(Guid.Empty, "X", null))).Problem,
+        [Permissions.UsersEdit] = async (world, who) => (await world.As<IUserService>(who).EditAsync(new EditUser(Guid.Empty, "X", null, new UserContact("X", null)))).Problem,
         [Permissions.UsersDisable] = async (world, who) => (await world.As<IUserService>(who).SetEnabledAsync(Guid.Empty, false)).Problem,
         [Permissions.UsersDelete] = async (world, who) => (await world.As<IUserService>(who).DeleteAsync(Guid.Empty)).Problem,
         [Permissions.UsersResetAccess] = async (world, who) => (await world.As<IUserService>(who).UnlockAsync(Guid.Empty)).Problem,

@@ -29,6 +29,21 @@ const openSearch = () => {
 };
 window.venusSearch = { close: closeSearch };
 
+const topDialog = () => [...document.querySelectorAll(".mud-dialog")].at(-1);
+const fieldKinds = "input, select, textarea";
+window.venusDialogs = {
+    // Whoever is in a field already stays there.
+    enter: () => {
+        if (!document.activeElement.matches(fieldKinds)) topDialog()?.querySelector(`:is(${fieldKinds}, [role=checkbox]):not([disabled])`)?.focus();
+    },
+};
+// A button that found faults hands the focus to the first field in error; somebody who types is not disturbed.
+new MutationObserver(changes => {
+    const pressed = document.activeElement;
+    if (!pressed.matches("button, body") || !changes.some(c => [...c.addedNodes].some(node => node.matches?.(".v-field-error")))) return;
+    (topDialog() ?? document).querySelector(`.v-field:has(> .v-field-error) :is(${fieldKinds})`)?.focus();
+}).observe(document.body, { subtree: true, childList: true });
+
 const acts = {
     "search": openSearch,
     "search-close": closeSearch,
@@ -74,7 +89,7 @@ document.addEventListener("keydown", e => {
     closeMenu();
     hideTip();
     // Escape is a tap on the button that leaves the dialog on top; while that button waits for an answer, so does Escape.
-    if (!e.repeat) [...document.querySelectorAll(".mud-dialog")].at(-1)?.querySelector("[data-cancel]")?.click();
+    if (!e.repeat) topDialog()?.querySelector("[data-cancel]")?.click();
 });
 
 // A button with a menu. The browser opens, closes and layers the popover; here is where it stands and which of its items has the focus.

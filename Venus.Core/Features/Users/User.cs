@@ -44,7 +44,10 @@ public sealed record CreateUser(Guid User, string Email, string FullName, string
     public override string ToString() => nameof(CreateUser);
 }
 
-public sealed record EditUser(Guid User, string FullName, string? ContactNumber);
+public sealed record UserContact(string FullName, string? ContactNumber);
+
+/// <param name="Read">What was read before. Refused as <see cref="StateChanged"/> when it is not so any more.</param>
+public sealed record EditUser(Guid User, string FullName, string? ContactNumber, UserContact Read);
 
 /// <param name="Confirmed">Conflicts among the person's keys afterwards that the giver has seen.</param>
 public sealed record SetUserRoles(Guid User, IReadOnlyList<Guid> Added, IReadOnlyList<Guid> Removed, IReadOnlyList<DutyConflict> Confirmed);

@@ -50,6 +50,14 @@ begin
 end
 $$;
 
+-- Whether everybody sees all of a text on one line: something in it is visible, and nothing hides, breaks the line or turns the order of what is read. Joiners stay
+-- allowed, because Indian scripts and emoji are written with them.
+create function private.is_plain(value text)
+returns boolean language sql immutable set search_path = '' as $$
+  select value !~ '[\u0001-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]'
+    and value ~ '[^[:space:]\u00a0\u115f\u1160\u200c\u200d\u2800\u3164\uffa0]'
+$$;
+
 -- The only clock of postings: the transaction's time, except for a login of venus_clock that has set venus.now in its transaction.
 create function private.now()
 returns timestamptz language plpgsql stable set search_path = '' as $$

@@ -8,7 +8,7 @@ returns table (id uuid, email varchar, contact_number varchar) language sql stab
     select private.actor() as me, private.may('users.view') as sees, private.may('users.field.email') as sees_email)
   select p.id, case when p.id = mine.me or mine.sees_email then p.email end, p.contact_number
   from public.profiles p cross join mine
-  where p.id = mine.me or (mine.sees and private.in_reach(p.id))
+  where p.id = mine.me or (mine.sees and p.id in (select r from private.reach() r))
 $$;
 grant execute on function private.contacts() to authenticated;
 create view public.contacts with (security_invoker = true) as select c.id, c.email, c.contact_number from private.contacts() c;
@@ -20,7 +20,7 @@ create function private.user_role_names()
 returns table (user_id uuid, role_id uuid, name varchar, is_system boolean) language sql stable security definer set search_path = '' as $$
   select ur.user_id, r.id, r.name, r.is_system
   from public.user_roles ur join public.roles r on r.id = ur.role_id
-  where ur.user_id = (select private.actor()) or ((select private.may('users.view')) and private.in_reach(ur.user_id))
+  where ur.user_id = (select private.actor()) or ((select private.may('users.view')) and ur.user_id in (select r from private.reach() r))
 $$;
 grant execute on function private.user_role_names() to authenticated;
 create view public.user_role_names with (security_invoker = true) as
@@ -33,7 +33,8 @@ create function private.people_to_explain()
 returns jsonb language sql stable security definer set search_path = '' as $$
   select coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'name', p.full_name) order by p.full_name, p.id), '[]')
   from public.profiles p
-  where private.may('permissions.view') and not p.is_service and p.status <> 'DELETED' and (p.id = private.actor() or private.in_reach(p.id))
+  where private.may('permissions.view') and not p.is_service and p.status <> 'DELETED'
+    and (p.id = (select private.actor()) or p.id in (select r from private.reach() r))
 $$;
 grant execute on function private.people_to_explain() to authenticated;
 
@@ -154,13 +155,16 @@ begin
 end
 $$;
 
--- Payload: user, full_name, contact_number?.
+-- Refuses when somebody else changed what was read. Payload: user, full_name, contact_number?, read: {full_name, contact_number?}.
 create function posting.edit_user(payload jsonb)
 returns jsonb language plpgsql security definer set search_path = '' as $$
 declare
   person public.profiles := private.require_person('users.edit', (payload ->> 'user')::uuid, 'account');
 begin
   perform private.check_person(payload ->> 'full_name', payload ->> 'contact_number');
+  if (person.full_name, person.contact_number) is distinct from (payload #>> '{read,full_name}', payload #>> '{read,contact_number}') then
+    perform private.refuse('state-changed', '{"what": "user"}');
+  end if;
   update public.profiles p set full_name = btrim(payload ->> 'full_name'), contact_number = payload ->> 'contact_number' where p.id = person.id;
   return jsonb_build_object('id', person.id);
 end

@@ -85,7 +85,7 @@ declare
   me constant uuid := private.require('activity_logs.view');
   network constant boolean := private.may('sessions.field.network');
   words constant tsquery := private.search_query(filter ->> 'search');
-  reach constant uuid[] := case when not private.is_system(me) then array(select p.id from public.profiles p where private.in_reach(p.id)) end;
+  reach constant uuid[] := case when not private.is_system(me) then array(select private.reach()) end;
 begin
   return private.list_page('public.app_activity_logs',
     array[
@@ -245,7 +245,7 @@ create function private.people_in_reach()
 returns table (id uuid, full_name varchar)
 language sql stable security definer set search_path = '' as $$
   select p.id, p.full_name from public.profiles p
-  where private.may('activity_logs.view', 'audit_logs.view', 'transaction_logs.view', 'sessions.view') and private.in_reach(p.id)
+  where private.may('activity_logs.view', 'audit_logs.view', 'transaction_logs.view', 'sessions.view') and p.id in (select r from private.reach() r)
   order by p.full_name
   limit 500
 $$;

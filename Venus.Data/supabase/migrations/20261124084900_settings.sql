@@ -25,7 +25,7 @@ $$;
 create function private.setting_fault(setting text, value text)
 returns text language sql stable set search_path = '' as $$
   select case setting
-    when 'app_name' then case when btrim(value) = '' or length(value) > 60 then 'Give a name of 1 to 60 characters.' end
+    when 'app_name' then case when not private.is_plain(value) or length(value) > 60 then 'Give a name of 1 to 60 characters.' end
     when 'support_email' then
       case when value <> '' and (value !~ '^[^@[:space:]]+@[^@[:space:]]+$' or length(value) > 255) then 'Give an e-mail address, or nothing.' end
     when 'api_version' then case when value !~ '^[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}$' then 'Give three numbers, as 1.0.0.' end

@@ -11,7 +11,7 @@ create table public.manager_details (
 call private.close_table('public.manager_details');
 grant select on public.manager_details to authenticated;
 create policy read on public.manager_details for select to authenticated
-  using (user_id = (select private.actor()) or ((select private.may('users.view', 'managers.view')) and private.in_reach(user_id)));
+  using (user_id = (select private.actor()) or ((select private.may('users.view', 'managers.view')) and user_id in (select r from private.reach() r)));
 create trigger touch before update on public.manager_details for each row execute function private.touch_updated_at();
 call private.audit_table('public.manager_details', 'user_id');
 
@@ -27,7 +27,7 @@ language sql stable security definer set search_path = '' as $$
   from public.manager_details d
   join public.profiles p on p.id = d.user_id
   cross join mine
-  where mine.sees and (p.id = mine.me or private.in_reach(p.id))
+  where mine.sees and (p.id = mine.me or p.id in (select r from private.reach() r))
 $$;
 grant execute on function private.onboarded_managers() to authenticated;
 create view public.managers with (security_invoker = true) as
@@ -52,7 +52,8 @@ create function private.manager_candidates()
 returns jsonb language sql stable security definer set search_path = '' as $$
   select coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'name', p.full_name) order by p.full_name, p.id), '[]')
   from public.profiles p
-  where private.may('managers.onboard') and not p.is_service and p.status <> 'DELETED' and p.id <> private.actor() and private.in_reach(p.id)
+  where private.may('managers.onboard') and not p.is_service and p.status <> 'DELETED' and p.id <> (select private.actor())
+    and p.id in (select r from private.reach() r)
     and private.onboarding_fault(p) is null
     and not exists (select from public.manager_details d where d.user_id = p.id)
 $$;

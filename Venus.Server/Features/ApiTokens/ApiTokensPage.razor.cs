@@ -56,12 +56,11 @@ public sealed partial class ApiTokensPage(
 
     private async Task AddAsync()
     {
-        var dialog = await dialogs.ShowAsync<ApiTokenDialog>(null, new DialogParameters<ApiTokenDialog> { { d => d.Timezone, Timezone } });
-        if (await dialog.Result is not { Canceled: false, Data: NewApiToken created })
+        var parameters = new DialogParameters<ApiTokenDialog> { { d => d.Timezone, Timezone } };
+        if (await dialogs.OpenAsync(parameters) is not { Canceled: false, Data: NewApiToken created })
             return;
         await ReloadAsync();
-        var shown = await dialogs.ShowAsync<NewApiTokenDialog>(null, new DialogParameters<NewApiTokenDialog> { { d => d.Secret, created.Secret } });
-        await shown.Result;
+        await dialogs.OpenAsync(new DialogParameters<NewApiTokenDialog> { { d => d.Secret, created.Secret } });
     }
 
     private async Task RevokeAsync(ApiTokenRow token)

@@ -12,7 +12,7 @@ namespace Venus.Server.Features.Managers;
 public sealed partial class ManagerPanel(IManagerService managers, IUserService users, IDialogService dialogs, ISnackbar snackbar)
 {
     private ManagerDetail? _detail;
-    private HashSet<int> _stores = [];
+    private readonly ChosenSet<int> _stores = new();
 
     [CascadingParameter]
     public UserRights? Rights { get; set; }
@@ -40,24 +40,15 @@ public sealed partial class ManagerPanel(IManagerService managers, IUserService 
         return ReloadAsync();
     }
 
-    // What is chosen stays when somebody else's change is read.
     private Task ReloadAsync() => ReadAsync(async cancel =>
     {
-        var fresh = (await managers.GetAsync(User, cancel)).Value;
-        if (_detail is null || _stores.SetEquals(_detail.StoreIds))
-            _stores = [.. fresh.StoreIds];
-        _detail = fresh;
+        _detail = (await managers.GetAsync(User, cancel)).Value;
+        _stores.Rebase(_detail.StoreIds);
     });
-
-    private void Toggle(int store)
-    {
-        if (!_stores.Remove(store))
-            _stores.Add(store);
-    }
 
     private async Task SaveStoresAsync() => await RunAsync(async cancel =>
     {
-        var result = await users.SetStoresAsync(new SetUserStores(User, [.. _stores.Except(_detail!.StoreIds)], [.. _detail.StoreIds.Except(_stores)]), cancel);
+        var result = await users.SetStoresAsync(new SetUserStores(User, _stores.Added, _stores.Removed), cancel);
         snackbar.Add(result.Problem?.Message ?? "Stores saved.", result.IsSuccess ? Severity.Success : Severity.Error);
         if (!result.IsSuccess)
             return;

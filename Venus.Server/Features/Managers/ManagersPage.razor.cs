@@ -59,8 +59,7 @@ public sealed partial class ManagersPage(IManagerService managers, IDialogServic
     private async Task OnboardAsync()
     {
         var parameters = new DialogParameters<OnboardDialog> { { d => d.Stores, Rights?.Stores ?? [] } };
-        var dialog = await dialogs.ShowAsync<OnboardDialog>(null, parameters);
-        if (await dialog.Result is not { Canceled: false, Data: Guid user })
+        if (await dialogs.OpenAsync(parameters) is not { Canceled: false, Data: Guid user })
             return;
         Navigation.NavigateTo(LinkOpening(user));
         await ReloadAsync();

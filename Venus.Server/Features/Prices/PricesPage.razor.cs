@@ -126,8 +126,7 @@ public sealed partial class PricesPage(IPriceService prices, IDialogService dial
             { d => d.Starting, Starting },
             { d => d.Unsaved, _sheet.Changed },
         };
-        var dialog = await dialogs.ShowAsync<CopyDialog>(null, parameters);
-        if (await dialog.Result is { Canceled: false, Data: string done })
+        if (await dialogs.OpenAsync(parameters) is { Canceled: false, Data: string done })
             snackbar.Add(done, Severity.Success);
     }
 

@@ -150,8 +150,7 @@ public sealed partial class RolesPage(IRoleService roles, IDialogService dialogs
     private async Task EditAsync(RoleRow? role, RoleDetail? copyOf)
     {
         var parameters = new DialogParameters<RoleDialog> { { d => d.Role, role }, { d => d.CopyOf, copyOf } };
-        var dialog = await dialogs.ShowAsync<RoleDialog>(null, parameters);
-        if (await dialog.Result is not { Canceled: false, Data: Guid saved })
+        if (await dialogs.OpenAsync(parameters) is not { Canceled: false, Data: Guid saved })
             return;
         snackbar.Add(role is null ? "Role added." : "Role saved.", Severity.Success);
         if (role is null)

@@ -20,15 +20,14 @@ public sealed class CounterDialogs(IDialogService dialogs, ISnackbar snackbar)
 
     public async Task<Weighing?> AskRateAsync(Weighing weighing)
     {
-        var dialog = await dialogs.ShowAsync<RateDialog>(null, new DialogParameters<RateDialog> { { d => d.Weighing, weighing } });
-        return await dialog.Result is { Canceled: false, Data: Weighing changed } ? changed : null;
+        var parameters = new DialogParameters<RateDialog> { { d => d.Weighing, weighing } };
+        return await dialogs.OpenAsync(parameters) is { Canceled: false, Data: Weighing changed } ? changed : null;
     }
 
     public async Task<ReceiptName?> AskNameAsync(Cart cart)
     {
         var parameters = new DialogParameters<NameDialog> { { d => d.Name, cart.Name }, { d => d.Phone, cart.Phone } };
-        var dialog = await dialogs.ShowAsync<NameDialog>(null, parameters);
-        return await dialog.Result is { Canceled: false, Data: ReceiptName name } ? name : null;
+        return await dialogs.OpenAsync(parameters) is { Canceled: false, Data: ReceiptName name } ? name : null;
     }
 
     public async Task<HeldChoice?> ChooseHeldAsync(Till till, bool roundOff, string timezone)
@@ -39,8 +38,7 @@ public sealed class CounterDialogs(IDialogService dialogs, ISnackbar snackbar)
             { d => d.RoundOff, roundOff },
             { d => d.Timezone, timezone },
         };
-        var dialog = await dialogs.ShowAsync<HeldCartsDialog>(null, parameters);
-        return await dialog.Result is { Canceled: false, Data: HeldChoice choice } ? choice : null;
+        return await dialogs.OpenAsync(parameters) is { Canceled: false, Data: HeldChoice choice } ? choice : null;
     }
 }
 

@@ -1,5 +1,6 @@
 using MudBlazor;
 using Venus.Core.Features.Sales;
+using Venus.Server.Components;
 
 namespace Venus.Server.Features.Sales;
 
@@ -26,7 +27,6 @@ public static class VoidDialogExtensions
 
     private static async Task<bool> ShowAsync(IDialogService dialogs, DialogParameters<VoidDialog> parameters)
     {
-        var dialog = await dialogs.ShowAsync<VoidDialog>(null, parameters);
-        return await dialog.Result is { Canceled: false };
+        return await dialogs.OpenAsync(parameters) is { Canceled: false };
     }
 }

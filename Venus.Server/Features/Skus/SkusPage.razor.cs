@@ -103,8 +103,7 @@ public sealed partial class SkusPage(ISkuService skus, IDialogService dialogs, I
     private async Task EditAsync(SkuRow? sku)
     {
         var parameters = new DialogParameters<SkuDialog> { { d => d.Sku, sku }, { d => d.Birds, _birds }, { d => d.Forms, _forms } };
-        var dialog = await dialogs.ShowAsync<SkuDialog>(null, parameters);
-        if (await dialog.Result is { Canceled: false, Data: SkuRow saved })
+        if (await dialogs.OpenAsync(parameters) is { Canceled: false, Data: SkuRow saved })
         {
             snackbar.Add($"{saved.Code} {(sku is null ? "added" : "saved")}.", Severity.Success);
             await ReloadAsync();

@@ -56,12 +56,13 @@ public abstract class StoreForm : VenusComponentBase
 
     protected async Task SaveAsync() => await RunAsync(async cancel =>
     {
+        var sent = Form.Copy();
         var result = await SendAsync(cancel);
         Refusal.Problem = result.Problem is StateChanged ? null : result.Problem;
         ChangedByOthers = result.Problem is StateChanged;
         if (result.IsSuccess || ChangedByOthers)
         {
-            Follow((await Stores.GetAsync(Read.Store.Id, cancel)).Value);
+            Follow((await Stores.GetAsync(Read.Store.Id, cancel)).Value, result.IsSuccess ? sent : null);
             await OnChanged.InvokeAsync();
         }
 
@@ -69,9 +70,9 @@ public abstract class StoreForm : VenusComponentBase
             Snackbar.Add("Saved.", Severity.Success);
     });
 
-    private void Follow(StoreDetail detail)
+    private void Follow(StoreDetail detail, IReadOnlyDictionary<string, string>? saved = null)
     {
         _read = detail;
-        Form.Rebase(FieldsOf(detail));
+        Form.Rebase(FieldsOf(detail), saved);
     }
 }

@@ -53,8 +53,7 @@ public sealed partial class StoresPage(IStoreService stores, IDialogService dial
 
     private async Task AddAsync()
     {
-        var dialog = await dialogs.ShowAsync<StoreDialog>();
-        if (await dialog.Result is { Canceled: false, Data: int made })
+        if (await dialogs.OpenAsync<StoreDialog>() is { Canceled: false, Data: int made })
         {
             Navigation.NavigateTo(LinkOpening(made));
             await ReloadAsync();

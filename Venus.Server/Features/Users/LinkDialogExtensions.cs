@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using Venus.Core;
+using Venus.Server.Components;
 
 namespace Venus.Server.Features.Users;
 
@@ -13,8 +14,7 @@ internal static class LinkDialogExtensions
         {
             { d => d.Title, title }, { d => d.Lives, lives }, { d => d.Link, $"{navigation.BaseUri}sign-in/link#{token}" },
         };
-        var dialog = await dialogs.ShowAsync<LinkDialog>(null, parameters);
-        await dialog.Result;
+        await dialogs.OpenAsync(parameters);
     }
 
     /// <summary>Tells whether a link went by mail; one that did not is nobody's, and is made anew.</summary>

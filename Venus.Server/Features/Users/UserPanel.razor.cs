@@ -16,10 +16,9 @@ public sealed partial class UserPanel(IDialogService dialogs, ISnackbar snackbar
 {
     private readonly FormRefusal _form = new();
     private UserDetail? _detail;
-    private string _name = "";
-    private string? _phone;
-    private HashSet<Guid> _roles = [];
-    private HashSet<int> _stores = [];
+    private readonly TypedFields _contact = new();
+    private readonly ChosenSet<Guid> _roles = new();
+    private readonly ChosenSet<int> _stores = new();
 
     [Inject]
     private IUserService Users { get; set; } = null!;
@@ -57,42 +56,42 @@ public sealed partial class UserPanel(IDialogService dialogs, ISnackbar snackbar
 
     private bool May(string key) => Rights?.May(key) is true && (key is not (Permissions.UsersEdit or Permissions.UsersAssignRoles or Permissions.StoresAssign) || Fixed is null);
 
-    // What is typed stays when somebody else's change is read.
-    private Task ReloadAsync() => ReadAsync(async cancel =>
+    private Task ReloadAsync() => ReloadAsync(null);
+
+    private Task ReloadAsync(IReadOnlyDictionary<string, string>? saved) => ReadAsync(async cancel =>
     {
-        var fresh = (await Users.GetAsync(User, cancel)).Value;
-        if (_detail is null || _name == _detail.User.FullName)
-            _name = fresh.User.FullName;
-        if (_detail is null || _phone == _detail.User.ContactNumber)
-            _phone = fresh.User.ContactNumber;
-        if (_detail is null || _roles.SetEquals(_detail.RoleIds))
-            _roles = [.. fresh.RoleIds];
-        if (_detail is null || _stores.SetEquals(_detail.StoreIds))
-            _stores = [.. fresh.StoreIds];
-        _detail = fresh;
+        _detail = (await Users.GetAsync(User, cancel)).Value;
+        _contact.Rebase(new Dictionary<string, string> { ["full_name"] = _detail.User.FullName, ["contact_number"] = _detail.User.ContactNumber ?? "" }, saved);
+        _roles.Rebase(_detail.RoleIds);
+        _stores.Rebase(_detail.StoreIds);
     });
 
-    private static void Toggle<T>(HashSet<T> set, T member)
-    {
-        if (!set.Remove(member))
-            set.Add(member);
-    }
-
-    private async Task ActAsync(Func<CancellationToken, Task<Result<UserSaved>>> act, string done) => await RunAsync(async cancel =>
+    private async Task ActAsync(Func<CancellationToken, Task<Result<UserSaved>>> act, string done, IReadOnlyDictionary<string, string>? saved = null) => await RunAsync(async cancel =>
     {
         var result = await act(cancel);
         _form.Problem = result.Problem;
+        if (result.IsSuccess)
+            snackbar.Add(done, Severity.Success);
+        if (result.IsSuccess || result.Problem is StateChanged)
+            await ReloadAsync(result.IsSuccess ? saved : null);
         if (!result.IsSuccess)
             return;
-        snackbar.Add(done, Severity.Success);
-        await ReloadAsync();
         await OnChanged.InvokeAsync();
     });
 
+    private Task SaveContactAsync()
+    {
+        var read = _detail!.User;
+        return ActAsync(
+            cancel => Users.EditAsync(
+                new EditUser(User, _contact["full_name"], _contact.Given("contact_number"), new UserContact(read.FullName, read.ContactNumber)), cancel),
+            "Contact saved.",
+            _contact.Copy());
+    }
+
     private Task SaveRolesAsync()
     {
-        IReadOnlyList<Guid> added = [.. _roles.Except(_detail!.RoleIds)];
-        IReadOnlyList<Guid> removed = [.. _detail.RoleIds.Except(_roles)];
+        var (added, removed) = (_roles.Added, _roles.Removed);
         return ActAsync(
             async cancel =>
             {
@@ -101,7 +100,7 @@ public sealed partial class UserPanel(IDialogService dialogs, ISnackbar snackbar
                     return result;
                 var sure = await dialogs.ConfirmAsync(
                     $"Save with {Counted.Of(conflicts.Count, "conflict")}?",
-                    $"{_detail.User.FullName} could do alone: {string.Join(" ", conflicts.Select(c => $"{c.Meaning}: {c.First} with {c.Second}."))} The audit log names you.",
+                    $"{_detail!.User.FullName} could do alone: {string.Join(" ", conflicts.Select(c => $"{c.Meaning}: {c.First} with {c.Second}."))} The audit log names you.",
                     "Save roles anyway",
                     cancel: "Correct it");
                 return sure ? await Users.SetRolesAsync(new SetUserRoles(User, added, removed, conflicts), cancel) : result;
@@ -110,7 +109,7 @@ public sealed partial class UserPanel(IDialogService dialogs, ISnackbar snackbar
     }
 
     private Task SaveStoresAsync() => ActAsync(
-        cancel => Users.SetStoresAsync(new SetUserStores(User, [.. _stores.Except(_detail!.StoreIds)], [.. _detail.StoreIds.Except(_stores)]), cancel), "Stores saved.");
+        cancel => Users.SetStoresAsync(new SetUserStores(User, _stores.Added, _stores.Removed), cancel), "Stores saved.");
 
     private async Task SwitchAsync()
     {

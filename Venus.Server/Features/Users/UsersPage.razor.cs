@@ -80,8 +80,7 @@ public sealed partial class UsersPage(IUserService users, IRoleService roles, ID
 
     private async Task AddAsync()
     {
-        var dialog = await dialogs.ShowAsync<UserDialog>();
-        if (await dialog.Result is not { Canceled: false, Data: UserSaved saved })
+        if (await dialogs.OpenAsync<UserDialog>() is not { Canceled: false, Data: UserSaved saved })
             return;
         if (saved.Mailed is { } mailed)
             Snackbar.AddMailed(mailed, "The invitation is mailed.");

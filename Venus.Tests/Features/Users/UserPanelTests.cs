@@ -45,6 +45,17 @@ public sealed class UserPanelTests : IAsyncDisposable
         Assert.Empty(Save(panel).FindAll(".v-note"));
     }
 
+    [Fact]
+    public void Saved_FollowsWhatWasMadeOfIt_AndOffersNoSecondSaving()
+    {
+        var panel = Open(Permissions.UsersEdit);
+        panel.Find("#panel-phone").Change("98400 12345");
+        panel.FindAll("button").Single(b => b.TextContent.Trim() == "Save contact").Click();
+
+        Assert.Equal("9840012345", panel.Find("#panel-phone").GetAttribute("value"));
+        Assert.DoesNotContain(panel.FindAll("button"), b => b.TextContent.Trim() == "Save contact");
+    }
+
     private static IRenderedComponent<UserPanel> Save(IRenderedComponent<UserPanel> panel)
     {
         panel.Find("#panel-name").Change("Meena K");

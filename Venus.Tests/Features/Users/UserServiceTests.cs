@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Npgsql;
 using Venus.Core;
 using Venus.Core.Features.Identity;
@@ -34,6 +35,26 @@ public sealed class UserServiceTests(DatabaseServer server)
         Assert.True((await world.As<IUserService>(holder).GetAsync(loose.Id)).IsSuccess);
         await world.OwnerAsync("insert into user_stores (user_id, store_id) values ($1, 2)", loose.Id);
         Assert.IsType<NotFound>((await world.As<IUserService>(holder).GetAsync(loose.Id)).Problem);
+    }
+
+    [Fact]
+    public async Task List_OfThousandsInReach_AsksForTheReachOnce()
+    {
+        await using var world = await World.CreateAsync(server);
+        var holder = await world.HolderAsync([1], Permissions.UsersView);
+        await world.OwnerAsync(
+            """
+            with p as (insert into profiles (id, email, full_name, status)
+              select gen_random_uuid(), 'bulk' || n || '@venus.test', 'Bulk ' || n, 'ACTIVE' from generate_series(1, 5000) n returning id)
+            insert into user_stores (user_id, store_id) select id, 1 from p
+            """);
+        var users = world.As<IUserService>(holder);
+
+        var clock = Stopwatch.StartNew();
+        var page = (await users.ListAsync(new UserFilter("bulk"), null, 0)).Value;
+
+        Assert.Equal((50, 5000), (page.Rows.Count, page.Total));
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(5), $"{clock.Elapsed} for 5,000 people");
     }
 
     [Fact]
@@ -210,6 +231,61 @@ public sealed class UserServiceTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task Edit_OfWhatSomebodyElseChangedMeanwhile_IsRefusedAndWritesNothing()
+    {
+        await using var world = await World.CreateAsync(server);
+        var users = world.As<IUserService>(await world.PersonAsync("Admin"));
+        var cashier = await world.PersonAsync("Cashier", 1);
+        var read = new UserContact(cashier.Name, null);
+        Assert.True((await users.EditAsync(new EditUser(cashier.Id, cashier.Name, "9840012345", read))).IsSuccess);
+        var counts = await world.CountsAsync();
+
+        var refused = await users.EditAsync(new EditUser(cashier.Id, "Meena K", null, read));
+
+        Assert.Equal(new StateChanged("user"), refused.Problem);
+        Assert.Equal(counts, await world.CountsAsync());
+        Assert.Equal(new UserContact(cashier.Name, "9840012345"), ContactOf((await users.GetAsync(cashier.Id)).Value.User));
+        Assert.True((await users.EditAsync(new EditUser(cashier.Id, "Meena K", null, read with { ContactNumber = "9840012345" }))).IsSuccess);
+
+        static UserContact ContactOf(UserRow user) => new(user.FullName, user.ContactNumber);
+    }
+
+    [Theory]
+    [InlineData("\u200bAdmin")]
+    [InlineData("\u202enimdA")]
+    [InlineData("Admin\u200d\u00a0\u00ad")]
+    [InlineData("\u200d")]
+    [InlineData("Line\nbreak")]
+    public async Task Name_WithCharactersThatNobodySees_IsRefusedBesideItsField(string name)
+    {
+        await using var world = await World.CreateAsync(server);
+        var admin = await world.PersonAsync("Admin");
+        var cashier = await world.PersonAsync("Cashier", 1);
+
+        var person = await world.As<IUserService>(admin).EditAsync(new EditUser(cashier.Id, name, null, new UserContact(cashier.Name, null)));
+        var role = await world.As<IRoleService>(admin).SaveAsync(new SaveRole(Guid.CreateVersion7(), null, name, null, false, false));
+
+        Assert.Equal("full_name", Assert.IsType<InvalidInput>(person.Problem).Field);
+        Assert.Equal("name", Assert.IsType<InvalidInput>(role.Problem).Field);
+        foreach (var table in (string[])["stores", "skus", "api_tokens", "customers"])
+            await Assert.ThrowsAsync<PostgresException>(() => world.OwnerAsync($"insert into {table} (name) values ($1)", name));
+    }
+
+    [Fact]
+    public async Task Name_InIndianScriptsOrWithEmoji_IsKeptAsTyped()
+    {
+        await using var world = await World.CreateAsync(server);
+        var users = world.As<IUserService>(await world.PersonAsync("Admin"));
+        var cashier = await world.PersonAsync("Cashier", 1);
+        var held = new UserContact(cashier.Name, null);
+        foreach (var name in (string[])["അവന്\u200d നായര്\u200d", "क्\u200cष", "عربي اسم", "👩\u200d🍳 Meena", "x"])
+        {
+            Assert.True((await users.EditAsync(new EditUser(cashier.Id, name, null, held))).IsSuccess, name);
+            held = new UserContact(name, null);
+        }
+    }
+
+    [Fact]
     public async Task Changes_OfUsers_AreAuditedWithActorAndAddress()
     {
         await using var world = await World.CreateAsync(server);
@@ -219,7 +295,7 @@ public sealed class UserServiceTests(DatabaseServer server)
         var staff = await world.RoleAsync("Staff");
         var users = world.As<IUserService>(admin);
 
-        Assert.True((await users.EditAsync(new EditUser(cashier.Id, "Meena K", null))).IsSuccess);
+        Assert.True((await users.EditAsync(new EditUser(cashier.Id, "Meena K", null, new UserContact(cashier.Name, null)))).IsSuccess);
         Assert.True((await users.SetRolesAsync(new SetUserRoles(cashier.Id, [staff.Id], [], []))).IsSuccess);
         Assert.True((await users.SetStoresAsync(new SetUserStores(cashier.Id, [2], [1]))).IsSuccess);
         Assert.True((await users.SetEnabledAsync(cashier.Id, false)).IsSuccess);

@@ -1,6 +1,6 @@
-using Venus.Server.Features.Stores;
+using Venus.Server.Components;
 
-namespace Venus.Tests.Features.Stores;
+namespace Venus.Tests.Components;
 
 public sealed class TypedFieldsTests
 {
@@ -15,6 +15,20 @@ public sealed class TypedFieldsTests
 
         Assert.Equal(("Uptown", "", "1 Quay Road", false), (_form["name"], _form["location"], _form["address"], _form.IsChanged));
         Assert.Null(_form.Theirs("name"));
+    }
+
+    [Fact]
+    public void Rebase_AfterSaving_FollowsWhatWasMadeOfIt_ButKeepsWhatWasTypedSince()
+    {
+        _form["name"] = " Uptown ";
+        _form["location"] = "98400 12345";
+        var sent = _form.Copy();
+        _form["address"] = "2 Quay Road";
+
+        _form.Rebase(Read("Uptown", "9840012345", ""), sent);
+
+        Assert.Equal(("Uptown", "9840012345", "2 Quay Road", true), (_form["name"], _form["location"], _form["address"], _form.IsChanged));
+        Assert.Null(_form.Theirs("location"));
     }
 
     [Fact]

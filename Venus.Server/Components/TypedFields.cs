@@ -1,4 +1,4 @@
-namespace Venus.Server.Features.Stores;
+namespace Venus.Server.Components;
 
 /// <summary>
 /// What is typed over a record that others may change meanwhile, as texts by field. Their values are taken over where nothing was typed; where both
@@ -24,14 +24,18 @@ public sealed class TypedFields
     /// <summary>What somebody else set in a field that was typed here too: "Uptown was set meanwhile".</summary>
     public string? Theirs(string field) => _theirs.GetValueOrDefault(field);
 
+    /// <summary>What stands in the fields now, by field.</summary>
+    public IReadOnlyDictionary<string, string> Copy() => new Dictionary<string, string>(_typed);
+
     /// <summary>Goes on from a newer state, keeping what was typed.</summary>
-    public void Rebase(IReadOnlyDictionary<string, string> fresh)
+    /// <param name="saved">The <see cref="Copy"/> that was sent and kept: its fields follow the newer state, which may say the same otherwise.</param>
+    public void Rebase(IReadOnlyDictionary<string, string> fresh, IReadOnlyDictionary<string, string>? saved = null)
     {
         _theirs.Clear();
         foreach (var (field, value) in fresh)
         {
             var read = _read.GetValueOrDefault(field);
-            if (read is null || Meant(field) == read)
+            if (read is null || Meant(field) == read || saved?.GetValueOrDefault(field) == this[field])
                 _typed[field] = value;
             else if (value != read && value != Meant(field))
                 _theirs[field] = value.Length == 0 ? "It was emptied meanwhile" : $"{value} was set meanwhile";

@@ -1,0 +1,30 @@
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+
+namespace Venus.Server.Components;
+
+public static class DialogExtensions
+{
+    private static readonly ConditionalWeakTable<IDialogService, HashSet<Type>> Open = [];
+
+    /// <summary>
+    /// Opens a dialog and waits until it closes. Null when one of its kind stands there already: the second of two taps opens no second one.
+    /// </summary>
+    public static async Task<DialogResult?> OpenAsync<TDialog>(this IDialogService dialogs, DialogParameters<TDialog>? parameters = null)
+        where TDialog : IComponent
+    {
+        var open = Open.GetOrCreateValue(dialogs);
+        if (!open.Add(typeof(TDialog)))
+            return null;
+        try
+        {
+            var dialog = await dialogs.ShowAsync<TDialog>(null, parameters ?? []);
+            return await dialog.Result;
+        }
+        finally
+        {
+            open.Remove(typeof(TDialog));
+        }
+    }
+}
