@@ -31,13 +31,14 @@ public sealed class TypedFields
     /// <param name="saved">The <see cref="Copy"/> that was sent and kept: its fields follow the newer state, which may say the same otherwise.</param>
     public void Rebase(IReadOnlyDictionary<string, string> fresh, IReadOnlyDictionary<string, string>? saved = null)
     {
-        _theirs.Clear();
         foreach (var (field, value) in fresh)
         {
             var read = _read.GetValueOrDefault(field);
             if (read is null || Meant(field) == read || saved?.GetValueOrDefault(field) == this[field])
                 _typed[field] = value;
-            else if (value != read && value != Meant(field))
+            if (value == Meant(field))
+                _theirs.Remove(field);
+            else if (value != read)
                 _theirs[field] = value.Length == 0 ? "It was emptied meanwhile" : $"{value} was set meanwhile";
         }
 

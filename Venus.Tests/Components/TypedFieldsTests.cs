@@ -42,6 +42,8 @@ public sealed class TypedFieldsTests
 
         Assert.Equal(("Mine", "South", true), (_form["name"], _form["location"], _form.IsChanged));
         Assert.Equal(("Theirs was set meanwhile", "It was emptied meanwhile", null), (_form.Theirs("name"), _form.Theirs("location"), _form.Theirs("address")));
+        _form.Rebase(Read("Theirs", "", "1 Quay Road"));
+        Assert.Equal("Theirs was set meanwhile", _form.Theirs("name"));
     }
 
     [Fact]
