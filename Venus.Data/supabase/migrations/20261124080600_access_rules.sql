@@ -43,7 +43,9 @@ create policy read on public.user_sessions for select to authenticated
 create policy read on public.system_settings for select to authenticated
   using ((select private.may('system.settings')));
 create policy read on public.app_activity_logs for select to authenticated
-  using (user_id = (select private.actor()) or ((select private.may('activity_logs.view')) and user_id in (select r from private.reach() r)));
+  using (user_id = (select private.actor()) or ((select private.may('activity_logs.view'))
+    -- What a stranger did, a failed sign-in above all, is nobody's.
+    and ((select private.is_system(private.actor())) or user_id in (select r from private.reach() r))));
 create policy read on public.audit_logs for select to authenticated
   using (store_id = any ((select private.stores_with('audit_logs.view'))::int[])
     or (store_id is null and (select private.may('audit_logs.view')) and (select private.is_system(private.actor()))));
