@@ -52,6 +52,9 @@ internal sealed class ModelStandIn : IAsyncDisposable
         var service = new ModelStandIn(app);
         app.MapPost("/v1/chat/completions", service.ChatAsync);
         app.MapPost("/v1/embeddings", service.EmbedAsync);
+        app.MapGet("/v1/models", context => context.Request.Headers.Authorization == $"Bearer {Key}"
+            ? context.Response.WriteAsJsonAsync(new { @object = "list", data = new[] { new { id = "meta/llama-3.3-70b-instruct", @object = "model" } } })
+            : Results.Unauthorized().ExecuteAsync(context));
         await app.StartAsync();
         return service;
     }

@@ -17,7 +17,7 @@ namespace Venus.Data.Features.Health;
 
 internal sealed class HealthService(
     VenusSession session, HostPulse pulse, IdentityDatabase identity, UserRightsCache rights, IEnumerable<IIdentityProvider> providers, Mailer mailer,
-    IEnumerable<ICallStore> callStores, TimeProvider time)
+    IEnumerable<ICallStore> callStores, IEnumerable<IModelService> models, TimeProvider time)
     : IHealthService
 {
     private const int SlowDatabaseMs = 1000;
@@ -46,7 +46,7 @@ internal sealed class HealthService(
             Listener(),
             await SignInAsync(cancellationToken),
             await CountersAsync(cancellationToken),
-            new("assistant", "Assistant", ProbeStates.NotConfigured, "No model service is configured"),
+            await AssistantAsync(cancellationToken),
             await MailAsync(cancellationToken),
         ];
         var degraded = probes.Any(probe => probe.Status is ProbeStates.Down or ProbeStates.Degraded);
@@ -97,6 +97,11 @@ internal sealed class HealthService(
             "It does not answer; each host counts its own calls meanwhile")
         : TimedAsync("counters", "Call counters", "Calls are counted on all hosts together",
             async () => await identity.CountCallAsync(null, IPAddress.Broadcast, cancellationToken));
+
+    private Task<ProbeResult> AssistantAsync(CancellationToken cancellationToken) => models.FirstOrDefault() is { } model
+        ? TimedAsync("assistant", "Assistant", $"The model service of {model.Model} answers", async () => await model.AnswersAsync(cancellationToken) ? model : null,
+            "The model service does not answer, or refuses the key")
+        : Task.FromResult(new ProbeResult("assistant", "Assistant", ProbeStates.NotConfigured, "No model service is configured"));
 
     private async Task<ProbeResult> MailAsync(CancellationToken cancellationToken)
     {

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Http.Resilience;
 using OpenAI;
 using Polly;
 using Venus.Core.Features.Assistant;
+using Venus.Core.Health;
 
 namespace Venus.Server.Features.Assistant;
 
@@ -13,6 +14,7 @@ namespace Venus.Server.Features.Assistant;
 internal static class AssistantSetup
 {
     private const string Client = "model";
+    private const string Probe = "model-probe";
 
     // Of one host; whoever comes later waits.
     private const int CallsAtOnce = 8;
@@ -35,6 +37,8 @@ internal static class AssistantSetup
             .RemoveAllLoggers()
             .AddResilienceHandler(Client, pipeline => Steady(pipeline, settings));
         services.AddSingleton(provider => new ModelService(settings, Chat(settings, provider.GetRequiredService<IHttpClientFactory>().CreateClient(Client))));
+        services.AddHttpClient(Probe, client => client.Timeout = Timeout.InfiniteTimeSpan).RemoveAllLoggers();
+        services.AddSingleton<IModelService>(provider => new ModelProbe(provider.GetRequiredService<IHttpClientFactory>().CreateClient(Probe), settings));
         services.AddSingleton<IEmbeddingGenerator<string, Embedding<float>>>(provider =>
             new NimEmbeddings(provider.GetRequiredService<IHttpClientFactory>().CreateClient(Client), settings));
     }

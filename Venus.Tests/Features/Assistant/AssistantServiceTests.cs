@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Venus.Core.Features.Assistant;
+using Venus.Core.Features.Health;
 using Venus.Core.Security;
 using Venus.Server.Features.Assistant;
 using Venus.Tests.Support;
@@ -243,6 +244,27 @@ public sealed class AssistantServiceTests(DatabaseServer server)
 
         Assert.StartsWith("No model service is set up here", Assert.IsType<Answered>(told[^1]).Answer, StringComparison.Ordinal);
         Assert.False((await world.As<IAssistantService>(admin).StatusAsync()).Value.Available);
+    }
+
+    [Fact]
+    public async Task Health_AsksTheModelService_WithItsKey()
+    {
+        var model = await ModelStandIn.StartAsync();
+        await using var world = await WorldAsync(model);
+        var wrongKey = new Dictionary<string, string?>(model.Settings) { ["Assistant:ApiKey"] = "another" };
+        await using var refused = await World.CreateAsync(server, services => services.AddAssistant(new ConfigurationBuilder().AddInMemoryCollection(wrongKey).Build()));
+        var (admin, refusedAdmin) = (await world.PersonAsync("Admin"), await refused.PersonAsync("Admin"));
+
+        Assert.Equal(("OK", "The model service of meta/llama-3.3-70b-instruct answers"), await ProbeAsync(world, admin));
+        Assert.Equal("DOWN", (await ProbeAsync(refused, refusedAdmin)).Status);
+        await model.DisposeAsync();
+        Assert.Equal("DOWN", (await ProbeAsync(world, admin)).Status);
+
+        static async Task<(string Status, string Detail)> ProbeAsync(World world, Person person)
+        {
+            var probe = (await world.As<IHealthService>(person).CheckAsync()).Value.Probes.Single(p => p.Name == "assistant");
+            return (probe.Status, probe.Detail);
+        }
     }
 
     [Theory]
