@@ -1,5 +1,6 @@
 using System.Reflection;
 using Venus.Core;
+using Venus.Core.Features.Assistant;
 using Venus.Core.Features.Files;
 using Venus.Core.Features.Identity;
 using Venus.Core.Features.Notifications;
@@ -14,7 +15,11 @@ public sealed class ServiceTests(DatabaseServer server)
 {
     /// <summary>Methods any signed-in person may call: they concern nobody but himself, or show nobody more than his pages do.</summary>
     private static readonly string[] Open =
-        [.. ((Type[])[typeof(IMyAccountService), typeof(ISearchService), typeof(INotificationService), typeof(IFileService)]).SelectMany(type => type.GetMethods().Select(method => $"{type.Name}.{method.Name}"))];
+    [
+        nameof(IAssistantService) + "." + nameof(IAssistantService.StatusAsync), nameof(IAssistantService) + "." + nameof(IAssistantService.ConversationsAsync),
+        nameof(IAssistantService) + "." + nameof(IAssistantService.ConversationAsync),
+        .. ((Type[])[typeof(IMyAccountService), typeof(ISearchService), typeof(INotificationService), typeof(IFileService)]).SelectMany(type => type.GetMethods().Select(method => $"{type.Name}.{method.Name}")),
+    ];
 
     public static TheoryData<string, string> Methods
     {

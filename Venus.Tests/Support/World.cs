@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
@@ -10,6 +11,7 @@ using Venus.Core.Security;
 using Venus.Data;
 using Venus.Data.Connections;
 using Venus.Data.Sessions;
+using Venus.Server.Features.Assistant;
 
 namespace Venus.Tests.Support;
 
@@ -47,13 +49,16 @@ public sealed class World : IAsyncDisposable
             .AddScoped<ActingUser>()
             .AddScoped<ICurrentUser>(provider => provider.GetRequiredService<ActingUser>())
             .AddVenusData();
-        add?.Invoke(services);
+        if (add is null)
+            services.AddAssistant(new ConfigurationBuilder().Build());
+        else
+            add(services);
         _services = services.BuildServiceProvider(validateScopes: true);
     }
 
     public TestDatabase Database => _database ?? throw new InvalidOperationException("The database of this world is somebody else's.");
 
-    /// <param name="add">Services of a host beyond those of the data.</param>
+    /// <param name="add">Services of a host beyond those of the data; without it the assistant without a model service.</param>
     public static async Task<World> CreateAsync(DatabaseServer server, Action<IServiceCollection>? add = null)
     {
         var database = await server.NewDatabaseAsync();
