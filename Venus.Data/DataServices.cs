@@ -8,6 +8,7 @@ using Venus.Core.Features.Files;
 using Venus.Core.Features.Health;
 using Venus.Core.Features.Identity;
 using Venus.Core.Features.Jobs;
+using Venus.Core.Features.Knowledge;
 using Venus.Core.Features.Logs;
 using Venus.Core.Features.Managers;
 using Venus.Core.Features.Notifications;
@@ -33,6 +34,7 @@ using Venus.Data.Features.Health;
 using Venus.Data.Features.Identity;
 using Venus.Data.Features.Identity.Mail;
 using Venus.Data.Features.Jobs;
+using Venus.Data.Features.Knowledge;
 using Venus.Data.Features.Logs;
 using Venus.Data.Features.Managers;
 using Venus.Data.Features.Notifications;
@@ -107,6 +109,9 @@ public static class DataServices
         services.AddScoped<IFileService, FileService>();
         services.AddScoped<IDatasetService, DatasetService>();
         services.AddScoped<IAiConfigService, AiConfigService>();
+        services.AddSingleton<Embedder>();
+        services.AddHostedService<KnowledgeIndexer>();
+        services.AddScoped<IKnowledgeService, KnowledgeService>();
         return services;
     }
 }

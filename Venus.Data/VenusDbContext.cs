@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Venus.Core.Numbers;
 using Venus.Data.Features.Access;
 using Venus.Data.Features.Files;
+using Venus.Data.Features.Knowledge;
 using Venus.Data.Features.Managers;
 using Venus.Data.Features.Prices;
 using Venus.Data.Features.Roles;
@@ -74,6 +75,10 @@ public sealed class VenusDbContext(DbContextOptions<VenusDbContext> options) : D
     internal DbSet<SaleReversal> SaleReversals => Set<SaleReversal>();
 
     internal DbSet<DocumentPrint> DocumentPrints => Set<DocumentPrint>();
+
+    internal DbSet<KnowledgeDocumentEntity> KnowledgeDocuments => Set<KnowledgeDocumentEntity>();
+
+    internal DbSet<KnowledgeChunk> KnowledgeChunks => Set<KnowledgeChunk>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

@@ -1,3 +1,4 @@
+using Venus.Core.Features.Knowledge;
 using Venus.Data;
 using Venus.Data.Connections;
 using Venus.Data.Demo;
@@ -24,6 +25,7 @@ builder.AddVenusHosting();
 builder.Services.AddVenusShell();
 builder.Services.AddScoped<ReceiptPrinter>();
 builder.Services.AddCounter();
+builder.Services.AddSingleton<IManualSource, DocManuals>();
 
 using var startup = LoggerFactory.Create(logging => logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddSimpleConsole(console => console.SingleLine = true));
 

@@ -14,6 +14,9 @@ public enum LiveTopic
 
     /// <summary>Runs of background jobs. Not bound to a store.</summary>
     Jobs,
+
+    /// <summary>Documents of the knowledge base and how far they are indexed. Not bound to a store.</summary>
+    Knowledge,
 }
 
 /// <summary>

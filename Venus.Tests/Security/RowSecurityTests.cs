@@ -130,6 +130,7 @@ public sealed class RowSecurityTests(DatabaseServer server)
                 "authenticated posting.create_store",
                 "authenticated posting.create_user",
                 "authenticated posting.delete_conversation",
+                "authenticated posting.delete_knowledge",
                 "authenticated posting.delete_role",
                 "authenticated posting.delete_store",
                 "authenticated posting.delete_user",
@@ -144,6 +145,7 @@ public sealed class RowSecurityTests(DatabaseServer server)
                 "authenticated posting.post_sale",
                 "authenticated posting.print_sale",
                 "authenticated posting.read_notifications",
+                "authenticated posting.reindex_knowledge",
                 "authenticated posting.remove_manager",
                 "authenticated posting.remove_own_avatar",
                 "authenticated posting.reset_second_factor",
@@ -151,6 +153,7 @@ public sealed class RowSecurityTests(DatabaseServer server)
                 "authenticated posting.revoke_api_token",
                 "authenticated posting.revoke_session",
                 "authenticated posting.save_ai_config",
+                "authenticated posting.save_knowledge",
                 "authenticated posting.save_own_profile",
                 "authenticated posting.save_rate_limit",
                 "authenticated posting.save_role",
@@ -179,6 +182,7 @@ public sealed class RowSecurityTests(DatabaseServer server)
                 "authenticated private.dataset_value",
                 "authenticated private.describe_dataset",
                 "authenticated private.explain",
+                "authenticated private.find_passages",
                 "authenticated private.find_records",
                 "authenticated private.health_history",
                 "authenticated private.is_system",
@@ -192,6 +196,7 @@ public sealed class RowSecurityTests(DatabaseServer server)
                 "authenticated private.list_hosts",
                 "authenticated private.list_job_runs",
                 "authenticated private.list_jobs",
+                "authenticated private.list_knowledge",
                 "authenticated private.list_rate_limits",
                 "authenticated private.list_sessions",
                 "authenticated private.list_transaction_logs",
@@ -202,6 +207,7 @@ public sealed class RowSecurityTests(DatabaseServer server)
                 "authenticated private.my_assistant",
                 "authenticated private.my_conversation",
                 "authenticated private.my_conversations",
+                "authenticated private.my_keys",
                 "authenticated private.my_notifications",
                 "authenticated private.my_rights",
                 "authenticated private.my_stores",
@@ -284,8 +290,14 @@ public sealed class RowSecurityTests(DatabaseServer server)
                 "venus_jobs private.beat",
                 "venus_jobs private.claim_job",
                 "venus_jobs private.fail_job",
+                "venus_jobs private.forget_embeddings",
                 "venus_jobs private.leave_host",
+                "venus_jobs private.next_unembedded",
+                "venus_jobs private.next_unindexed",
                 "venus_jobs private.perform_job",
+                "venus_jobs private.store_embedding",
+                "venus_jobs private.store_passages",
+                "venus_jobs private.sync_knowledge",
                 "venus_jobs private.verify",
             ],
             open.Order(StringComparer.Ordinal));
@@ -365,6 +377,13 @@ public sealed class RowSecurityTests(DatabaseServer server)
         }
 
         await world.OwnerAsync("insert into customers (id, name) values (gen_random_uuid(), 'Hotel Annapoorna')");
+        await world.OwnerAsync(
+            """
+            with d as (
+              insert into knowledge_documents (title, source, permission_key, content, checksum)
+              values ('Open', 'a.md', null, 'x', 'x'), ('Technical', 'b.md', 'system.docs', 'x', 'x') returning id)
+            insert into knowledge_chunks (document_id, chunk_index, content) select id, n, 'x' from d, generate_series(0, 1) n
+            """);
         await world.OwnerAsync("insert into daily_job_runs (job, run_date, attempt, status) values ('sessions', current_date, 1, 'REQUESTED')");
         await world.OwnerAsync("insert into party_balances (party_type, party_id) values ('CUSTOMER', gen_random_uuid()), ('SUPPLIER', gen_random_uuid())");
         return world;

@@ -176,12 +176,13 @@ $$;
 
 -- Writes the audit row of a master table, whoever changes it: a service, the SQL prompt or a migration. What a posting function has to say about its
 -- change, such as a warning that was confirmed, it leaves in venus.audit_metadata for its transaction.
--- Arguments: the column that names the row, and the column that names its store ('' when it has none).
+-- Arguments: the column that names the row, the column that names its store ('' when it has none), and columns that the log leaves out.
 create function private.audit()
 returns trigger language plpgsql security definer set search_path = '' as $$
 declare
-  before jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) - 'hash' end;
-  after jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) - 'hash' end;
+  left_out text[] := string_to_array('hash,' || coalesce(tg_argv[2], ''), ',');
+  before jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) - left_out end;
+  after jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) - left_out end;
   either jsonb := coalesce(after, before);
   diff jsonb;
   store int := case when tg_argv[1] <> '' then (either ->> tg_argv[1])::int end;

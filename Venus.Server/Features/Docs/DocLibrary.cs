@@ -15,8 +15,14 @@ internal static class DocLibrary
     {
         if (!shelf.IsOpenTo(rights) || !shelf.Names.Contains(name))
             return null;
+        return DocMarkdown.Render(shelf, name, TextOf(shelf, name), rights!);
+    }
+
+    /// <summary>A document of a shelf as it is written.</summary>
+    public static string TextOf(DocShelf shelf, string name)
+    {
         using var reader = new StreamReader(Stream($"{shelf.Folder}/{name}.md") ?? throw new InvalidOperationException($"docs/{shelf.Folder}/{name}.md is not built in."));
-        return DocMarkdown.Render(shelf, name, reader.ReadToEnd(), rights!);
+        return reader.ReadToEnd();
     }
 
     /// <summary>All documents that a reader may open.</summary>
