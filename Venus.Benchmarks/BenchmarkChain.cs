@@ -30,11 +30,13 @@ internal sealed class BenchmarkChain : IAsyncDisposable
     private readonly List<UserIdentity> _cashiers = [];
     private readonly List<Guid> _skus = [];
 
-    private BenchmarkChain(EmbeddedPostgres server)
+    private BenchmarkChain(EmbeddedPostgres server, Action<IServiceCollection>? around)
     {
         _server = server;
         _owner = new OwnerLogin(server.Connections.Owner);
-        _services = new ServiceCollection()
+        var services = new ServiceCollection();
+        around?.Invoke(services);
+        _services = services
             .AddLogging()
             .AddSingleton(TimeProvider.System)
             .AddSingleton(_ => new AppLogin(server.Connections.App))
@@ -49,11 +51,12 @@ internal sealed class BenchmarkChain : IAsyncDisposable
 
     public NpgsqlConnectionStringBuilder OwnerConnection => new(_server.Connections.Owner);
 
-    public static async Task<BenchmarkChain> StartAsync()
+    /// <param name="around">What the hosts bring along beside their data, such as a model service.</param>
+    public static async Task<BenchmarkChain> StartAsync(Action<IServiceCollection>? around = null)
     {
         var folder = Directory.CreateDirectory(Path.Combine("/var/tmp", $"venus-benchmark-{Environment.ProcessId}")).FullName;
         var server = await EmbeddedPostgres.StartAsync(new EmbeddedOptions { Directory = folder }, NullLogger.Instance, CancellationToken.None);
-        var chain = new BenchmarkChain(server);
+        var chain = new BenchmarkChain(server, around);
         await new DatabaseMigrator(chain._owner, NullLogger.Instance).MigrateAsync(CancellationToken.None);
         await chain.FillAsync();
         foreach (var service in chain._services.GetServices<IHostedService>())

@@ -7,11 +7,12 @@ return args switch
     ["logs", ..] => await LogsBenchmark.RunAsync(),
     ["signin", ..] => await SignInBenchmark.RunAsync(),
     ["permissions", ..] => await PermissionsBenchmark.RunAsync(),
+    ["assistant", ..] => await RetrievalBenchmark.RunAsync(),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("Name what to measure: sale, circuits, logs, signin or permissions.");
+    Console.Error.WriteLine("Name what to measure: sale, circuits, logs, signin, permissions or assistant.");
     return 1;
 }

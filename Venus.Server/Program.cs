@@ -8,6 +8,7 @@ using Venus.Server.Features.ApiTokens;
 using Venus.Server.Features.Docs;
 using Venus.Server.Features.Files;
 using Venus.Server.Features.Jobs;
+using Venus.Server.Features.Knowledge;
 using Venus.Server.Features.Logs;
 using Venus.Server.Features.Managers;
 using Venus.Server.Features.Sales;
@@ -50,6 +51,7 @@ return await commands.RunAsync(args, () => ServingSettings.Check(builder.Configu
     app.MapLogExports();
     app.MapSessionExport();
     app.MapApiTokenExport();
+    app.MapKnowledgeExport();
     app.MapUserExport();
     app.MapJobExport();
     app.MapApiDocs();

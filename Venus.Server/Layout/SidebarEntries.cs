@@ -34,6 +34,7 @@ public static class SidebarEntries
         new("Audit Logs", Icons.Material.Outlined.FactCheck, "/system/audit-logs", Permissions.AuditLogsView, System) { Keywords = "changes history before after" },
         new("Transaction Logs", Icons.Material.Outlined.ListAlt, "/system/transaction-logs", Permissions.TransactionLogsView, System) { Keywords = "postings documents voids history" },
         new("AI Config", Icons.Material.Outlined.SmartToy, "/system/ai", Permissions.AiAdmin, System) { Keywords = "assistant invy model datasets budget usage" },
+        new("Knowledge Base", Icons.Material.Outlined.LibraryBooks, "/system/knowledge-base", Permissions.AiKnowledge, System) { Keywords = "documents assistant manuals upload passages index" },
         new("API Tokens", Icons.Material.Outlined.VpnKey, "/system/api-tokens", Permissions.ApiTokensManage, System) { Keywords = "rest programs clients secrets" },
         new("Stock", Icons.Material.Outlined.Inventory2, "/business/stock", Permissions.InventoryView, Inventory) { Keywords = "inventory kilograms birds balance low" },
         new("Stock Ledger", Icons.Material.Outlined.History, "/business/stock-ledger", Permissions.InventoryLedger, Inventory) { Keywords = "movements history running balance" },

@@ -3,6 +3,7 @@ using Venus.Core.Features.Assistant;
 using Venus.Core.Features.Dashboards;
 using Venus.Core.Features.Health;
 using Venus.Core.Features.Jobs;
+using Venus.Core.Features.Knowledge;
 using Venus.Core.Features.Logs;
 using Venus.Core.Features.Managers;
 using Venus.Core.Features.Prices;
@@ -157,6 +158,14 @@ public sealed class PageDataTests(DatabaseServer server)
             var row = (await tokens.ListAsync(new ApiTokenFilter(), null, 0)).Value.Rows.Single();
             return $"{row.Name} {row.State} {row.Keys.Single()} {row.Usable} {keys.Single().Meaning}";
         },
+        [Permissions.AiKnowledge] = async (world, who) =>
+        {
+            var knowledge = world.As<IKnowledgeService>(who);
+            var saved = (await knowledge.SaveAsync(new SaveKnowledge(Guid.CreateVersion7(), null, "Leave", "leave.md", null, "Two weeks before"))).Value;
+            var row = (await knowledge.ListAsync(new KnowledgeFilter(), null, 0)).Value.Rows.Single();
+            var answer = (await knowledge.FindAsync("leave")).Value;
+            return $"{row.Title} {row.State} {row.ChangedBy == who.Name} {(await knowledge.GetAsync(saved.Id)).Value.Content} {(await knowledge.GetKeysAsync()).Value.Single().Key} {(await knowledge.GetProgressAsync()).Value.Waiting} {answer.Meaning}";
+        },
         [Permissions.SessionsView] = async (world, who) =>
             $"{(await world.As<ISessionService>(who).ListAsync(new SessionFilter(who.Id), null, 0)).Value.Rows.Single().User == who.Name}",
     };
@@ -183,6 +192,7 @@ public sealed class PageDataTests(DatabaseServer server)
     [InlineData(Permissions.TransactionLogsView, "S01 CREATE 450.00 S01 True")]
     [InlineData(Permissions.SessionsView, "True")]
     [InlineData(Permissions.ApiTokensManage, "Sync ACTIVE api_tokens.manage 1 create and revoke own API tokens")]
+    [InlineData(Permissions.AiKnowledge, "Leave Waiting True Two weeks before ai.knowledge 1 NotConfigured")]
     [InlineData(Permissions.SystemSettings, "8")]
     [InlineData(Permissions.SystemDashboard, "True 139 True 0 0")]
     [InlineData(Permissions.RateLimitsView, "(100, 2000, True)")]

@@ -14,8 +14,8 @@ public interface IKnowledgeService
     Task<Result<Page<KnowledgeRow>>> ListAsync(
         KnowledgeFilter filter, Sorting? sorting, int page, int pageSize = 50, CancellationToken cancellationToken = default);
 
-    /// <summary>Hands over all rows of the filter, by title. The export is logged.</summary>
-    Task<Result<Done>> ExportAsync(KnowledgeFilter filter, Func<KnowledgeRow, Task> write, CancellationToken cancellationToken = default);
+    /// <summary>Hands over all rows of the filter, by title unless sorted. The export is logged.</summary>
+    Task<Result<Done>> ExportAsync(KnowledgeFilter filter, Sorting? sorting, Func<KnowledgeRow, Task> write, CancellationToken cancellationToken = default);
 
     Task<Result<KnowledgeProgress>> GetProgressAsync(CancellationToken cancellationToken = default);
 

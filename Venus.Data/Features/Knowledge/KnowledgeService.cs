@@ -23,11 +23,11 @@ internal sealed class KnowledgeService(VenusSession session, IUserRights rights,
         return await session.ListAsync<KnowledgeRow>("list_knowledge", filter, sorting, page, pageSize, cancellationToken);
     }
 
-    public async Task<Result<Done>> ExportAsync(KnowledgeFilter filter, Func<KnowledgeRow, Task> write, CancellationToken cancellationToken = default)
+    public async Task<Result<Done>> ExportAsync(KnowledgeFilter filter, Sorting? sorting, Func<KnowledgeRow, Task> write, CancellationToken cancellationToken = default)
     {
         if (await session.RefusalAsync(Permissions.AiKnowledge, null, cancellationToken) is { } refusal)
             return refusal;
-        return await session.ExportAsync(Permissions.AiKnowledge, "knowledge documents", "list_knowledge", filter, write, cancellationToken);
+        return await session.ExportAsync(Permissions.AiKnowledge, "knowledge documents", "list_knowledge", filter, sorting, write, cancellationToken);
     }
 
     public async Task<Result<KnowledgeProgress>> GetProgressAsync(CancellationToken cancellationToken = default)

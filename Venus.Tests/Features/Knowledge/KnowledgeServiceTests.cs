@@ -203,13 +203,13 @@ public sealed class KnowledgeServiceTests(DatabaseServer server)
         await knowledge.AddAsync("A", Leave);
         List<string> titles = [];
 
-        Assert.True((await knowledge.As(knowledge.Editor).ExportAsync(new KnowledgeFilter(), row =>
+        Assert.True((await knowledge.As(knowledge.Editor).ExportAsync(new KnowledgeFilter(), new Sorting("title", Descending: true), row =>
         {
             titles.Add(row.Title);
             return Task.CompletedTask;
         })).IsSuccess);
 
-        Assert.Equal(["A", "B"], titles);
+        Assert.Equal(["B", "A"], titles);
         Assert.Equal("knowledge documents", await knowledge.World.OwnerScalarAsync<string>("select metadata ->> 'what' from app_activity_logs where event_type = 'EXPORT'"));
     }
 

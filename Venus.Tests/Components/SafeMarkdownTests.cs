@@ -1,0 +1,31 @@
+using Venus.Server.Components;
+
+namespace Venus.Tests.Components;
+
+public sealed class SafeMarkdownTests
+{
+    [Theory]
+    [InlineData("See [POS](/business/pos).", "<p>See <a href=\"/business/pos\">POS</a>.</p>")]
+    [InlineData("[a](https://evil.test/x?d=1)", "<p>a (https://evil.test/x?d=1)</p>")]
+    [InlineData("[a](//evil.test)", "<p>a</p>")]
+    [InlineData("[a](/\\evil.test)", "<p>a</p>")]
+    [InlineData("[a](javascript:alert(1))", "<p>a (javascript:alert(1))</p>")]
+    [InlineData("[a][x]\n\n[x]: https://evil.test", "<p>a (https://evil.test)</p>")]
+    [InlineData("<https://evil.test>", "<p>https://evil.test</p>")]
+    [InlineData("<me@evil.test>", "<p>me@evil.test</p>")]
+    [InlineData("![tracking *pixel*](https://evil.test/p.gif)", "<p>tracking pixel</p>")]
+    [InlineData("[![p](https://evil.test/p.gif)](https://evil.test)", "<p>p (https://evil.test)</p>")]
+    [InlineData("<script>alert(1)</script>", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>")]
+    [InlineData("<img src=x onerror=alert(1)>", "<p>&lt;img src=x onerror=alert(1)&gt;</p>")]
+    [InlineData("[<b>a</b>](https://evil.test)", "<p>&lt;b&gt;a&lt;/b&gt; (https://evil.test)</p>")]
+    [InlineData("**bold** and `code`", "<p><strong>bold</strong> and <code>code</code></p>")]
+    [InlineData("[other](manager.md#x)", "<p>other</p>")]
+    [InlineData("# House rules", "<h2>House rules</h2>")]
+    public void ToHtml_LeadsNowhereElse_AndRunsNothing(string text, string html) => Assert.Equal(html, SafeMarkdown.ToHtml(text).Trim());
+
+    [Fact]
+    public void ToText_KeepsTheWordsAlone() => Assert.Equal("Open Sales and tap <Void>.", SafeMarkdown.ToText("Open **[Sales](/business/sales)** and tap `<Void>`."));
+
+    [Fact]
+    public void ToHtml_Table_StaysATable() => Assert.Contains("<td>1.250</td>", SafeMarkdown.ToHtml("| kg |\n|-|\n| 1.250 |"), StringComparison.Ordinal);
+}
