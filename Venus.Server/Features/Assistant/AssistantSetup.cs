@@ -25,7 +25,7 @@ internal static class AssistantSetup
     public static void AddAssistant(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddScoped<IAssistantService, AssistantService>();
-        services.AddScoped<IAssistantTool, HealthTool>().AddDatasetTools();
+        services.AddScoped<IAssistantTool, HealthTool>().AddScoped<IAssistantTool, KnowledgeTool>().AddDatasetTools();
         if (ModelSettings.Read(configuration) is not { } settings)
         {
             services.AddSingleton(new ModelService(null, null));

@@ -243,6 +243,7 @@ public sealed class AssistantServiceTests(DatabaseServer server)
         var told = await AskAsync(world, admin, "How is stock?");
 
         Assert.StartsWith("No model service is set up here", Assert.IsType<Answered>(told[^1]).Answer, StringComparison.Ordinal);
+        Assert.Contains("No passage of your documents", Assert.IsType<Answered>(told[^1]).Answer, StringComparison.Ordinal);
         Assert.False((await world.As<IAssistantService>(admin).StatusAsync()).Value.Available);
     }
 
@@ -265,6 +266,27 @@ public sealed class AssistantServiceTests(DatabaseServer server)
             var probe = (await world.As<IHealthService>(person).CheckAsync()).Value.Probes.Single(p => p.Name == "assistant");
             return (probe.Status, probe.Detail);
         }
+    }
+
+    [Fact]
+    public async Task WithoutAKey_PassagesOfOwnDocumentsAreNamed_AndNoOthers()
+    {
+        await using var world = await World.CreateAsync(server);
+        var (admin, manager) = (await world.PersonAsync("Admin"), await world.PersonAsync("Store Manager", 1));
+        await world.OwnerAsync(
+            """
+            with d as (
+              insert into knowledge_documents (title, source, permission_key, checksum, content)
+              values ('Scalding', 'Typed', null, 'a', 'x'), ('Salaries', 'Typed', 'ai.admin', 'b', 'x') returning id, title)
+            insert into knowledge_chunks (document_id, chunk_index, heading, content) select d.id, 0, 'Temperature', d.title || ': the scalding tank is kept at 55 degrees' from d
+            """);
+
+        var asManager = Assert.IsType<Answered>((await AskAsync(world, manager, "How hot is the scalding tank?"))[^1]).Answer;
+        var asAdmin = Assert.IsType<Answered>((await AskAsync(world, admin, "How hot is the scalding tank?"))[^1]).Answer;
+
+        Assert.Contains("Scalding, Temperature [1]", asManager, StringComparison.Ordinal);
+        Assert.DoesNotContain("Salaries", asManager, StringComparison.Ordinal);
+        Assert.Contains("Salaries", asAdmin, StringComparison.Ordinal);
     }
 
     [Theory]
