@@ -90,7 +90,12 @@ internal static class AssistantEndpoints
     private static async Task<IResult> StatusAsync(IAssistantService assistant, CancellationToken cancellationToken) =>
         (await assistant.StatusAsync(cancellationToken)).ToAnswer(status => new
         {
-            status.Available, status.Enabled, status.HasPermission, status.Datasets, status.PerHour, status.Remaining,
+            status.Available,
+            status.Enabled,
+            status.HasPermission,
+            status.Datasets,
+            status.PerHour,
+            status.Remaining,
         });
 
     private static async Task<IResult> ListAsync(IAssistantService assistant, CancellationToken cancellationToken) =>
