@@ -172,6 +172,14 @@ public sealed class RestAttackTests(DatabaseServer server)
         using var client = await BusinessApiTests.ClientAsync(host, admin);
 
         using var saved = await client.PutAsync("users/me", JsonContentOf(new { full_name = text }), Now);
+        // What was typed makes no line of the log its own.
+        Assert.DoesNotContain("\nFATAL", host.Log.Text, StringComparison.Ordinal);
+        if (text.Any(char.IsControl) || text.Contains('\u202E', StringComparison.Ordinal))
+        {
+            await saved.AssertProblemAsync(HttpStatusCode.UnprocessableEntity, "invalid");
+            return;
+        }
+
         var kept = (await saved.JsonAsync()).GetProperty("full_name").GetString()!;
         using var asked = new HttpRequestMessage(HttpMethod.Get, "audit-logs");
         asked.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/csv"));
@@ -185,8 +193,6 @@ public sealed class RestAttackTests(DatabaseServer server)
         // In the file it is a cell like any other, and nothing that a spreadsheet runs.
         Assert.Contains("=+-@".Contains(text[0], StringComparison.Ordinal) ? $"'{text}" : kept, CellsOf(csv));
         Assert.DoesNotContain(CellsOf(csv), cell => cell.Length > 0 && "=+-@".Contains(cell[0], StringComparison.Ordinal));
-        // What was typed makes no line of the log its own.
-        Assert.DoesNotContain("\nFATAL", host.Log.Text, StringComparison.Ordinal);
         Assert.Equal(5L, await world.OwnerScalarAsync<long>("select count(*) from stores"));
     }
 

@@ -121,8 +121,8 @@ internal sealed partial class Answering(
         List<ChatMessage> answers = [];
         foreach (var call in calls)
         {
-            // Servers take ids of their own making only, and some models repeat one.
-            var id = $"call_{_new.Count + found.Count}_{_rounds}";
+            // Some models repeat their ids, and a conversation holds the calls of all its questions.
+            var id = $"call_{Guid.NewGuid():N}"[..20];
             var arguments = ArgumentsOf(call);
             var (says, answer) = await CallAsync(id, call.Name, arguments, cancellationToken);
             kept.Add(new { id, call.Name, Arguments = arguments, says });
