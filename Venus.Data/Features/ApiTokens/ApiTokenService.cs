@@ -1,9 +1,9 @@
-using Microsoft.EntityFrameworkCore;
 using Venus.Core;
 using Venus.Core.Features.ApiTokens;
 using Venus.Core.Features.Roles;
 using Venus.Core.Fields;
 using Venus.Core.Security;
+using Venus.Data.Features.Roles;
 using Venus.Data.Sessions;
 
 namespace Venus.Data.Features.ApiTokens;
@@ -29,11 +29,7 @@ internal sealed class ApiTokenService(VenusSession session, IUserRights rights) 
     {
         if (await session.RefusalAsync(Permissions.ApiTokensManage, null, cancellationToken) is { } refusal)
             return refusal;
-        var own = (await rights.GetAsync(cancellationToken))!.Keys.ToList();
-        return await session.ReadAsync(
-            async (db, cancel) => Result<IReadOnlyList<CatalogueKey>>.Success(
-                await db.Permissions.Where(p => own.Contains(p.Key)).OrderBy(p => p.Position).Select(p => new CatalogueKey(p.Key, p.Module, p.Description)).ToListAsync(cancel)),
-            cancellationToken);
+        return await session.OwnKeysAsync(rights, cancellationToken);
     }
 
     public async Task<Result<NewApiToken>> CreateAsync(CreateApiToken command, CancellationToken cancellationToken = default)

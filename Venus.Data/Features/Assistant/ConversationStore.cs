@@ -52,8 +52,22 @@ public sealed class ConversationStore(VenusSession session)
 /// <param name="History">At most the 30 messages before it.</param>
 public sealed record BegunQuestion(bool First, IReadOnlyList<ConversationMessage> History);
 
-/// <param name="Outcome">ANSWERED, CUT, STOPPED, TIMED_OUT or FAILED.</param>
 public sealed record EndedQuestion(
-    Guid Question, Guid Conversation, string Outcome, int DurationMs, int Rounds, long PromptTokens, long CompletionTokens, string? Title, IReadOnlyList<NewMessage> Messages);
+    Guid Question, Guid Conversation, QuestionOutcome Outcome, int DurationMs, int Rounds, long PromptTokens, long CompletionTokens, string? Title, IReadOnlyList<NewMessage> Messages);
 
 public sealed record NewMessage(string Role, string Content, object? ToolCalls = null, string? ToolCallId = null, IReadOnlyList<Citation>? Citations = null);
+
+/// <summary>How a question ended.</summary>
+public enum QuestionOutcome
+{
+    Answered,
+
+    /// <summary>The model broke off its answer.</summary>
+    Cut,
+
+    /// <summary>The asker stopped it.</summary>
+    Stopped,
+
+    TimedOut,
+    Failed,
+}

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -17,15 +16,9 @@ public sealed partial class JobRunner(JobsLogin jobs, ILiveUpdates live, LiveHos
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
     private const int LongestRunSeconds = 600;
 
-    private readonly Channel<bool> _news = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var heard = live.Subscribe(LiveTopic.Jobs, null, () =>
-        {
-            _news.Writer.TryWrite(true);
-            return Task.CompletedTask;
-        });
+        using var news = new LiveWait(live, LiveTopic.Jobs);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -37,7 +30,7 @@ public sealed partial class JobRunner(JobsLogin jobs, ILiveUpdates live, LiveHos
                 LogUnreachable(fault);
             }
 
-            await WaitAsync(stoppingToken);
+            await news.WaitAsync(Interval, stoppingToken);
         }
     }
 
@@ -49,20 +42,6 @@ public sealed partial class JobRunner(JobsLogin jobs, ILiveUpdates live, LiveHos
             if (await ClaimAsync(stoppingToken) is not { } run)
                 return runs;
             await PerformAsync(run, stoppingToken);
-        }
-    }
-
-    private async Task WaitAsync(CancellationToken stoppingToken)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        patience.CancelAfter(Interval);
-        try
-        {
-            await _news.Reader.ReadAsync(patience.Token);
-        }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested)
-        {
-            // Time to look again, or to stop.
         }
     }
 

@@ -10,7 +10,9 @@ namespace Venus.Data.Features.Knowledge;
 /// </summary>
 public sealed partial class Embedder(IEnumerable<IEmbeddingGenerator<string, Embedding<float>>> generators, TimeProvider time, ILogger<Embedder> logger)
 {
-    private const string InputType = "input_type";
+    /// <summary>The additional property of a request that says what its texts are: "passage", or "query".</summary>
+    public const string InputType = "input_type";
+
     private static readonly TimeSpan IndexingPatience = TimeSpan.FromSeconds(60);
 
     private readonly IEmbeddingGenerator<string, Embedding<float>>? _generator = generators.FirstOrDefault();

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -7,6 +6,7 @@ using NpgsqlTypes;
 using Venus.Core.Features.Knowledge;
 using Venus.Core.Live;
 using Venus.Data.Connections;
+using Venus.Data.Live;
 using Venus.Data.Sessions;
 
 namespace Venus.Data.Features.Knowledge;
@@ -24,17 +24,12 @@ public sealed partial class KnowledgeIndexer(
     // What the model service refused is tried again after this; changes are heard of at once.
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(5);
 
-    private readonly Channel<bool> _news = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private bool _synchronised;
     private bool _compared;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var heard = live.Subscribe(LiveTopic.Knowledge, null, () =>
-        {
-            _news.Writer.TryWrite(true);
-            return Task.CompletedTask;
-        });
+        using var news = new LiveWait(live, LiveTopic.Knowledge);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -46,7 +41,7 @@ public sealed partial class KnowledgeIndexer(
                 LogUnreachable(fault);
             }
 
-            await WaitAsync(stoppingToken);
+            await news.WaitAsync(Interval, stoppingToken);
         }
     }
 
@@ -186,20 +181,6 @@ public sealed partial class KnowledgeIndexer(
         while (await reader.ReadAsync(stoppingToken))
             passages.Add(new Unembedded(reader.GetGuid(0), reader.GetInt32(1), reader.GetInt32(2), reader.GetString(3)));
         return passages;
-    }
-
-    private async Task WaitAsync(CancellationToken stoppingToken)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        patience.CancelAfter(Interval);
-        try
-        {
-            await _news.Reader.ReadAsync(patience.Token);
-        }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested)
-        {
-            // Time to look again, or to stop.
-        }
     }
 
     [LoggerMessage(LogLevel.Information, "{Changed} documents of this release are new in the knowledge base")]

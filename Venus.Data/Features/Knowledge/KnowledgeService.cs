@@ -7,6 +7,7 @@ using Venus.Core.Features.Knowledge;
 using Venus.Core.Features.Roles;
 using Venus.Core.Fields;
 using Venus.Core.Security;
+using Venus.Data.Features.Roles;
 using Venus.Data.Sessions;
 
 namespace Venus.Data.Features.Knowledge;
@@ -48,11 +49,7 @@ internal sealed class KnowledgeService(VenusSession session, IUserRights rights,
     {
         if (await session.RefusalAsync(Permissions.AiKnowledge, null, cancellationToken) is { } refusal)
             return refusal;
-        var own = (await rights.GetAsync(cancellationToken))!.Keys.ToList();
-        return await session.ReadAsync(
-            async (db, cancel) => Result<IReadOnlyList<CatalogueKey>>.Success(
-                await db.Permissions.Where(p => own.Contains(p.Key)).OrderBy(p => p.Position).Select(p => new CatalogueKey(p.Key, p.Module, p.Description)).ToListAsync(cancel)),
-            cancellationToken);
+        return await session.OwnKeysAsync(rights, cancellationToken);
     }
 
     public async Task<Result<KnowledgeDocument>> GetAsync(Guid document, CancellationToken cancellationToken = default)

@@ -8,8 +8,10 @@ using Venus.Data.Features.Assistant;
 namespace Venus.Server.Features.Assistant;
 
 internal sealed partial class AssistantService(
-    ConversationStore store, IEnumerable<IAssistantTool> tools, IUserRights userRights, ModelService model, TimeProvider time, ILogger<AssistantService> logger) : IAssistantService
+    ConversationStore store, IEnumerable<IAssistantTool> tools, IUserRights userRights, IEnumerable<ModelClient> models, TimeProvider time, ILogger<AssistantService> logger) : IAssistantService
 {
+    private readonly ModelClient? _model = models.FirstOrDefault();
+
     public async IAsyncEnumerable<AssistantEvent> AskAsync(AssistantQuestion question, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var events = Channel.CreateUnbounded<AssistantEvent>(new UnboundedChannelOptions { SingleReader = true });
@@ -28,7 +30,7 @@ internal sealed partial class AssistantService(
         }
     }
 
-    public Task<Result<AssistantStatus>> StatusAsync(CancellationToken cancellationToken = default) => store.StatusAsync(model.Chat is not null, cancellationToken);
+    public Task<Result<AssistantStatus>> StatusAsync(CancellationToken cancellationToken = default) => store.StatusAsync(_model is not null, cancellationToken);
 
     public Task<Result<IReadOnlyList<Conversation>>> ConversationsAsync(CancellationToken cancellationToken = default) => store.ListAsync(cancellationToken);
 
@@ -57,7 +59,7 @@ internal sealed partial class AssistantService(
                 return;
             }
 
-            var answering = new Answering(model, [.. tools.Where(tool => tool.IsOpenTo(rights))], rights, time, logger, tell);
+            var answering = new Answering(_model, [.. tools.Where(tool => tool.IsOpenTo(rights))], rights, time, logger, tell);
             var ended = await answering.RunAsync(question.Message, begun.Value, stopped);
             var kept = await store.EndAsync(ended.ToKeep(id, conversation), CancellationToken.None);
             tell.TryWrite((ended.Problem ?? kept.Problem) is { } problem ? new AnswerRefused(problem) : new Answered(conversation, ended.Answer, ended.IsCut, ended.Title));

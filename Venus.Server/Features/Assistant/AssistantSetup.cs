@@ -27,16 +27,13 @@ internal static class AssistantSetup
         services.AddScoped<IAssistantService, AssistantService>();
         services.AddScoped<IAssistantTool, HealthTool>().AddScoped<IAssistantTool, KnowledgeTool>().AddDatasetTools();
         if (ModelSettings.Read(configuration) is not { } settings)
-        {
-            services.AddSingleton(new ModelService(null, null));
             return;
-        }
 
         services.AddHttpClient(Client, client => client.Timeout = Timeout.InfiniteTimeSpan)
             // Headers carry the key, and addresses say nothing that the figures do not.
             .RemoveAllLoggers()
             .AddResilienceHandler(Client, pipeline => Steady(pipeline, settings));
-        services.AddSingleton(provider => new ModelService(settings, Chat(settings, provider.GetRequiredService<IHttpClientFactory>().CreateClient(Client))));
+        services.AddSingleton(provider => new ModelClient(settings, Chat(settings, provider.GetRequiredService<IHttpClientFactory>().CreateClient(Client))));
         services.AddHttpClient(Probe, client => client.Timeout = Timeout.InfiniteTimeSpan).RemoveAllLoggers();
         services.AddSingleton<IModelService>(provider => new ModelProbe(provider.GetRequiredService<IHttpClientFactory>().CreateClient(Probe), settings));
         services.AddSingleton<IEmbeddingGenerator<string, Embedding<float>>>(provider =>

@@ -7,10 +7,11 @@ namespace Venus.Server.Features.Assistant;
 internal sealed record KnowledgeQuestion([property: Description("In words, as the document would say it")] string Question);
 
 internal sealed class KnowledgeTool(IKnowledgeService knowledge)
-    : AssistantTool<KnowledgeQuestion>("retrieve_knowledge", "Passages of the company's documents and of Venus's manuals, for questions of how something is done."), IFindsPassages
+    : AssistantTool<KnowledgeQuestion>("retrieve_knowledge", "Passages of the company's documents and of Venus's manuals, for questions of how something is done.")
 {
     public override bool IsOpenTo(UserRights rights) => rights.May(Permissions.AiChat);
 
+    /// <summary>What it finds serves without a model too.</summary>
     public async Task<ToolAnswer> FindAsync(string question, CancellationToken cancellationToken) => DatasetTools.Answer(
         await knowledge.FindAsync(question, cancellationToken),
         found => new ToolAnswer(

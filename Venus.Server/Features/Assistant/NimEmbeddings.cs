@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.AI;
+using Venus.Data.Features.Knowledge;
 
 namespace Venus.Server.Features.Assistant;
 
@@ -10,8 +11,6 @@ namespace Venus.Server.Features.Assistant;
 /// </summary>
 internal sealed class NimEmbeddings(HttpClient client, ModelSettings settings) : IEmbeddingGenerator<string, Embedding<float>>
 {
-    public const string InputType = "input_type";
-
     /// <exception cref="HttpRequestException">No answer, or none that fits.</exception>
     public async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
         IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
@@ -22,7 +21,7 @@ internal sealed class NimEmbeddings(HttpClient client, ModelSettings settings) :
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(settings.BaseUrl + "/embeddings"));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", settings.ApiKey);
         request.Content = JsonContent.Create(new Question(
-            input, options?.ModelId ?? settings.EmbeddingModel, options?.AdditionalProperties?.GetValueOrDefault(InputType) as string ?? "query"));
+            input, options?.ModelId ?? settings.EmbeddingModel, options?.AdditionalProperties?.GetValueOrDefault(Embedder.InputType) as string ?? "query"));
         using var response = await client.SendAsync(request, deadline.Token);
         response.EnsureSuccessStatusCode();
         var answer = await response.Content.ReadFromJsonAsync<Answer>(deadline.Token);

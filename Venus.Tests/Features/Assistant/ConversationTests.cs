@@ -168,7 +168,7 @@ public sealed class ConversationTests(DatabaseServer server)
     }
 
     private static EndedQuestion Ended(Guid question, Guid talk) => new(
-        question, talk, "ANSWERED", 1200, 2, 100, 20, "Stock of today",
+        question, talk, QuestionOutcome.Answered, 1200, 2, 100, 20, "Stock of today",
         [
             new("assistant", "", new[] { new { id = "call_1", name = "query_dataset" } }),
             new("tool", "[]", ToolCallId: "call_1"),
