@@ -111,9 +111,9 @@ public sealed class ShellBrowserTests(DatabaseServer server)
         await using var host = await VenusHost.StartAsync(server);
         var page = await host.SignInAsync(await host.PersonAsync("Cashier", 1));
         await page.EmulateMediaAsync(new() { ColorScheme = system });
-        Assert.Equal(before, await page.EvaluateAsync<string>("document.documentElement.dataset.theme"));
+        await Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", before);
         await page.GetByRole(AriaRole.Button, new() { Name = "Light or dark" }).ClickAsync();
-        Assert.Equal(after, await page.EvaluateAsync<string>("document.documentElement.dataset.theme"));
+        await Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", after);
 
         // The theme and a title are there before the body is: nothing has been painted yet.
         await page.AddInitScriptAsync(
@@ -127,6 +127,7 @@ public sealed class ShellBrowserTests(DatabaseServer server)
         await Assertions.Expect(page).ToHaveTitleAsync("Home – Venus");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Light or dark" }).ClickAsync();
+        await Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", before);
         await page.ReloadAsync();
         Assert.Equal(before, await page.EvaluateAsync<string>("window.themeAtBody"));
         Assert.Null(await page.EvaluateAsync<string?>("localStorage.getItem('venus.theme')"));

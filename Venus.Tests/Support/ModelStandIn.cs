@@ -40,7 +40,7 @@ internal sealed class ModelStandIn : IAsyncDisposable
         ["Assistant:ApiKey"] = Key,
         ["Assistant:BaseUrl"] = BaseUrl,
         ["Assistant:SilenceSeconds"] = "2",
-        ["Assistant:CallSeconds"] = "4",
+        ["Assistant:CallSeconds"] = "45",
     };
 
     public static async Task<ModelStandIn> StartAsync()
