@@ -62,10 +62,10 @@ public sealed partial class LiveListener(AppLogin app, LiveHub hub, UserRightsCa
 
         while (true)
         {
-            // A silent network drop is found by asking.
+            // A silent network drop is found by asking; asking for what it has already changes nothing.
             if (!await connection.WaitAsync(TimeSpan.FromSeconds(10), stoppingToken))
             {
-                await using var ping = new NpgsqlCommand("select 1", connection) { CommandTimeout = 5 };
+                await using var ping = new NpgsqlCommand($"listen {RightsChannel}", connection) { CommandTimeout = 5 };
                 await ping.ExecuteNonQueryAsync(stoppingToken);
             }
         }

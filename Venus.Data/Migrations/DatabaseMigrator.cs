@@ -58,8 +58,10 @@ public sealed partial class DatabaseMigrator
 
     private async Task<IReadOnlyList<string>> MigrateInTurnAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var applied = await SupabaseJournal.ReadVersionsAsync(connection, cancellationToken);
+        var journal = await SupabaseJournal.ReadAsync(connection, cancellationToken);
+        List<string> applied = [.. journal.Select(row => row.Version)];
         RefuseUnknown(applied);
+        RefuseEdited(journal);
         if (_chain.All(migration => applied.Contains(migration.Version)))
         {
             LogUpToDate(applied.Count == 0 ? "none" : applied[^1]);
@@ -111,6 +113,17 @@ public sealed partial class DatabaseMigrator
         {
             throw new SetupException(
                 $"The database has migration{(unknown.Count == 1 ? "" : "s")} {string.Join(", ", unknown)}, which this build of Venus does not know: start the newer build that applied {(unknown.Count == 1 ? "it" : "them")}.");
+        }
+    }
+
+    private void RefuseEdited(IReadOnlyList<(string Version, string? Fingerprint)> journal)
+    {
+        var kept = journal.ToDictionary(row => row.Version, row => row.Fingerprint);
+        var edited = _chain.Where(migration => kept.GetValueOrDefault(migration.Version) is { } fingerprint && fingerprint != migration.Fingerprint).Select(migration => migration.FileName).ToList();
+        if (edited.Count > 0)
+        {
+            throw new SetupException(
+                $"{string.Join(", ", edited)} {(edited.Count == 1 ? "was" : "were")} edited after this database had applied {(edited.Count == 1 ? "it" : "them")}: put changes into a new migration, or begin with an empty database (the embedded one: delete its folder).");
         }
     }
 

@@ -19,7 +19,8 @@ internal sealed class SupabaseJournal(Func<IConnectionManager> connections, IRea
 
     private const string Insert = "insert into supabase_migrations.schema_migrations (version, name, statements) values ($1, $2, $3)";
 
-    public static async Task<IReadOnlyList<string>> ReadVersionsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    /// <returns>Oldest first; the fingerprint as <see cref="Migration.Fingerprint"/>, null where the statements were not kept.</returns>
+    public static async Task<IReadOnlyList<(string Version, string? Fingerprint)>> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var exists = new NpgsqlCommand(ExistsQuery, connection);
         if (await exists.ExecuteScalarAsync(cancellationToken) is not true)
@@ -27,15 +28,15 @@ internal sealed class SupabaseJournal(Func<IConnectionManager> connections, IRea
             return [];
         }
 
-        await using var command = new NpgsqlCommand(VersionsQuery, connection);
+        await using var command = new NpgsqlCommand(RowsQuery, connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var versions = new List<string>();
+        var rows = new List<(string, string?)>();
         while (await reader.ReadAsync(cancellationToken))
         {
-            versions.Add(reader.GetString(0));
+            rows.Add((reader.GetString(0), await reader.IsDBNullAsync(1, cancellationToken) ? null : reader.GetString(1)));
         }
 
-        return versions;
+        return rows;
     }
 
     public string[] GetExecutedScripts() => connections().ExecuteCommandsWithManagedConnection(commands =>
@@ -80,4 +81,9 @@ internal sealed class SupabaseJournal(Func<IConnectionManager> connections, IRea
 
     private const string ExistsQuery = "select to_regclass('supabase_migrations.schema_migrations') is not null";
     private const string VersionsQuery = "select version from supabase_migrations.schema_migrations order by version";
+
+    private const string RowsQuery = """
+        select version, encode(sha256(convert_to(translate(array_to_string(statements, ''), E' \t\r\n;', ''), 'UTF8')), 'hex')
+        from supabase_migrations.schema_migrations order by version
+        """;
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Venus.Server.Features.Docs;
@@ -13,12 +14,12 @@ public sealed class ApiDocsBrowserTests(DatabaseServer server)
     {
         await using var host = await VenusHost.StartAsync(server);
         var page = await host.SignInAsync(await host.PersonAsync("Admin"));
-        List<string> asked = [];
-        page.Request += (_, request) => asked.Add(request.Url);
+        ConcurrentQueue<string> asked = [];
+        page.Request += (_, request) => asked.Enqueue(request.Url);
 
         await page.GetByRole(AriaRole.Link, new() { Name = "API Documentation" }).ClickAsync();
 
-        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Venus", Exact = true })).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Venus", Exact = true })).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Open Group - sales" }).ClickAsync();
         await Assertions.Expect(page.GetByText("Post a sale").First).ToBeVisibleAsync();
         Assert.NotEmpty(asked);
@@ -43,7 +44,7 @@ public sealed class ApiDocsBrowserTests(DatabaseServer server)
             await Assertions.Expect(title).ToHaveCSSAsync("color", words);
             await Assertions.Expect(title).ToHaveCSSAsync("font-family", new Regex("^\"?Inter"));
             await Assertions.Expect(page.GetByRole(AriaRole.Navigation, new() { Name = "Venus", Exact = true })).ToHaveCSSAsync("background-color", ground);
-            Assert.True(await page.EvaluateAsync<bool>("document.fonts.check('16px Inter')"));
+            await page.WaitForFunctionAsync("() => document.fonts.check('16px Inter')");
         }
     }
 }

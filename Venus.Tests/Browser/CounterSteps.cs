@@ -56,6 +56,23 @@ internal static partial class CounterSteps
         await Assertions.Expect(page.Reprint()).ToBeVisibleAsync();
     }
 
+    /// <summary>Presses what there is of the buttons until the sale is done: one that is pressed already, or the page itself, may have sold meanwhile.</summary>
+    public static async Task PressUntilSoldAsync(this IPage page, params string[] buttons)
+    {
+        await Eventually.HoldsAsync(async () =>
+        {
+            if (await page.Reprint().IsVisibleAsync())
+                return true;
+            await page.EvaluateAsync("names => [...document.querySelectorAll('button')].filter(b => !b.disabled && names.some(n => b.textContent.includes(n))).forEach(b => b.click())", buttons);
+            return false;
+        });
+    }
+
+    /// <summary>Waits for what moves or fades: half-faded words have half their contrast.</summary>
+    public static Task SettleAsync(this IPage page) => page.WaitForFunctionAsync("() => document.getAnimations().every(a => a.playState !== 'running')");
+
+    public static Task ExpectNoWiderThanItsWindowAsync(this IPage page) => page.WaitForFunctionAsync("() => document.documentElement.scrollWidth <= innerWidth");
+
     /// <summary>From the next load on, what the page sends to its circuit takes a quarter of a second.</summary>
     public static Task SlowLineAsync(this IPage page) => page.AddInitScriptAsync(
         """

@@ -1,4 +1,3 @@
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Venus.Core.Features.Knowledge;
 using Venus.Tests.Support;
@@ -23,7 +22,7 @@ public sealed class KnowledgeBrowserTests(DatabaseServer server)
         var text = "## Knives\nKnives are sharpened on **Mondays**. <script>alert(1)</script> [Out](https://evil.test)\n\n" + string.Concat(Enumerable.Repeat("## Filler\nNothing to be found in here at all.\n\n", 2000));
         await dialog.GetByLabel("File").SetInputFilesAsync(new FilePayload { Name = "house rules.md", MimeType = "text/markdown", Buffer = System.Text.Encoding.UTF8.GetBytes(text) });
         await Assertions.Expect(dialog.GetByLabel("Title", new() { Exact = true })).ToHaveValueAsync("house rules");
-        await Clean(page);
+        Assert.Empty(await page.SeriousBarriersAsync());
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Add document" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
 
@@ -31,16 +30,13 @@ public sealed class KnowledgeBrowserTests(DatabaseServer server)
         await page.GetByLabel("Question", new() { Exact = true }).FillAsync("When are knives sharpened?");
         await page.GetByLabel("Question", new() { Exact = true }).PressAsync("Enter");
         await Assertions.Expect(page.GetByText("by words alone: no model service is configured")).ToBeVisibleAsync();
-        await Clean(page);
+        Assert.Empty(await page.SeriousBarriersAsync());
         await page.GetByRole(AriaRole.Link, new() { Name = "house rules › Knives" }).ClickAsync();
 
         await Assertions.Expect(page.Heading()).ToHaveTextAsync("house rules");
         var passage = page.Locator($"#{KnowledgeLinks.ChunkId(0)}");
         await Assertions.Expect(passage).ToContainTextAsync("<script>alert(1)</script> Out (https://evil.test)");
         await Assertions.Expect(passage).ToBeInViewportAsync();
-        Assert.Equal(0, await passage.GetByRole(AriaRole.Link).CountAsync());
+        await Assertions.Expect(passage.GetByRole(AriaRole.Link)).ToHaveCountAsync(0);
     }
-
-    private static async Task Clean(IPage page) =>
-        Assert.Empty((await page.RunAxe()).Violations.Where(v => v.Impact is "serious" or "critical").Select(v => $"{v.Id}: {v.Nodes[0].Html}"));
 }

@@ -60,7 +60,7 @@ public sealed class ProviderBrowserTests(DatabaseServer server)
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Password" }).FillAsync(VenusHost.Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("Ravi");
-        Assert.EndsWith("/home", page.Url, StringComparison.Ordinal);
+        await Assertions.Expect(page).ToHaveURLAsync($"{host.Address}/home");
         Assert.Equal(ravi.Id, Assert.Single(project.Sessions));
 
         await page.GotoAsync("/me/security");

@@ -59,7 +59,7 @@ public sealed class SearchBrowserTests(DatabaseServer server)
         await Assertions.Expect(page.GetByRole(AriaRole.Combobox, new() { Name = "Search pages and records" })).ToBeHiddenAsync();
         await page.Keyboard.PressAsync("Escape");
         await Assertions.Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
-        Assert.EndsWith("/system/users", page.Url, StringComparison.Ordinal);
+        await Assertions.Expect(page).ToHaveURLAsync($"{host.Address}/system/users");
     }
 
     [Fact]
@@ -100,14 +100,13 @@ public sealed class SearchBrowserTests(DatabaseServer server)
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Search pages and records" }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog, new() { Name = "Search" });
-        var box = (await dialog.BoundingBoxAsync())!;
-        Assert.Equal((0f, 0f, 390f, 844f), (box.X, box.Y, box.Width, box.Height));
+        await Eventually.HoldsAsync(async () => await dialog.BoundingBoxAsync() is { X: 0, Y: 0, Width: 390, Height: 844 });
         await page.GetByRole(AriaRole.Combobox, new() { Name = "Search pages and records" }).FillAsync("downtown");
         await page.GetByRole(AriaRole.Option, new() { Name = "Downtown" }).ClickAsync();
 
         await Assertions.Expect(dialog).ToBeHiddenAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Venus Chicken - Downtown" })).ToBeVisibleAsync();
-        Assert.Equal(390, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        await page.ExpectNoWiderThanItsWindowAsync();
     }
 
     [Fact]

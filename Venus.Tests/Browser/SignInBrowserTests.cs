@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.IO.Compression;
 using Microsoft.Playwright;
 using Venus.Tests.Support;
@@ -7,7 +8,7 @@ namespace Venus.Tests.Browser;
 public sealed class SignInBrowserTests(DatabaseServer server)
 {
     [Fact]
-    public async Task SignIn_Cashier_ReachesHomeAndIsOutWithinASecondWhenDisabled()
+    public async Task SignIn_Cashier_ReachesHomeAndIsOutAtOnceWhenDisabled()
     {
         await using var host = await VenusHost.StartAsync(server);
         var cashier = await host.PersonAsync("Cashier", 1);
@@ -16,7 +17,7 @@ public sealed class SignInBrowserTests(DatabaseServer server)
 
         await host.World.OwnerAsync("update profiles set status = 'DISABLED' where id = $1", cashier.Id);
 
-        await page.WaitForURLAsync(url => url.Contains("/sign-in", StringComparison.Ordinal), new() { Timeout = 10_000 });
+        await page.WaitForURLAsync(url => url.Contains("/sign-in", StringComparison.Ordinal), new() { Timeout = VenusHost.Live });
     }
 
     [Fact]
@@ -24,8 +25,8 @@ public sealed class SignInBrowserTests(DatabaseServer server)
     {
         await using var host = await CounterSteps.OpenStoreAsync(server);
         var page = await host.BrowserAsync();
-        List<string> addresses = [];
-        page.Request += (_, request) => addresses.Add(request.Url);
+        ConcurrentQueue<string> addresses = [];
+        page.Request += (_, request) => addresses.Enqueue(request.Url);
         await page.GotoAsync("/sign-in?returnUrl=%2Fbusiness%2Fpos");
         await VenusHost.FillSignInAsync(page, await host.PersonAsync("Cashier", 1));
         await page.AddAsync("With Skin", "2.5");

@@ -85,7 +85,7 @@ public sealed partial class StoreDayBrowserTests(DatabaseServer server)
         await Assertions.Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("Under the floor of ₹100.00");
         await page.GetByLabel("New price of Broiler wings").FillAsync("150");
         await page.Button("Save 2 prices").ClickAsync();
-        await Assertions.Expect(pos.Tile("wings")).ToContainTextAsync("₹150.00", new() { Timeout = 5_000 });
+        await Assertions.Expect(pos.Tile("wings")).ToContainTextAsync("₹150.00", new() { Timeout = VenusHost.Live });
         await Assertions.Expect(pos.Tile("With Skin")).ToContainTextAsync("₹185.50");
 
         await page.GotoAsync("/business/adjustments");
@@ -97,7 +97,7 @@ public sealed partial class StoreDayBrowserTests(DatabaseServer server)
         await form.GetByLabel("Why").FillAsync("Found in the cold room");
         await form.GetByRole(AriaRole.Button, new() { Name = "Add 2.345 kg" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "Last corrections" })).ToContainTextAsync("Found in the cold room");
-        await Assertions.Expect(pos.Tile("With Skin")).ToContainTextAsync("22.345", new() { Timeout = 5_000 });
+        await Assertions.Expect(pos.Tile("With Skin")).ToContainTextAsync("22.345", new() { Timeout = VenusHost.Live });
 
         await page.GotoAsync("/business/stock");
         await page.GetByRole(AriaRole.Button, new() { NameRegex = CellOfSkin() }).ClickAsync();

@@ -42,9 +42,9 @@ public sealed class StoresBrowserTests(DatabaseServer server)
         await page.GetByRole(AriaRole.Table).GetByRole(AriaRole.Link, new() { Name = "S01" }).ClickAsync();
         await record.GetByRole(AriaRole.Button, new() { Name = "Start maintenance" }).ClickAsync();
         await page.OpenDialog("Start maintenance of Venus Chicken - Downtown?").GetByRole(AriaRole.Button, new() { Name = "Start maintenance" }).ClickAsync();
-        await Assertions.Expect(pos.GetByRole(AriaRole.Main)).ToContainTextAsync("Venus Chicken - Downtown takes no sales now.", new() { Timeout = 5_000 });
+        await Assertions.Expect(pos.GetByRole(AriaRole.Main)).ToContainTextAsync("Venus Chicken - Downtown takes no sales now.", new() { Timeout = VenusHost.Live });
         await record.GetByRole(AriaRole.Button, new() { Name = "End maintenance" }).ClickAsync();
-        await Assertions.Expect(pos.GetByRole(AriaRole.Main)).Not.ToContainTextAsync("takes no sales now", new() { Timeout = 5_000 });
+        await Assertions.Expect(pos.GetByRole(AriaRole.Main)).Not.ToContainTextAsync("takes no sales now", new() { Timeout = VenusHost.Live });
 
         await record.GetByRole(AriaRole.Button, new() { Name = "Deactivate" }).ClickAsync();
         await page.Button("Deactivate Venus Chicken - Downtown").ClickAsync();
@@ -70,11 +70,11 @@ public sealed class StoresBrowserTests(DatabaseServer server)
         await dialog.GetByLabel("Qualifications").FillAsync("Ten years at the counter");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Onboard" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Table)).ToContainTextAsync("Ten years at the counter");
-        await Assertions.Expect(his.Tile("With Skin")).ToBeVisibleAsync(new() { Timeout = 5_000 });
+        await Assertions.Expect(his.Tile("With Skin")).ToBeVisibleAsync(new() { Timeout = VenusHost.Live });
 
         await page.Button("Remove manager").ClickAsync();
         await page.Button($"Remove {boss.Name}").ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("No managers onboarded");
-        await Assertions.Expect(his.Heading()).ToContainTextAsync("needs a store", new() { Timeout = 5_000 });
+        await Assertions.Expect(his.Heading()).ToContainTextAsync("needs a store", new() { Timeout = VenusHost.Live });
     }
 }

@@ -11,7 +11,7 @@ using Venus.Tests.Support;
 namespace Venus.Tests.Conventions;
 
 /// <summary>No service method is open by accident: called by somebody without any key, each refuses before it looks at its arguments.</summary>
-public sealed class ServiceTests(DatabaseServer server)
+public sealed class ServiceTests(SharedWorld shared) : IClassFixture<SharedWorld>
 {
     /// <summary>Methods any signed-in person may call: they concern nobody but himself, or show nobody more than his pages do.</summary>
     private static readonly string[] Open =
@@ -38,7 +38,7 @@ public sealed class ServiceTests(DatabaseServer server)
     {
         if (Open.Contains($"{service}.{name}"))
             return;
-        await using var world = await World.CreateAsync(server);
+        var world = shared.World;
         var before = await world.CountsAsync();
 
         Assert.IsType<PermissionMissing>(await CallAsync(world, await PersonWithoutRolesAsync(world), service, name));

@@ -102,6 +102,40 @@ public sealed class DatabaseMigratorTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task Migrate_FileEditedAfterItWasApplied_IsRefusedAndNamed()
+    {
+        await using var database = await server.NewEmptyDatabaseAsync();
+        await MigrateAsync(database, SampleChain.All);
+        var edited = SampleChain.Notes with { Sql = SampleChain.Notes.Sql.Replace("id int", "id bigint", StringComparison.Ordinal) };
+
+        var fault = await Assert.ThrowsAsync<SetupException>(() => MigrateAsync(database, [SampleChain.Roles, edited, Broken]));
+
+        Assert.StartsWith("20200102000000_notes.sql was edited after this database had applied it", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(2L, await ScalarAsync(database, "select count(*) from supabase_migrations.schema_migrations"));
+    }
+
+    [Fact]
+    public async Task Migrate_SameFileInOtherClothes_FindsNothingToDo()
+    {
+        await using var database = await server.NewEmptyDatabaseAsync();
+        await MigrateAsync(database, SampleChain.All);
+        var notes = new Migration("20200102000000_remarks.sql", SampleChain.Notes.Sql.ReplaceLineEndings("\r\n") + "\r\n\r\n");
+
+        Assert.Empty(await MigrateAsync(database, [SampleChain.Roles, notes]));
+    }
+
+    [Fact]
+    public async Task Migrate_JournalWithoutStatements_IsTakenAtItsWord()
+    {
+        await using var database = await server.NewEmptyDatabaseAsync();
+        await MigrateAsync(database, SampleChain.All);
+        await using (var command = database.Owner.DataSource.CreateCommand("update supabase_migrations.schema_migrations set statements = null"))
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+
+        Assert.Empty(await MigrateAsync(database, SampleChain.All));
+    }
+
+    [Fact]
     public async Task Migrate_NoServer_SaysWhichConnectionString()
     {
         await using var nowhere = new OwnerLogin("Host=127.0.0.1;Port=1;Database=venus;Username=venus_owner;Password=x;Timeout=3");

@@ -6,7 +6,7 @@ using Venus.Tests.Support;
 namespace Venus.Tests.Security;
 
 /// <summary>What even the owner of the tables may not do to the books without taking the guards away first.</summary>
-public sealed class ImmutableBooksTests(DatabaseServer server)
+public sealed class ImmutableBooksTests(DatabaseServer server, SharedWorld shared) : IClassFixture<SharedWorld>
 {
     private const string Refused = "42501";
 
@@ -28,15 +28,15 @@ public sealed class ImmutableBooksTests(DatabaseServer server)
     [InlineData("private.chain", "event")]
     public async Task Rows_OfLedgersLogsAndDocuments_AreNeverChangedDeletedOrTruncated(string table, string column)
     {
-        await using var counter = await BusyCounterAsync();
-        await counter.World.OwnerAsync("insert into app_activity_logs (event_type, status) values ('LOGIN', 'FAILED')");
-        var rows = await counter.World.OwnerScalarAsync<long>($"select count(*) from {table}");
+        var world = await shared.FilledAsync(SellAsync);
+        await world.OwnerAsync("insert into app_activity_logs (event_type, status) values ('LOGIN', 'FAILED')");
+        var rows = await world.OwnerScalarAsync<long>($"select count(*) from {table}");
         Assert.NotEqual(0, rows);
 
         foreach (var statement in (string[])[$"update {table} set {column} = {column}", $"delete from {table}", $"truncate {table} cascade"])
-            Assert.Equal(Refused, (await Assert.ThrowsAsync<PostgresException>(() => counter.World.OwnerAsync(statement))).SqlState);
+            Assert.Equal(Refused, (await Assert.ThrowsAsync<PostgresException>(() => world.OwnerAsync(statement))).SqlState);
 
-        Assert.Equal(rows, await counter.World.OwnerScalarAsync<long>($"select count(*) from {table}"));
+        Assert.Equal(rows, await world.OwnerScalarAsync<long>($"select count(*) from {table}"));
     }
 
     [Theory]
@@ -49,9 +49,9 @@ public sealed class ImmutableBooksTests(DatabaseServer server)
     [InlineData("truncate sales cascade")]
     public async Task Sale_Posted_NeverChangesButForwards(string statement)
     {
-        await using var counter = await BusyCounterAsync();
+        var world = await shared.FilledAsync(SellAsync);
 
-        Assert.Equal(Refused, (await Assert.ThrowsAsync<PostgresException>(() => counter.World.OwnerAsync(statement))).SqlState);
+        Assert.Equal(Refused, (await Assert.ThrowsAsync<PostgresException>(() => world.OwnerAsync(statement))).SqlState);
     }
 
     [Theory]
@@ -83,8 +83,8 @@ public sealed class ImmutableBooksTests(DatabaseServer server)
     [Fact]
     public async Task Store_WithHistory_IsNeverDeletedAndKeepsItsCode_ANewOneNeedsNone()
     {
-        await using var counter = await BusyCounterAsync();
-        var world = counter.World;
+        await using var world = await World.CreateAsync(server);
+        await SellAsync(world);
 
         Assert.Equal(PostgresErrorCodes.ForeignKeyViolation, (await Assert.ThrowsAsync<PostgresException>(
             () => world.OwnerAsync("delete from store_settings where store_id = 1; delete from stores where id = 1"))).SqlState);
@@ -132,13 +132,12 @@ public sealed class ImmutableBooksTests(DatabaseServer server)
     }
 
     // A sale, a voided one, a print of it.
-    private async Task<Counter> BusyCounterAsync()
+    private static async Task SellAsync(World world)
     {
-        var counter = await Counter.OpenAsync(server);
+        var counter = await Counter.OverAsync(world);
         await counter.SellSkinAsync();
         var wrong = await counter.SellSkinAsync();
         Assert.True((await counter.Sales.PrintAsync(Counter.Store, wrong.Id)).IsSuccess);
         Assert.True((await counter.Sales.VoidAsync(new VoidSale(Counter.Store, Guid.CreateVersion7(), wrong.Id, "Test"))).IsSuccess);
-        return counter;
     }
 }

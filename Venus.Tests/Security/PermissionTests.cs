@@ -28,7 +28,7 @@ using Venus.Tests.Support;
 
 namespace Venus.Tests.Security;
 
-public sealed partial class PermissionTests(DatabaseServer server)
+public sealed partial class PermissionTests(DatabaseServer server, SharedWorld shared) : IClassFixture<SharedWorld>
 {
     /// <summary>Keys whose feature is still to come. This list may only shrink.</summary>
     private static readonly string[] Awaiting =
@@ -210,11 +210,13 @@ public sealed partial class PermissionTests(DatabaseServer server)
     [MemberData(nameof(EnforcedKeys))]
     public async Task PRM_2_WithoutTheKey_RefusesNamingItAndWritesNothing(string key)
     {
-        await using var world = await World.CreateAsync(server);
-        await world.PriceAsync(1, "BRO-SKIN", 180);
-        await world.StockAsync(1, "BROILER", "SKIN", 10);
+        var world = await shared.FilledAsync(async world =>
+        {
+            await world.PriceAsync(1, "BRO-SKIN", 180);
+            await world.StockAsync(1, "BROILER", "SKIN", 10);
+            await world.OwnerAsync("insert into customers (id, name, credit_limit) values ($1, 'Hotel', 1000)", Customer);
+        });
         var person = await PersonWithAllButAsync(world, key);
-        await world.OwnerAsync("insert into customers (id, name, credit_limit) values ($1, 'Hotel', 1000)", Customer);
         var before = await world.CountsAsync();
 
         Assert.Equal(new PermissionMissing(key), await Enforcers[key](world, person));
@@ -231,7 +233,7 @@ public sealed partial class PermissionTests(DatabaseServer server)
         var person = await world.PersonAsync("Staff", 1);
         await world.OwnerAsync(
             """
-            with r as (insert into roles (id, name) values (gen_random_uuid(), 'All but one') returning id),
+            with r as (insert into roles (id, name) values (gen_random_uuid(), 'All but ' || $2) returning id),
               k as (insert into role_permissions (role_id, permission_key) select r.id, p.key from r, permissions p where p.key <> $2)
             update user_roles set role_id = r.id from r where user_id = $1
             """,

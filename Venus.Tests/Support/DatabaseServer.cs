@@ -90,7 +90,7 @@ public sealed class DatabaseServer : IAsyncLifetime
     private static async Task CloneAsync(EmbeddedPostgres server, string name)
     {
         var superuser = server.SuperuserConnectionString("postgres");
-        await ExecuteAsync(superuser, $"create database {name} template {Template} owner venus_owner");
+        await ExecuteAsync(superuser, $"create database {name} template {Template} owner venus_owner strategy file_copy");
         // A clone starts with the default rights on the database itself, not with what the migrations left there.
         await ExecuteAsync(superuser, $"""
             do $$

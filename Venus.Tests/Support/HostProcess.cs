@@ -106,6 +106,8 @@ internal sealed class HostProcess : IAsyncDisposable
     private static HostProcess Start(string program, string[] arguments, IReadOnlyDictionary<string, string> settings)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        // As in the project file: a process of a test does not live long enough to gain by it.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         foreach (var (name, value) in settings)
         {
             start.Environment[name] = value;

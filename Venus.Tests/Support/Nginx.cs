@@ -79,7 +79,7 @@ internal sealed class Nginx : IAsyncDisposable
     /// <param name="path">The beginning of the request's path.</param>
     public async Task<string> LastHostAsync(string route, string path = "/")
     {
-        for (var tries = 0; tries < 200; tries++)
+        for (var tries = 0; tries < 1200; tries++)
         {
             var last = (await File.ReadAllLinesAsync(Path.Combine(_folder.FullName, "access.log")))
                 .LastOrDefault(l => l.EndsWith(' ' + route, StringComparison.Ordinal) && l.Contains(' ' + path, StringComparison.Ordinal));
@@ -98,7 +98,7 @@ internal sealed class Nginx : IAsyncDisposable
         for (var tries = 0; ; tries++)
         {
             string[] seen = [.. (await File.ReadAllLinesAsync(Path.Combine(_folder.FullName, "access.log"))).Where(l => l.EndsWith(' ' + route, StringComparison.Ordinal)).Select(l => l.Split(' ')[0])];
-            if (seen.Length >= requests || tries == 100)
+            if (seen.Length >= requests || tries == 3000)
                 return seen;
             await Task.Delay(20);
         }

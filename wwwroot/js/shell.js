@@ -110,6 +110,12 @@ document.addEventListener("toggle", e => {
     if (!menu.contains(document.activeElement)) enter(menu, 0);
 }, true);
 
+// FocusOnNavigate moves the focus to the heading when the page is ready; who has opened a menu meanwhile keeps it.
+document.addEventListener("focusin", e => {
+    const menu = e.target.matches("h1") && document.querySelector("[popover][role=menu]:popover-open");
+    if (menu) enter(menu, 0);
+});
+
 document.addEventListener("keydown", e => {
     if (e.altKey || e.ctrlKey || e.metaKey) return;
     const opener = e.target.closest?.("[popovertarget][aria-haspopup=menu]");

@@ -140,6 +140,12 @@ returns boolean language sql stable security definer set search_path = '' as $$
     where ur.user_id = person and r.is_system)
 $$;
 
+-- The same of the actor himself: what policies ask, and all that anybody may ask.
+create function private.am_system()
+returns boolean language sql stable security definer set search_path = '' as $$
+  select private.is_system(private.actor())
+$$;
+
 -- True when the actor holds one of the keys. For chain-wide tables.
 create function private.may(variadic keys text[])
 returns boolean language sql stable security definer set search_path = '' as $$

@@ -161,15 +161,15 @@ create trigger locate before insert on public.user_sessions for each row
 create function private.canonical(r public.business_transaction_logs)
 returns text language plpgsql stable set search_path = '' as $$
 begin
-  return jsonb_build_array('log', r.user_id, r.store_id, r.type, r.action, r.resource_id, r.amount, r.quantity, r.metadata, r.ip_address,
-    r.user_agent, extract(epoch from r.created_at), r.chain_no)::text;
+  return jsonb_build_array('log', r.id, r.user_id, r.store_id, r.type, r.action, r.resource_id, r.amount, r.quantity, r.metadata,
+    r.ip_address, r.user_agent, extract(epoch from r.created_at), r.chain_no)::text;
 end
 $$;
 
 create function private.canonical(r public.audit_logs)
 returns text language plpgsql stable set search_path = '' as $$
 begin
-  return jsonb_build_array('audit', r.user_id, r.store_id, r.action, r.entity_type, r.entity_id, r.old_values, r.new_values, r.changes,
+  return jsonb_build_array('audit', r.id, r.user_id, r.store_id, r.action, r.entity_type, r.entity_id, r.old_values, r.new_values, r.changes,
     r.metadata, r.ip_address, r.user_agent, r.request_id, extract(epoch from r."timestamp"), r.chain_no)::text;
 end
 $$;

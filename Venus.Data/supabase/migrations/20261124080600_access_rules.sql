@@ -4,7 +4,7 @@
 -- for all of them once; asked person by person, ten thousand would take a minute.
 create function private.reach()
 returns setof uuid language sql stable security definer set search_path = '' as $$
-  with actor as materialized (select private.actor() as id, private.my_stores() as stores, private.is_system(private.actor()) as is_system)
+  with actor as materialized (select private.actor() as id, private.my_stores() as stores, private.am_system() as is_system)
   select p.id
   from public.profiles p cross join actor a
   where a.is_system
@@ -45,13 +45,13 @@ create policy read on public.system_settings for select to authenticated
 create policy read on public.app_activity_logs for select to authenticated
   using (user_id = (select private.actor()) or ((select private.may('activity_logs.view'))
     -- What a stranger did, a failed sign-in above all, is nobody's.
-    and ((select private.is_system(private.actor())) or user_id in (select r from private.reach() r))));
+    and ((select private.am_system()) or user_id in (select r from private.reach() r))));
 create policy read on public.audit_logs for select to authenticated
   using (store_id = any ((select private.stores_with('audit_logs.view'))::int[])
-    or (store_id is null and (select private.may('audit_logs.view')) and (select private.is_system(private.actor()))));
+    or (store_id is null and (select private.may('audit_logs.view')) and (select private.am_system())));
 create policy read on public.business_transaction_logs for select to authenticated
   using (store_id = any ((select private.stores_with('transaction_logs.view'))::int[]));
-grant execute on function private.is_system(uuid) to authenticated;
+grant execute on function private.am_system() to authenticated;
 
 -- Names and avatars of the people one works with: those who share a store, hold the system role, or have posted in one of the stores.
 create function private.colleagues()

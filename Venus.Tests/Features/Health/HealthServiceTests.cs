@@ -105,9 +105,7 @@ public sealed class HealthServiceTests(DatabaseServer server)
         await using var world = await World.CreateAsync(server);
         await using (var host = await SignInHost.StartAsync(world.Database))
         {
-            for (var looks = 0; looks < 400 && await HostsAsync(world) == 0; looks++)
-                await Task.Delay(50, Now);
-            Assert.Equal(1, await HostsAsync(world));
+            await Eventually.HoldsAsync(async () => await HostsAsync(world) == 1);
             await host.Services.GetRequiredService<HostPulse>().StopAsync(Now);
         }
 

@@ -28,9 +28,8 @@ public sealed class ActivityTests(DatabaseServer server)
             BCrypt.Net.BCrypt.HashPassword(Password, 4));
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var host = await SignInHost.ListenAsync(world.Database, time);
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await Chromium.LaunchAsync(playwright);
-        var page = await browser.NewPageAsync();
+        await using var chromium = await LentChromium.TakeAsync();
+        var page = await chromium.Browser.NewPageAsync();
         page.SetDefaultTimeout(60_000);
         await page.GotoAsync($"{host.Address}/sign-in?returnUrl=/business/stock");
         await page.GetByLabel("E-mail").FillAsync($"{manager.Id:N}@venus.test");

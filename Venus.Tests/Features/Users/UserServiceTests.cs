@@ -311,7 +311,7 @@ public sealed class UserServiceTests(DatabaseServer server)
     [InlineData("role")]
     [InlineData("store")]
     [InlineData("disable")]
-    public async Task Change_ReachesOpenCircuits_WithinASecond(string what)
+    public Task Change_ReachesOpenCircuits_WithinASecond(string what) => Eventually.WithinASecondAsync(async () =>
     {
         await using var world = await World.CreateAsync(server);
         var cashier = await world.PersonAsync("Cashier", 1);
@@ -322,7 +322,7 @@ public sealed class UserServiceTests(DatabaseServer server)
         Assert.True((await rights.GetAsync())!.May(Permissions.SalesCreate, 1));
 
         var heard = ear.NextAsync(LiveTopic.Rights);
-        var watch = System.Diagnostics.Stopwatch.StartNew();
+        var changed = Stopwatch.GetTimestamp();
         var done = what switch
         {
             "role" => await users.SetRolesAsync(new SetUserRoles(cashier.Id, [], [role.Id], [])),
@@ -333,8 +333,8 @@ public sealed class UserServiceTests(DatabaseServer server)
         await heard;
 
         Assert.False((await rights.GetAsync())?.May(Permissions.SalesCreate, 1) ?? false);
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(1));
-    }
+        return Stopwatch.GetElapsedTime(changed);
+    });
 
     [Fact]
     public async Task ResetSecondFactor_LogsWhoDidIt_AndNeedsEveryStoreOfItsPerson()

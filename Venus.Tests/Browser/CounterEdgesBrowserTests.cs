@@ -1,0 +1,102 @@
+using Microsoft.Playwright;
+using Venus.Tests.Support;
+
+namespace Venus.Tests.Browser;
+
+/// <summary>The counter where it is tight: a low screen, a long list, stock that goes while it lies in a cart, a void before the printer is done.</summary>
+public sealed class CounterEdgesBrowserTests(DatabaseServer server)
+{
+    private const int Many = 60;
+
+    [Fact]
+    public async Task Live_OnALowScreen_HasItsKeysAndAddInView()
+    {
+        await using var host = await CounterSteps.OpenStoreAsync(server);
+        await host.World.PriceAsync(1, "BRO-LIVE", 120);
+        await host.World.StockAsync(1, "BROILER", "LIVE", 100, 50);
+        var page = await host.SignInAsync(await host.PersonAsync("Cashier", 1), "/business/pos", 720, 450);
+
+        await page.Tile("Live").ClickAsync();
+
+        await page.SettleAsync();
+        var whole = new LocatorAssertionsToBeInViewportOptions { Ratio = 1 };
+        await Assertions.Expect(page.Button("Add to cart")).ToBeInViewportAsync(whole);
+        foreach (var key in (string[])["7", "0", "00"])
+            await Assertions.Expect(page.GetByRole(AriaRole.Group, new() { Name = "Weight keypad" }).GetByRole(AriaRole.Button, new() { Name = key, Exact = true })).ToBeInViewportAsync(whole);
+        await Assertions.Expect(page.GetByRole(AriaRole.Textbox, new() { Name = "Birds" })).ToBeInViewportAsync(whole);
+    }
+
+    [Fact]
+    public async Task Stock_ThatFallsBelowALine_IsToldAtTheLineAndSoldOnceItFits()
+    {
+        await using var host = await CounterSteps.OpenStoreAsync(server);
+        var page = await host.SignInAsync(await host.PersonAsync("Cashier", 1), "/business/pos");
+        await page.AddAsync("With Skin", "2.5");
+
+        var other = await host.SignInAsync(await host.PersonAsync("Cashier", 1), "/business/pos");
+        await other.AddAsync("With Skin", "18");
+        await other.ChargeAsync();
+
+        await Assertions.Expect(page.Lines().GetByRole(AriaRole.Alert)).ToContainTextAsync("2.000 kg in stock, 2.500 kg needed", new() { Timeout = VenusHost.Live });
+        await Assertions.Expect(page.Button("Charge")).ToContainTextAsync("Not enough stock");
+        await page.Button("Charge").ClickAsync(new() { Force = true });
+        await Assertions.Expect(page.OpenDialog("Take payment")).ToHaveCountAsync(0);
+        await page.Button("Remove Broiler").ClickAsync();
+        await page.AddAsync("With Skin", "2");
+        await page.ChargeAsync();
+        Assert.Equal(0m, await host.World.OwnerScalarAsync<decimal>("select kg from stock_balances where store_id = 1 and form = 'SKIN'"));
+        Assert.Empty(await host.World.VerifyAsync());
+    }
+
+    [Fact]
+    public async Task Void_WhileACopyIsPrinted_VoidsOnceAndTheCopyStillComes()
+    {
+        await using var host = await CounterSteps.OpenStoreAsync(server);
+        var page = await host.SignInAsync(await host.PersonAsync("Store Manager", 1), "/business/pos");
+        await page.CatchPrintsAsync();
+        await page.AddAsync("With Skin", "2.5");
+        await page.ChargeAsync();
+        await page.PrintedAsync(1);
+        await page.Button("1 sale").ClickAsync();
+        var mine = page.GetByRole(AriaRole.Complementary, new() { Name = "My sales today" });
+        await Assertions.Expect(mine.GetByRole(AriaRole.Button, new() { Name = "Void" })).ToBeVisibleAsync();
+
+        // The copy is on its way when the void is asked for.
+        await mine.GetByRole(AriaRole.Button, new() { Name = "Reprint" }).ClickAsync();
+        await mine.GetByRole(AriaRole.Button, new() { Name = "Void" }).ClickAsync();
+        await page.VoidAsync("₹450.00");
+
+        Assert.Contains("DUPLICATE 1", await page.PrintedAsync(2), StringComparison.Ordinal);
+        await Assertions.Expect(mine.GetByRole(AriaRole.List)).ToContainTextAsync("Voided");
+        Assert.Equal((1L, 2L), (await host.World.OwnerScalarAsync<long>("select count(*) from sale_reversals"), await host.World.OwnerScalarAsync<long>("select count(*) from document_prints")));
+        Assert.Empty(await host.World.VerifyAsync());
+    }
+
+    [Theory]
+    [InlineData(1440, 900)]
+    [InlineData(390, 844)]
+    public async Task Tiles_OfSixtySkus_AreFoundByAWordAndReachedByScrolling(int width, int height)
+    {
+        await using var host = await CounterSteps.OpenStoreAsync(server);
+        await host.World.OwnerAsync(
+            """
+            with s as (
+              insert into skus (id, code, name, bird, form) select gen_random_uuid(), 'CUT-' || n, 'Cut number ' || n, 'BROILER', 'SKIN' from generate_series(1, $1) n returning id)
+            insert into store_prices (store_id, id, sku_id, price, effective_date, created_by)
+            select 1, gen_random_uuid(), id, 200, private.today(1), '00000000-0000-7000-8000-00000000aaaa' from s
+            """,
+            Many);
+        var page = await host.SignInAsync(await host.PersonAsync("Cashier", 1), "/business/pos", width, height);
+        await Assertions.Expect(page.Tile("Cut number")).ToHaveCountAsync(Many);
+        await page.ExpectNoWiderThanItsWindowAsync();
+
+        await page.Tile($"Cut number {Many}").ScrollIntoViewIfNeededAsync();
+        await page.Tile($"Cut number {Many}").ClickAsync();
+        await page.GetByLabel("Weight", new() { Exact = true }).FillAsync("0.5");
+        await page.Button("Add to cart").ClickAsync();
+        await Assertions.Expect(page.Button("Charge ₹100.00")).ToBeVisibleAsync();
+        await page.ChargeAsync();
+
+        await Assertions.Expect(page.Tile($"Cut number {Many}")).ToContainTextAsync("19.500");
+    }
+}

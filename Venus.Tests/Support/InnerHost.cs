@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.AspNetCore.Components.Server;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Venus.Data.Connections;
+using Venus.Server.Hosting;
+
+namespace Venus.Tests.Support;
+
+/// <summary>
+/// Program.cs in this process, on a port of its own: its code is compiled once for all tests, where a process would compile it anew for each. What is about
+/// the process itself, its end, its log and its measures, takes a <see cref="ServedHost"/>.
+/// </summary>
+internal sealed class InnerHost : IAsyncDisposable
+{
+    private static readonly AsyncLocal<TaskCompletionSource<IHost>?> Awaited = new();
+    private static readonly IDisposable Builds = DiagnosticListener.AllListeners.Subscribe(new Listeners());
+
+    private readonly IHost _host;
+    private readonly Task<int> _running;
+
+    private InnerHost(IHost host, Task<int> running, string address)
+    {
+        _host = host;
+        _running = running;
+        Address = address;
+    }
+
+    public string Address { get; }
+
+    /// <param name="more">Settings beyond the database and the address.</param>
+    public static async Task<InnerHost> StartAsync(VenusConnections connections, params IEnumerable<(string Name, string Value)> more)
+    {
+        var settings = new Dictionary<string, string>
+        {
+            ["environment"] = "Development",
+            ["applicationName"] = "Venus.Server",
+            ["urls"] = $"http://127.0.0.1:{Ports.Free().ToString(CultureInfo.InvariantCulture)}",
+            ["Demo:Enabled"] = "false",
+            ["Serilog:MinimumLevel:Default"] = "Error",
+            ["Serilog:MinimumLevel:Override:Microsoft.Hosting.Lifetime"] = "Error",
+            ["ConnectionStrings:Venus"] = connections.App,
+            ["ConnectionStrings:VenusOwner"] = connections.Owner,
+            ["ConnectionStrings:VenusJobs"] = connections.Jobs,
+        };
+        foreach (var (name, value) in more)
+            settings[name] = value;
+        object arguments = settings.Select(setting => $"--{setting.Key}={setting.Value}").ToArray();
+        _ = Builds;
+
+        var built = new TaskCompletionSource<IHost>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var running = Task.Factory.StartNew(
+            () =>
+            {
+                Awaited.Value = built;
+                return (int)typeof(VenusHosting).Assembly.EntryPoint!.Invoke(null, [arguments])!;
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
+        if (await Task.WhenAny(built.Task, running) == running)
+            Assert.Fail($"The host stopped at its start with exit code {await running}.");
+        var host = await built.Task;
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using (host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(started.SetResult))
+            await Task.WhenAny(started.Task, running).Unwrap();
+        return new InnerHost(host, running, settings["urls"]);
+    }
+
+    /// <summary>From now on the circuit of a page that closes ends with it: kept for its return, it would outlive the host and go on with what its page does by the clock.</summary>
+    public void ExpectNoReturn() => _host.Services.GetRequiredService<IOptions<CircuitOptions>>().Value.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMilliseconds(1);
+
+    public async ValueTask DisposeAsync()
+    {
+        _host.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        await _running;
+    }
+
+    // The host tells of itself as it is built; in whose flow, says whose it is.
+    private sealed class Listeners : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>
+    {
+        public void OnNext(DiagnosticListener value)
+        {
+            if (value.Name == "Microsoft.Extensions.Hosting")
+                value.Subscribe(this);
+        }
+
+        public void OnNext(KeyValuePair<string, object?> value)
+        {
+            if (value is { Key: "HostBuilt", Value: IHost host })
+                Awaited.Value?.TrySetResult(host);
+        }
+
+        public void OnCompleted()
+        {
+        }
+
+        public void OnError(Exception error)
+        {
+        }
+    }
+}
