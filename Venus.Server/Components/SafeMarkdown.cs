@@ -1,4 +1,8 @@
+using System.Globalization;
 using Markdig;
+using Markdig.Helpers;
+using Markdig.Parsers;
+using Markdig.Renderers.Html;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
 
@@ -10,11 +14,15 @@ namespace Venus.Server.Components;
 /// </summary>
 internal static class SafeMarkdown
 {
-    private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().DisableHtml().UsePipeTables().Build();
+    private static readonly MarkdownPipeline Pipeline = BuildPipeline();
 
-    public static string ToHtml(string text)
+    /// <param name="sources">What a number in square brackets names, "[2]": it leads there.</param>
+    public static string ToHtml(string text, Func<int, MarkdownSource?>? sources = null)
     {
-        var document = Markdown.Parse(text, Pipeline);
+        var context = new MarkdownParserContext();
+        if (sources is not null)
+            context.Properties[typeof(MarkdownSource)] = sources;
+        var document = Markdown.Parse(text, Pipeline, context);
         foreach (var link in document.Descendants<LinkInline>().ToList())
         {
             if (link.IsImage)
@@ -34,6 +42,13 @@ internal static class SafeMarkdown
     /// <summary>The words alone, without a mark.</summary>
     public static string ToText(string text) => Markdown.ToPlainText(text, Pipeline).Trim();
 
+    private static MarkdownPipeline BuildPipeline()
+    {
+        var builder = new MarkdownPipelineBuilder().DisableHtml().UsePipeTables();
+        builder.InlineParsers.Insert(0, new SourceParser());
+        return builder.Build();
+    }
+
     // From the root of this host; "//" and "/\" would lead to another one.
     private static bool IsOwn(string? url) => url is ['/', ..] and not ['/', '/' or '\\', ..] && !url.Any(char.IsControl);
 
@@ -51,4 +66,35 @@ internal static class SafeMarkdown
         LineBreakInline => " ",
         _ => "",
     }));
+
+    /// <summary>"[12]" as a link to the twelfth source, where there is one and no link of the text's own begins.</summary>
+    private sealed class SourceParser : InlineParser
+    {
+        private const int MostDigits = 2;
+
+        public SourceParser() => OpeningCharacters = ['['];
+
+        public override bool Match(InlineProcessor processor, ref StringSlice slice)
+        {
+            var digits = 0;
+            while (digits <= MostDigits && char.IsAsciiDigit(slice.PeekChar(digits + 1)))
+                digits++;
+            if (digits is 0 or > MostDigits || slice.PeekChar(digits + 1) != ']' || slice.PeekChar(digits + 2) is '(' or '[' or ':'
+                || processor.Context?.Properties.GetValueOrDefault(typeof(MarkdownSource)) is not Func<int, MarkdownSource?> sources)
+                return false;
+            var mark = slice.AsSpan()[..(digits + 2)];
+            if (sources(int.Parse(mark[1..^1], CultureInfo.InvariantCulture)) is not { } source)
+                return false;
+            var link = new LinkInline(source.Link, source.Title) { IsClosed = true };
+            link.AppendChild(new LiteralInline(mark.ToString()));
+            link.GetAttributes().AddClass("v-cite");
+            link.GetAttributes().AddProperty("aria-label", $"Source {mark[1..^1]}: {source.Title}");
+            processor.Inline = link;
+            slice.Start += mark.Length;
+            return true;
+        }
+    }
 }
+
+/// <param name="Link">A page of this host.</param>
+internal sealed record MarkdownSource(string Title, string Link);

@@ -24,10 +24,7 @@ public sealed partial class Sidebar(NavigationManager navigation) : IDisposable
     protected override void OnInitialized() => navigation.LocationChanged += FollowLocation;
 
     private bool IsOpen(SidebarGroup group) =>
-        _toggled.TryGetValue(group, out var open) ? open : All.Any(e => e.Group == group && IsAt(e));
-
-    private bool IsAt(SidebarEntry entry) =>
-        Path == entry.Route || Path.StartsWith(entry.Route + "/", StringComparison.Ordinal);
+        _toggled.TryGetValue(group, out var open) ? open : All.Any(e => e.Group == group && e.IsAt(Path));
 
     // The address of a dashboard begins those of its group.
     private bool IsAboveOthers(SidebarEntry entry) => All.Any(e => e.Route.StartsWith(entry.Route + "/", StringComparison.Ordinal));

@@ -81,6 +81,9 @@ public static class SidebarEntries
     /// <summary>The entry of an address; null when the menu has none.</summary>
     public static SidebarEntry? At(string route) => All.Concat(Footer).FirstOrDefault(e => e.Route == route);
 
+    /// <summary>The entry whose page, or one below it, is at an address; null when there is none.</summary>
+    public static SidebarEntry? Over(string path) => All.Concat(Footer).Concat(Own).Where(e => e.IsAt(path)).MaxBy(e => e.Route.Length);
+
     /// <summary>The actions of a person who may open their pages too.</summary>
     public static IReadOnlyList<SidebarAction> For(UserRights? rights, IReadOnlyList<SidebarAction> actions) =>
         rights is null ? [] : [.. actions.Where(a => rights.May(a.Permission) && (a.Page.Permission is null || rights.May(a.Page.Permission)))];

@@ -23,6 +23,17 @@ public sealed class SafeMarkdownTests
     [InlineData("# House rules", "<h2>House rules</h2>")]
     public void ToHtml_LeadsNowhereElse_AndRunsNothing(string text, string html) => Assert.Equal(html, SafeMarkdown.ToHtml(text).Trim());
 
+    [Theory]
+    [InlineData("It is 5 [1].", "<p>It is 5 <a href=\"/business/stock\" class=\"v-cite\" aria-label=\"Source 1: Stock\" title=\"Stock\">[1]</a>.</p>")]
+    [InlineData("None [2], [123], [x], [], [1", "<p>None [2], [123], [x], [], [1</p>")]
+    [InlineData("`[1]`", "<p><code>[1]</code></p>")]
+    [InlineData("[1](https://evil.test)", "<p>1 (https://evil.test)</p>")]
+    [InlineData("[1](/home)", "<p><a href=\"/home\">1</a></p>")]
+    [InlineData("[3]", "<p>[3] (https://evil.test)</p>")]
+    public void ToHtml_NumberOfASource_LeadsToIt(string text, string html) => Assert.Equal(
+        html,
+        SafeMarkdown.ToHtml(text, number => number switch { 1 => new MarkdownSource("Stock", "/business/stock"), 3 => new MarkdownSource("Bad", "https://evil.test"), _ => null }).Trim());
+
     [Fact]
     public void ToText_KeepsTheWordsAlone() => Assert.Equal("Open Sales and tap <Void>.", SafeMarkdown.ToText("Open **[Sales](/business/sales)** and tap `<Void>`."));
 

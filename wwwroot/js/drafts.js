@@ -3,7 +3,7 @@
 // (pos.js); passwords and codes are never kept; signing in as anybody forgets everything (sign-in.js).
 const NAME = "venus.drafts";
 const LIFETIME = 10 * 60_000;
-const FIELDS = "main :is(input, textarea), .mud-dialog :is(input, textarea)";
+const FIELDS = "main :is(input, textarea), .mud-dialog :is(input, textarea), #v-assistant-text";
 const NEVER = "[type=password], [type=hidden], [type=checkbox], [type=radio], [type=file], [autocomplete=one-time-code], [data-figure], [data-pos-search], [readonly]";
 
 const before = new WeakMap();

@@ -35,7 +35,6 @@ public sealed record AnswerRefused(Problem Problem) : AssistantEvent;
 /// <param name="Passage">The words of a document; null for figures.</param>
 public sealed record Citation(int Number, string Title, string? Link, string? Passage);
 
-/// <summary>Rows of a dataset.</summary>
-/// <param name="Columns">Their names.</param>
+/// <summary>Rows of a dataset, the values of each in the order of the columns.</summary>
 /// <param name="Truncated">There were more.</param>
-public sealed record FoundTable(string Title, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<JsonElement>> Rows, bool Truncated);
+public sealed record FoundTable(string Title, IReadOnlyList<DatasetRowColumn> Columns, IReadOnlyList<IReadOnlyList<JsonElement>> Rows, bool Truncated);

@@ -24,7 +24,7 @@ internal static class AssistantSetup
 
     public static void AddAssistant(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddScoped<IAssistantService, AssistantService>();
+        services.AddScoped<IAssistantService, AssistantService>().AddScoped<AssistantTalk>();
         services.AddScoped<IAssistantTool, HealthTool>().AddScoped<IAssistantTool, KnowledgeTool>().AddDatasetTools();
         if (ModelSettings.Read(configuration) is not { } settings)
             return;

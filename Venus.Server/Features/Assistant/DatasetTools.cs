@@ -42,9 +42,12 @@ internal static class DatasetTools
         .AddScoped<IAssistantTool, QueryDataset>()
         .AddScoped<IAssistantTool, CountRows>();
 
-    /// <summary>What a question looks up, for a person: "Sales: sum of total_amount by store, where date 2026-11-01 to 2026-11-30".</summary>
-    public static string Says(string what, string dataset, IReadOnlyList<Filter>? filters) =>
-        $"{dataset.Replace('_', ' ')}: {what}" + (filters is { Count: > 0 } ? $", where {string.Join(" and ", filters)}" : "");
+    /// <summary>What a question looks up, for a person: "Sale items: sum of net total by store, where business date 2026-11-01 to 2026-11-30".</summary>
+    public static string Says(string what, string dataset, IReadOnlyList<Filter>? filters)
+    {
+        var words = $"{dataset}: {what}{(filters is { Count: > 0 } ? $", where {string.Join(" and ", filters)}" : "")}".Replace('_', ' ');
+        return words[..1].ToUpperInvariant() + words[1..];
+    }
 
     public static ToolAnswer Answer<T>(Result<T> result, Func<T, ToolAnswer> found) =>
         result.Problem is { } problem ? new ToolAnswer(new { refused = problem.Message }, problem.Message) : found(result.Value);
@@ -90,7 +93,7 @@ internal sealed class QueryDataset(IDatasetService datasets)
             cancellationToken),
         rows => new ToolAnswer(
             new { rows.Columns, rows.Rows, rows.Total, rows.Truncated },
-            Table: new FoundTable(rows.Title, [.. rows.Columns.Select(column => column.Name)], rows.Rows, rows.Truncated),
+            Table: new FoundTable(rows.Title, rows.Columns, rows.Rows, rows.Truncated),
             Sources: new ToolSource(rows.Title, rows.Route)));
 }
 

@@ -1,0 +1,156 @@
+using System.Globalization;
+using Microsoft.Playwright;
+using Venus.Tests.Support;
+
+namespace Venus.Tests.Browser;
+
+/// <summary>The assistant as a person meets it: a panel over any page, with a model service that says what the test lets it say.</summary>
+public sealed class AssistantBrowserTests(DatabaseServer server)
+{
+    private const string Hostile =
+        "Most is **Broiler** [1].\n\n<script>document.title = 'evil'</script> ![x](https://evil.test/x.png) [out](https://evil.test/out)\n\n- See [Sales](/business/sales)\n";
+
+    private static readonly (string, string) StockByForm = ("query_dataset", """{"dataset": "stock", "sum": ["kg"], "group_by": ["form"]}""");
+
+    [Theory]
+    [InlineData(1440, 900)]
+    [InlineData(390, 844)]
+    public async Task Question_IsLookedUp_Answered_Cited_AndKept(int width, int height)
+    {
+        await using var model = await ModelStandIn.StartAsync();
+        model.Script = (request, number) => ModelStandIn.IsStreamed(request) ? ModelReply.Says(Hostile) : number == 0 ? ModelReply.Calls(StockByForm) : ModelReply.Says("READY");
+        await using var host = await HostAsync(model);
+        await host.World.StockAsync(1, "BROILER", "SKIN", 12.5m);
+        await host.World.StockAsync(1, "BROILER", "SKINLESS", 5);
+        await host.World.StockAsync(2, "BROILER", "SKIN", 77);
+        var page = await host.SignInAsync(await host.PersonAsync("Store Manager", 1), "/business/stock", width, height);
+        List<string> strangers = [];
+        page.Request += (_, request) =>
+        {
+            if (!request.Url.StartsWith(host.Address, StringComparison.Ordinal))
+                strangers.Add(request.Url);
+        };
+        await page.Button("Ask Venus").ClickAsync();
+        var panel = page.GetByRole(AriaRole.Dialog, new() { Name = "Ask Venus" });
+        await Assertions.Expect(panel.GetByRole(AriaRole.Button, new() { Name = "What is in stock now, by bird and form?" })).ToBeVisibleAsync();
+        Assert.Empty(await page.SeriousBarriersAsync());
+
+        await panel.GetByLabel("Your question").FillAsync("How much is in stock?");
+        await panel.GetByRole(AriaRole.Button, new() { Name = "Send" }).ClickAsync();
+
+        // Now it has the conversation's title.
+        panel = page.GetByRole(AriaRole.Dialog, new() { Name = "Stock of the day" });
+        var answer = panel.Locator("[data-answer]");
+        await Assertions.Expect(answer).ToContainTextAsync("<script>document.title = 'evil'</script> x out (https://evil.test/out)");
+        await Assertions.Expect(answer.GetByRole(AriaRole.Link)).ToHaveCountAsync(2);
+        await Assertions.Expect(panel.GetByRole(AriaRole.Figure)).ToContainTextAsync("12.500");
+        await Assertions.Expect(panel).Not.ToContainTextAsync("77");
+        await Assertions.Expect(panel.GetByLabel("Your question")).ToHaveValueAsync("");
+        await Assertions.Expect(page).ToHaveTitleAsync("Stock – Venus");
+        await panel.GetByRole(AriaRole.Button, new() { Name = "Table" }).ClickAsync();
+        await Assertions.Expect(panel.GetByRole(AriaRole.Columnheader, new() { Name = "Sum of kg" })).ToBeVisibleAsync();
+        Assert.Empty(await page.SeriousBarriersAsync());
+
+        // The list of conversations outlives the page.
+        await page.ReloadAsync();
+        await page.Button("Ask Venus").ClickAsync();
+        await page.Button("Conversations").ClickAsync();
+        await page.Button("Stock of the day").First.ClickAsync();
+        await Assertions.Expect(answer).ToContainTextAsync("Most is Broiler [1].");
+        await Assertions.Expect(panel.GetByRole(AriaRole.Figure)).ToContainTextAsync("12.500");
+        await answer.GetByRole(AriaRole.Link, new() { Name = "Sales" }).ClickAsync();
+        await Assertions.Expect(page.Heading()).ToHaveTextAsync("Sales");
+        // On a phone the panel covers the page, so it goes out of its way.
+        await Assertions.Expect(panel).ToHaveCountAsync(width < 600 ? 0 : 1);
+        Assert.Empty(strangers);
+    }
+
+    [Fact]
+    public async Task Keys_OpenIt_AskStopAndCloseIt_AndThePageBehindHearsNone()
+    {
+        await using var model = await ModelStandIn.StartAsync();
+        model.Script = (request, _) => ModelStandIn.IsStreamed(request) ? ModelReply.HangsAfter("It begins to answer") : ModelReply.Says("READY");
+        await using var host = await HostAsync(model, ("Assistant:SilenceSeconds", "60"));
+        var page = await host.SignInAsync(await host.PersonAsync("Store Manager", 1), "/business/sales");
+        await Assertions.Expect(page.Heading()).ToHaveTextAsync("Sales");
+        var field = page.GetByLabel("Your question");
+        await Assertions.Expect(page.Button("Ask Venus")).ToBeVisibleAsync();
+
+        await page.Keyboard.PressAsync("Control+/");
+        await Assertions.Expect(field).ToBeFocusedAsync();
+        // An empty question is none.
+        await page.Keyboard.PressAsync("Enter");
+        await page.Keyboard.TypeAsync("First line");
+        await page.Keyboard.PressAsync("Shift+Enter");
+        await page.Keyboard.TypeAsync("second /");
+        await Assertions.Expect(field).ToHaveValueAsync("First line\nsecond /");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Locator(".question")).ToHaveTextAsync("First line\nsecond /");
+        await Assertions.Expect(page.Locator("[data-answer]")).ToContainTextAsync("It begins to answer");
+
+        // What is typed meanwhile stays, and is not sent.
+        await page.Keyboard.TypeAsync("Next");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(field).ToHaveValueAsync("Next");
+        // The answer goes on over another page, and in a closed panel.
+        await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(page.Button("Ask Venus")).ToBeFocusedAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Home", Exact = true }).ClickAsync();
+        await Assertions.Expect(page.Heading()).Not.ToHaveTextAsync("Sales");
+        await page.Keyboard.PressAsync("Control+/");
+        await Assertions.Expect(page.Locator("[data-answer]")).ToContainTextAsync("It begins to answer");
+        await page.Button("Stop").ClickAsync();
+        await Assertions.Expect(page.GetByText("The answer ends here: it was stopped or broke off.")).ToBeVisibleAsync();
+        await Assertions.Expect(field).ToBeFocusedAsync();
+        Assert.Equal("STOPPED", await host.World.OwnerScalarAsync<string>("select outcome from ai_usage"));
+        Assert.Equal("It begins to answer", await host.World.OwnerScalarAsync<string>("select content from ai_messages where role = 'assistant'"));
+
+        await page.Button("Make it larger").ClickAsync();
+        await page.Button("Fill the window").ClickAsync();
+        await Assertions.Expect(page.Locator(".v-shell")).ToHaveAttributeAsync("inert", "");
+        await page.Button("Close").ClickAsync();
+        await Assertions.Expect(page.Locator(".v-shell")).Not.ToHaveAttributeAsync("inert", "");
+    }
+
+    [Fact]
+    public async Task WithoutAModel_PassagesAreNamed_AndOpen()
+    {
+        await using var host = await VenusHost.StartAsync(server);
+        var page = await host.SignInAsync(await host.PersonAsync("Store Manager", 1));
+        await Eventually.HoldsAsync(async () => await host.World.OwnerScalarAsync<bool>("select count(*) > 0 and bool_and(indexed_at is not null) from knowledge_documents"));
+        await page.Button("Ask Venus").ClickAsync();
+        await Assertions.Expect(page.GetByText("No model service is set up here. Venus names passages")).ToBeVisibleAsync();
+
+        await page.Button("How do I void a sale?").ClickAsync();
+        var source = page.GetByRole(AriaRole.List, new() { Name = "Sources" }).GetByRole(AriaRole.Link).First;
+        await Assertions.Expect(source).ToBeVisibleAsync();
+        var link = (await source.GetAttributeAsync("href"))!;
+        await source.ClickAsync();
+
+        await Assertions.Expect(page).ToHaveURLAsync(host.Address + link);
+        await Assertions.Expect(page.Locator(link[link.IndexOf('#', StringComparison.Ordinal)..])).ToBeInViewportAsync();
+    }
+
+    [Fact]
+    public async Task RoleWithoutIt_SeesNoButton_AndItsKeysDoNothing()
+    {
+        await using var host = await VenusHost.StartAsync(server);
+        var page = await host.SignInAsync(await host.PersonAsync("Cashier", 1));
+        await Assertions.Expect(page.Heading()).ToBeVisibleAsync();
+
+        await page.Keyboard.PressAsync("Control+/");
+        await page.Keyboard.PressAsync("Control+k");
+
+        await Assertions.Expect(page.GetByRole(AriaRole.Combobox, new() { Name = "Search pages and records" })).ToBeFocusedAsync();
+        await Assertions.Expect(page.Locator("#v-assistant")).ToHaveCountAsync(0);
+        await Assertions.Expect(page.Button("Ask Venus")).ToHaveCountAsync(0);
+    }
+
+    private Task<VenusHost> HostAsync(ModelStandIn model, params IEnumerable<(string Name, string Value)> more)
+    {
+        var settings = model.Settings;
+        foreach (var (name, value) in more)
+            settings[name] = value;
+        return VenusHost.StartAsync(server, $"http://127.0.0.1:{Ports.Free().ToString(CultureInfo.InvariantCulture)}", settings);
+    }
+}

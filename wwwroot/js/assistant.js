@@ -1,0 +1,97 @@
+// The panel of the assistant: where the focus is, its keys, what it covers, the newest words in sight, and copying. What is said is the server's.
+const narrow = matchMedia("(max-width: 599.98px)");
+const coarse = matchMedia("(pointer: coarse)");
+const panel = () => document.getElementById("v-assistant");
+const field = () => document.getElementById("v-assistant-text");
+const opener = () => document.getElementById("v-assistant-open");
+const talk = () => panel()?.querySelector("[data-talk]");
+const covers = () => narrow.matches || panel()?.dataset.size === "full";
+const close = () => panel()?.querySelector("[data-close]")?.click();
+
+let shown = null;
+let followed = true;
+
+// What it covers can be neither reached nor read meanwhile.
+const cover = () => document.querySelector(".v-shell")?.toggleAttribute("inert", !!panel() && covers());
+narrow.addEventListener("change", cover);
+
+// Figures that come below a finished answer do not push it out of sight.
+const follow = () => {
+    const list = talk();
+    if (list && followed && document.getElementById("v-assistant-form")?.hasAttribute("data-answering")) list.scrollTop = list.scrollHeight;
+};
+document.addEventListener("scroll", e => {
+    if (e.target === talk()) followed = e.target.scrollHeight - e.target.scrollTop - e.target.clientHeight < 48;
+}, true);
+
+// Its field, or else its title: the keyboard of a phone would hide what stands there.
+const enter = () => (coarse.matches ? document.getElementById("v-assistant-title") : field() ?? panel()?.querySelector("[data-back]"))?.focus();
+
+new MutationObserver(changes => {
+    // What is shown: nothing, the list of conversations, or a conversation.
+    const now = field() ?? panel();
+    if (now !== shown) {
+        const opened = !shown && now;
+        shown = now;
+        cover();
+        if (opened || (now && document.activeElement === document.body)) enter();
+        else if (!now && document.activeElement === document.body) opener()?.focus();
+    }
+    if (!now) return;
+    if (changes.some(c => c.target.id === "v-assistant")) cover();
+    if (changes.some(c => panel().contains(c.target))) follow();
+}).observe(document.body, { childList: true, subtree: true, characterData: true, attributeFilter: ["data-size"] });
+
+// The field is emptied here: by the time the server could do it, the next question is being typed.
+document.addEventListener("submit", e => {
+    if (e.target.id !== "v-assistant-form") return;
+    if (!field().value.trim() || e.target.hasAttribute("data-answering")) {
+        e.preventDefault();
+        e.stopImmediatePropagation();
+        return;
+    }
+    field().dispatchEvent(new Event("change", { bubbles: true }));
+    field().value = "";
+    e.target.dataset.answering = "";
+    followed = true;
+}, true);
+
+// In the panel keys are its own: neither the counter's nor the page's.
+document.addEventListener("keydown", e => {
+    if (e.key === "/" && (e.ctrlKey || e.metaKey) && !e.altKey) {
+        e.preventDefault();
+        e.stopImmediatePropagation();
+        if (!document.querySelector(".mud-dialog") && !document.getElementById("v-search")?.open) (panel() ?? document).querySelector("[data-close], #v-assistant-open")?.click();
+        return;
+    }
+    if (!panel()?.contains(e.target)) return;
+    e.stopImmediatePropagation();
+    if (e.key === "Escape" && !e.repeat) close();
+    else if (e.key === "Enter" && e.target === field() && !e.shiftKey && !e.isComposing) {
+        e.preventDefault();
+        field().form.requestSubmit();
+    }
+}, true);
+
+const copy = async button => {
+    const said = panel().querySelector("[data-copied]");
+    try {
+        await navigator.clipboard.writeText(button.closest(".exchange").querySelector("[data-answer]").innerText);
+        button.dataset.done = "";
+        said.textContent = "Copied";
+    } catch {
+        said.textContent = "This browser does not let Venus copy.";
+    }
+    setTimeout(() => {
+        delete button.dataset.done;
+        said.textContent = "";
+    }, 2000);
+};
+
+document.addEventListener("click", e => {
+    const target = e.target.closest?.("#v-assistant :is(a, [data-copy], [data-refocus])");
+    if (target?.matches("[data-copy]")) copy(target);
+    if (target?.matches("[data-refocus]")) enter();
+    // A source is looked at where it stands, not behind the panel.
+    if (target?.matches("a") && covers() && !e.ctrlKey && !e.metaKey && !e.shiftKey) close();
+});
