@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using Npgsql;
 using Venus.Core;
 using Venus.Core.Features.Health;
@@ -25,24 +24,35 @@ internal sealed class HealthService(
     private const decimal MuchMemory = 85;
     private const decimal MuchDisk = 90;
 
-    public async Task<Result<HealthReport>> CheckAsync(CancellationToken cancellationToken = default)
+    public Task<Result<HealthReport>> CheckAsync(CancellationToken cancellationToken = default) => ReportAsync(pulse.BeatAsync, cancellationToken);
+
+    public Task<Result<HealthReport>> LookAsync(CancellationToken cancellationToken = default) => ReportAsync(pulse.FeelAsync, cancellationToken);
+
+    public async Task<Result<IReadOnlyList<HealthPoint>>> GetHistoryAsync(CancellationToken cancellationToken = default)
+    {
+        if (await session.RefusalAsync(Permissions.SystemHealth, null, cancellationToken) is { } refusal)
+            return refusal;
+        return await session.AskAsync<IReadOnlyList<HealthPoint>>("health_history", [], cancellationToken);
+    }
+
+    private async Task<Result<HealthReport>> ReportAsync(Func<CancellationToken, Task<HostBeat>> feel, CancellationToken cancellationToken)
     {
         if (await session.RefusalAsync(Permissions.SystemHealth, null, cancellationToken) is { } refusal)
             return refusal;
 
-        var beat = await TryAsync(() => pulse.BeatAsync(cancellationToken));
-        var listed = beat is null ? null : await TryAsync(() => session.AskAsync<IReadOnlyList<HostReading>>("list_hosts", [], cancellationToken));
-        if (listed?.Problem is { } problem)
+        var beat = await TryAsync(() => feel(cancellationToken));
+        var listed = beat is null ? new DatabaseUnreachable() : await session.LookUpAsync<IReadOnlyList<HostReading>>("list_hosts", new { }, cancellationToken);
+        if (listed.Problem is { } problem and not (DatabaseUnreachable or QueryTooSlow))
             return problem;
         var use = pulse.ReadUse();
-        IReadOnlyList<HostReading> hosts = listed?.Value ?? [];
+        IReadOnlyList<HostReading> hosts = listed.IsSuccess ? listed.Value : [];
         List<ProbeResult> probes =
         [
             Database(beat),
             Share("cpu", "Processors", use.Cpu, MuchCpu, "used by Venus on this host"),
             Share("memory", "Memory", use.Memory, MuchMemory, "used by Venus on this host"),
             Share("disk", "Disk", use.Disk, MuchDisk, "of this host's disk in use"),
-            Hosts(listed is null, hosts),
+            Hosts(!listed.IsSuccess, hosts),
             Listener(),
             await SignInAsync(cancellationToken),
             await CountersAsync(cancellationToken),
@@ -51,13 +61,6 @@ internal sealed class HealthService(
         ];
         var degraded = probes.Any(probe => probe.Status is ProbeStates.Down or ProbeStates.Degraded);
         return new HealthReport(degraded ? ProbeStates.Degraded : ProbeStates.Ok, time.GetUtcNow(), probes, hosts);
-    }
-
-    public async Task<Result<IReadOnlyList<HealthPoint>>> GetHistoryAsync(CancellationToken cancellationToken = default)
-    {
-        if (await session.RefusalAsync(Permissions.SystemHealth, null, cancellationToken) is { } refusal)
-            return refusal;
-        return await session.AskAsync<IReadOnlyList<HealthPoint>>("health_history", [], cancellationToken);
     }
 
     private static ProbeResult Database(HostBeat? beat) => beat is null
@@ -96,7 +99,7 @@ internal sealed class HealthService(
         ? TimedAsync("redis", store.Name, "Answers; calls are counted there, of all hosts together", async () => await store.AnswersAsync(cancellationToken) ? store : null,
             "It does not answer; each host counts its own calls meanwhile")
         : TimedAsync("counters", "Call counters", "Calls are counted on all hosts together",
-            async () => await identity.CountCallAsync(null, IPAddress.Broadcast, cancellationToken));
+            async () => await identity.CountsCallsAsync(cancellationToken) ? identity : null);
 
     private Task<ProbeResult> AssistantAsync(CancellationToken cancellationToken) => models.FirstOrDefault() is { } model
         ? TimedAsync("assistant", "Assistant", $"The model service of {model.Model} answers", async () => await model.AnswersAsync(cancellationToken) ? model : null,

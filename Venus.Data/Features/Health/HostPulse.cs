@@ -38,12 +38,18 @@ internal sealed partial class HostPulse(
         }
     }
 
+    /// <summary>How this host is now.</summary>
+    internal async Task<HostBeat> FeelAsync(CancellationToken cancellationToken)
+    {
+        var use = _meter.Read();
+        return new HostBeat(
+            host.Id, Environment.MachineName, _started, use.Cpu, use.Memory, use.Disk, await LatencyAsync(cancellationToken), rights.IsTrusted);
+    }
+
     /// <summary>How this host is now; said to the database before it is returned.</summary>
     internal async Task<HostBeat> BeatAsync(CancellationToken cancellationToken)
     {
-        var use = _meter.Read();
-        var beat = new HostBeat(
-            host.Id, Environment.MachineName, _started, use.Cpu, use.Memory, use.Disk, await LatencyAsync(cancellationToken), rights.IsTrusted);
+        var beat = await FeelAsync(cancellationToken);
         await using var command = jobs.DataSource.CreateCommand("select private.beat($1)");
         command.CommandTimeout = PatienceSeconds;
         command.Parameters.Add(new() { Value = JsonSerializer.Serialize(beat, Wire.Options), NpgsqlDbType = NpgsqlDbType.Jsonb });

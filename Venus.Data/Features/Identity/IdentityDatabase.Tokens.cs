@@ -115,6 +115,13 @@ public sealed partial class IdentityDatabase
         return count;
     }
 
+    /// <summary>Whether calls can be counted; counts none.</summary>
+    public async Task<bool> CountsCallsAsync(CancellationToken cancellationToken)
+    {
+        await using var call = Call("select has_function_privilege('identity.count_call(uuid, inet)', 'execute')");
+        return await ScalarAsync(call, cancellationToken) is true;
+    }
+
     private static NpgsqlParameter[] Labels(ClientLabels client) =>
         [Text(client.Platform), Text(client.ClientApp), Text(client.Device.Browser), Text(client.Device.Os), Text(client.Device.DeviceType)];
 }

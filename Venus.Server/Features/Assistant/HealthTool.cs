@@ -11,7 +11,7 @@ internal sealed class HealthTool(IHealthService health) : AssistantTool<NoArgume
 
     protected override async Task<ToolAnswer> RunAsync(NoArguments arguments, CancellationToken cancellationToken)
     {
-        var report = await health.CheckAsync(cancellationToken);
+        var report = await health.LookAsync(cancellationToken);
         return report.Problem is { } problem
             ? new ToolAnswer(new { refused = problem.Message }, problem.Message)
             : new ToolAnswer(

@@ -108,6 +108,8 @@ public sealed class HealthPageTests : IAsyncDisposable
                 [new HostReading("host-1", now, now, true, 1, 2, 3, 4, true)]));
         }
 
+        public Task<Result<HealthReport>> LookAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
         public Task<Result<IReadOnlyList<HealthPoint>>> GetHistoryAsync(CancellationToken cancellationToken = default) =>
             Task.FromResult(Result<IReadOnlyList<HealthPoint>>.Success(Points));
     }
