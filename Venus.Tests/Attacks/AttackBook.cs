@@ -8,6 +8,8 @@ internal sealed class AttackBook
 {
     private readonly List<string> _succeeded = [];
 
+    public IReadOnlyList<string> Succeeded => _succeeded;
+
     public int Tried { get; private set; }
 
     public int Denied { get; private set; }

@@ -85,12 +85,12 @@ internal sealed partial class LookUps(IReadOnlyList<IAssistantTool> tools, ILogg
         }
 
         tell.TryWrite(new ToolBegan(id, name, call.Says));
-        var answer = await RunAsync(call, cancellationToken);
+        var answer = await RunAsync(name, call, cancellationToken);
         tell.TryWrite(new ToolEnded(id, answer.Refusal, answer.Table));
         return (call.Says, new { Sources = answer.Sources.Select(source => new { Number = Cite(source), source.Title }), Found = answer.ForModel });
     }
 
-    private async Task<ToolAnswer> RunAsync(ToolCall call, CancellationToken cancellationToken)
+    private async Task<ToolAnswer> RunAsync(string name, ToolCall call, CancellationToken cancellationToken)
     {
         try
         {
@@ -100,7 +100,7 @@ internal sealed partial class LookUps(IReadOnlyList<IAssistantTool> tools, ILogg
         catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            LogToolFault(fault, call.Says);
+            LogToolFault(fault, name);
             const string Refusal = "This could not be looked up at this moment.";
             return new ToolAnswer(new { refused = Refusal }, Refusal);
         }
@@ -111,8 +111,8 @@ internal sealed partial class LookUps(IReadOnlyList<IAssistantTool> tools, ILogg
         call.Exception is null ? JsonSerializer.Serialize(call.Arguments ?? new Dictionary<string, object?>())
         : (call.RawRepresentation as ChatToolCall)?.FunctionArguments.ToString() ?? "";
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The assistant could not look up: {Says}")]
-    private partial void LogToolFault(Exception fault, string says);
+    [LoggerMessage(Level = LogLevel.Error, Message = "The assistant could not look up by {Tool}")]
+    private partial void LogToolFault(Exception fault, string tool);
 }
 
 /// <summary>Calls and what they found, for the model and to be kept.</summary>

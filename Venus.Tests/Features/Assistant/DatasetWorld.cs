@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Venus.Core.Features.Sales;
 using Venus.Core.Numbers;
 using Venus.Core.Security;
@@ -10,9 +11,9 @@ internal static class DatasetWorld
 {
     public static readonly string[] Roles = ["Admin", "Manager", "Store Manager", "Account", "Cashier", "Staff"];
 
-    public static async Task<World> CreateAsync(DatabaseServer server)
+    public static async Task<World> CreateAsync(DatabaseServer server, Action<IServiceCollection>? add = null)
     {
-        var world = await World.CreateAsync(server);
+        var world = await World.CreateAsync(server, add);
         foreach (var store in (int[])[1, 2])
         {
             await world.PriceAsync(store, "BRO-SKIN", 180 + store);
