@@ -7,7 +7,9 @@ return args switch
     ["logs", ..] => await LogsBenchmark.RunAsync(),
     ["signin", ..] => await SignInBenchmark.RunAsync(),
     ["permissions", ..] => await PermissionsBenchmark.RunAsync(),
-    ["assistant", ..] => await RetrievalBenchmark.RunAsync(),
+    ["assistant", "overhead", ..] => await AssistantBenchmark.RunAsync(),
+    ["assistant", "retrieval", ..] => await RetrievalBenchmark.RunAsync(),
+    ["assistant", ..] => await AssistantBenchmark.RunAsync() + await RetrievalBenchmark.RunAsync(),
     _ => Usage(),
 };
 

@@ -16,8 +16,8 @@ internal static class AssistantSetup
     private const string Client = "model";
     private const string Probe = "model-probe";
 
-    // Of one host; whoever comes later waits.
-    private const int CallsAtOnce = 8;
+    // Of one host, for twenty people who ask at once, each with a title on its way too; whoever comes later waits. The service says itself when they are too many.
+    private const int CallsAtOnce = 48;
     private const int CallsWaiting = 64;
 
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(8);
