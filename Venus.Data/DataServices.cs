@@ -109,7 +109,7 @@ public static class DataServices
         services.AddScoped<IFileService, FileService>();
         services.AddScoped<IDatasetService, DatasetService>();
         services.AddScoped<IAiConfigService, AiConfigService>();
-        services.AddSingleton<Embedder>();
+        services.AddSingleton<Embedder>().AddSingleton<EmbeddingCache>();
         services.AddHostedService<KnowledgeIndexer>();
         services.AddScoped<IKnowledgeService, KnowledgeService>();
         return services;

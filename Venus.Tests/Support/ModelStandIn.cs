@@ -27,6 +27,12 @@ internal sealed class ModelStandIn : IAsyncDisposable
     /// <summary>What a request gets, except those for titles. The number counts them from 0.</summary>
     public Func<JsonElement, int, ModelReply> Script { get; set; } = (request, _) => IsStreamed(request) ? ModelReply.Says("Nothing.") : ModelReply.Says("READY");
 
+    /// <summary>The vector of a text.</summary>
+    public Func<string, float[]> Vectors { get; set; } = WordVectors.Of;
+
+    /// <summary>What requests for embeddings get instead of vectors.</summary>
+    public ModelReply? NoVectors { get; set; }
+
     public ModelReply TitleReply { get; set; } = ModelReply.Says("Stock of the day");
 
     /// <summary>Requests for answers so far, without those for titles.</summary>
@@ -93,7 +99,13 @@ internal sealed class ModelStandIn : IAsyncDisposable
         if (await RequestAsync(context) is not { } request)
             return;
         _embedded.Enqueue(request);
-        var data = request.GetProperty("input").EnumerateArray().Select((text, index) => new { @object = "embedding", index, embedding = WordVectors.Of(text.GetString()!) });
+        if (NoVectors is { } reply)
+        {
+            await reply.WriteAsync(context, streamed: false);
+            return;
+        }
+
+        var data = request.GetProperty("input").EnumerateArray().Select((text, index) => new { @object = "embedding", index, embedding = Vectors(text.GetString()!) });
         await context.Response.WriteAsJsonAsync(new { @object = "list", data, model = request.GetProperty("model").GetString(), usage = new { prompt_tokens = 8, total_tokens = 8 } });
     }
 

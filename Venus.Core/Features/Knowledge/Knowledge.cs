@@ -44,7 +44,8 @@ public sealed record KnowledgeFilter(string? Search = null, bool? Own = null);
 /// <summary>How far the whole knowledge base is indexed.</summary>
 /// <param name="Waiting">Documents still to be split.</param>
 /// <param name="ByMeaning">An embedding model is configured, so that passages get embeddings.</param>
-public sealed record KnowledgeProgress(int Documents, int Waiting, int Chunks, int Embedded, bool ByMeaning)
+/// <param name="FailingSince">Since when the model service has not embedded what waits; null while it does.</param>
+public sealed record KnowledgeProgress(int Documents, int Waiting, int Chunks, int Embedded, bool ByMeaning, DateTimeOffset? FailingSince = null)
 {
     public bool IsUnderWay => Waiting > 0 || (ByMeaning && Embedded < Chunks);
 }

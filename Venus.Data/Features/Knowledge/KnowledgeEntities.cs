@@ -19,6 +19,7 @@ internal sealed class KnowledgeDocumentEntity
     public Guid? UpdatedBy { get; init; }
     public DateTimeOffset UpdatedAt { get; init; }
     public DateTimeOffset? IndexedAt { get; init; }
+    public DateTimeOffset? ReindexedAt { get; init; }
 }
 
 internal sealed class KnowledgeChunk

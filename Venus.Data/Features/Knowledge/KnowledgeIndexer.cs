@@ -25,7 +25,8 @@ public sealed partial class KnowledgeIndexer(
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(5);
 
     private bool _synchronised;
-    private bool _compared;
+    // Of the vectors of the model; null until it was asked, and when it answered with others.
+    private int? _size;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -101,24 +102,26 @@ public sealed partial class KnowledgeIndexer(
 
     private async Task EmbedAsync(CancellationToken stoppingToken)
     {
-        if (!await CompareAsync(stoppingToken))
-            return;
+        var works = await CompareAsync(stoppingToken);
         var (after, embedded) = (new Unembedded(Guid.Empty, -1, 0, ""), 0);
-        while (await NextUnembeddedAsync(after, stoppingToken) is { Count: > 0 } waiting)
+        while (works && await NextUnembeddedAsync(after, stoppingToken) is { Count: > 0 } waiting)
         {
-            if (await EmbedAsync(waiting, stoppingToken) is not (> 0 and var stored))
-                break;
+            var stored = await EmbedAsync(waiting, stoppingToken);
+            works = stored > 0;
             (after, embedded) = (waiting[^1], embedded + stored);
         }
 
         if (embedded > 0)
             LogEmbedded(embedded);
+        await using var command = jobs.DataSource.CreateCommand("select private.note_embedding($1)");
+        command.Parameters.Add(new() { Value = works });
+        await command.ExecuteNonQueryAsync(stoppingToken);
     }
 
-    // Once for each start of a host, by which alone its model changes: embeddings of another one or of another size go, and are made anew.
+    // For each start of a host, and when the size changes under way: embeddings of another model or of another size go, and are made anew.
     private async Task<bool> CompareAsync(CancellationToken stoppingToken)
     {
-        if (_compared)
+        if (_size is not null)
             return true;
         if (await embedder.OfPassagesAsync(["Venus"], stoppingToken) is not [var sample])
             return false;
@@ -127,13 +130,14 @@ public sealed partial class KnowledgeIndexer(
         command.Parameters.Add(new() { Value = sample.Length });
         if (await command.ExecuteScalarAsync(stoppingToken) is long and > 0 and var forgotten)
             LogForgotten(forgotten);
-        return _compared = true;
+        _size = sample.Length;
+        return true;
     }
 
     // All at once; else one by one, so that a text the service does not take keeps none of the others. Returns how many it took.
     private async Task<int> EmbedAsync(IReadOnlyList<Unembedded> passages, CancellationToken stoppingToken)
     {
-        if (await embedder.OfPassagesAsync([.. passages.Select(p => p.Content)], stoppingToken) is { } vectors)
+        if (await VectorsAsync(passages, stoppingToken) is { } vectors)
         {
             await StoreAsync(passages, vectors, stoppingToken);
             return passages.Count;
@@ -142,7 +146,7 @@ public sealed partial class KnowledgeIndexer(
         var (stored, refused) = (0, 0);
         foreach (var passage in passages.Count > 1 ? passages : [])
         {
-            if (await embedder.OfPassagesAsync([passage.Content], stoppingToken) is { } vector)
+            if (await VectorsAsync([passage], stoppingToken) is { } vector)
             {
                 await StoreAsync([passage], vector, stoppingToken);
                 stored++;
@@ -154,6 +158,16 @@ public sealed partial class KnowledgeIndexer(
         }
 
         return stored;
+    }
+
+    private async Task<IReadOnlyList<float[]>?> VectorsAsync(IReadOnlyList<Unembedded> passages, CancellationToken stoppingToken)
+    {
+        if (await embedder.OfPassagesAsync([.. passages.Select(p => p.Content)], stoppingToken) is not { } vectors)
+            return null;
+        if (vectors[0].Length == _size)
+            return vectors;
+        _size = null;
+        return null;
     }
 
     private async Task StoreAsync(IReadOnlyList<Unembedded> passages, IReadOnlyList<float[]> vectors, CancellationToken stoppingToken)

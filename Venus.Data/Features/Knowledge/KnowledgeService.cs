@@ -12,7 +12,7 @@ using Venus.Data.Sessions;
 
 namespace Venus.Data.Features.Knowledge;
 
-internal sealed class KnowledgeService(VenusSession session, IUserRights rights, Embedder embedder) : IKnowledgeService
+internal sealed class KnowledgeService(VenusSession session, IUserRights rights, Embedder embedder, EmbeddingCache known) : IKnowledgeService
 {
     private static readonly string[] Askers = [Permissions.AiChat, Permissions.AiKnowledge];
 
@@ -35,14 +35,8 @@ internal sealed class KnowledgeService(VenusSession session, IUserRights rights,
     {
         if (await session.RefusalAsync(Permissions.AiKnowledge, null, cancellationToken) is { } refusal)
             return refusal;
-        return await session.ReadAsync<Result<KnowledgeProgress>>(
-            async (db, cancel) => new KnowledgeProgress(
-                await db.KnowledgeDocuments.CountAsync(cancel),
-                await db.KnowledgeDocuments.CountAsync(d => d.IndexedAt == null, cancel),
-                await db.KnowledgeChunks.CountAsync(cancel),
-                await db.KnowledgeChunks.CountAsync(c => c.Embedding != null, cancel),
-                embedder.IsConfigured),
-            cancellationToken);
+        var progress = await session.AskAsync<KnowledgeProgress>("knowledge_progress", cancellationToken);
+        return progress.Problem is { } problem ? problem : progress.Value with { ByMeaning = embedder.IsConfigured };
     }
 
     public async Task<Result<IReadOnlyList<CatalogueKey>>> GetKeysAsync(CancellationToken cancellationToken = default)
@@ -104,7 +98,7 @@ internal sealed class KnowledgeService(VenusSession session, IUserRights rights,
             asked["threshold"] = KnowledgeSearch.Threshold;
         }
 
-        var answer = await session.AskAsync<Candidates>("find_passages", asked, cancellationToken);
+        var answer = await session.LookUpAsync<Candidates>("find_passages", asked, cancellationToken);
         if (answer.Problem is { } problem)
             return problem;
         var (byWords, byMeaning, embedded) = answer.Value;
@@ -119,17 +113,32 @@ internal sealed class KnowledgeService(VenusSession session, IUserRights rights,
     private async Task<IReadOnlyList<Place>> NearestAsync(float[] vector, CancellationToken cancellationToken)
     {
         var own = (await rights.GetAsync(cancellationToken))!.Keys.ToList();
-        var (model, size) = (embedder.Model, vector.Length);
+        var model = embedder.Model;
         var passages = await session.ReadAsync(
-            (db, cancel) => db.KnowledgeChunks
-                .Where(c => c.EmbeddingModel == model && c.Embedding!.Length == size)
-                .Where(c => c.Document!.PermissionKey == null || own.Contains(c.Document.PermissionKey))
-                .Select(c => new { Place = new Place(c.DocumentId, c.ChunkIndex), c.Embedding })
-                .ToListAsync(cancel),
+            async (db, cancel) =>
+            {
+                var open = db.KnowledgeChunks
+                    .Where(c => c.EmbeddingModel == model)
+                    .Where(c => c.Document!.PermissionKey == null || own.Contains(c.Document.PermissionKey));
+                var places = await open.Select(c => new { Place = new Place(c.DocumentId, c.ChunkIndex), EmbeddedAt = c.EmbeddedAt!.Value }).ToListAsync(cancel);
+                var vectors = places.ToDictionary(p => p.Place, p => known.Find(p.Place.Document, p.Place.Index, p.EmbeddedAt));
+                var unread = vectors.Where(p => p.Value is null).Select(p => p.Key.Document).Distinct().ToList();
+                if (unread.Count == 0)
+                    return vectors;
+                var read = open.Where(c => unread.Contains(c.DocumentId)).Select(c => new { Place = new Place(c.DocumentId, c.ChunkIndex), EmbeddedAt = c.EmbeddedAt!.Value, c.Embedding });
+                await foreach (var passage in read.AsAsyncEnumerable().WithCancellation(cancel))
+                {
+                    vectors[passage.Place] = passage.Embedding;
+                    known.Keep(passage.Place.Document, passage.Place.Index, passage.EmbeddedAt, passage.Embedding!);
+                }
+
+                return vectors;
+            },
             cancellationToken);
         return
         [
-            .. passages.Select(p => (p.Place, Similarity: Similarity(vector, p.Embedding!)))
+            .. passages.Where(p => p.Value?.Length == vector.Length)
+                .Select(p => (Place: p.Key, Similarity: Similarity(vector, p.Value!)))
                 .Where(p => p.Similarity >= KnowledgeSearch.Threshold)
                 .OrderByDescending(p => p.Similarity).ThenBy(p => p.Place.Document).ThenBy(p => p.Place.Index)
                 .Take(KnowledgeSearch.Candidates)

@@ -26,13 +26,15 @@ create table public.knowledge_documents (
   updated_by uuid,
   updated_at timestamptz not null default now(),
   -- When it was split as it stands; null while it waits.
-  indexed_at timestamptz
+  indexed_at timestamptz,
+  -- When somebody last had it split and embedded anew.
+  reindexed_at timestamptz
 );
 create index knowledge_documents_permission on public.knowledge_documents (permission_key);
 create index knowledge_documents_waiting on public.knowledge_documents (updated_at, id) where indexed_at is null;
 call private.close_table('public.knowledge_documents');
 -- Without the text, which its checksum stands for: a log that is never purged would hold every version of every document.
-create trigger audit after insert or delete or update of title, source, link, permission_key, checksum on public.knowledge_documents
+create trigger audit after insert or delete or update of title, source, link, permission_key, checksum, reindexed_at on public.knowledge_documents
   for each row execute function private.audit('id', '', 'content');
 
 -- Words as questions ask for them, a heading's before its text's. What is neither letter nor digit parts words, here and in questions.
@@ -112,6 +114,48 @@ end
 $$;
 grant execute on function private.list_knowledge(jsonb) to authenticated;
 
+-- Words of the trade of which people say one and a document another, as lexemes.
+create table private.knowledge_synonyms (
+  word text,
+  other text,
+  primary key (word, other)
+);
+call private.close_table('private.knowledge_synonyms');
+with words as (
+  select g.no, (tsvector_to_array(to_tsvector('english'::regconfig, w)))[1] as word
+  from unnest(array[
+    'till counter register pos', 'void refund return reverse cancel', 'money cash payment pay paid', 'kg kilogram kilo weight',
+    'phone mobile telephone smartphone', 'employee staff person people worker colleague user', 'shop store branch outlet',
+    'product sku item cut article', 'price rate tariff cost', 'download save export file excel csv spreadsheet',
+    'block disable lock suspend deactivate', 'delete remove erase', 'add create new make', 'change edit alter modify correct',
+    'bill receipt invoice', 'customer client buyer', 'stock inventory quantity', 'internet network line connection offline',
+    'authenticator factor code otp', 'program software application app integration api rest', 'shut close closed',
+    'wrong mistake error incorrect', 'begin start open', 'fail failed failure', 'right permission key', 'picture photo image'
+  ]) with ordinality as g (line, no)
+  cross join unnest(string_to_array(g.line, ' ')) as w)
+insert into private.knowledge_synonyms (word, other)
+select distinct a.word, b.word from words a join words b on b.no = a.no and b.word <> a.word;
+
+-- Since when the model service has not embedded what waited, whichever host asked it; null while it does.
+create table private.knowledge_model (
+  is_only boolean primary key default true check (is_only),
+  failing_since timestamptz
+);
+insert into private.knowledge_model default values;
+call private.close_table('private.knowledge_model');
+create trigger announce after update on private.knowledge_model for each row execute function private.announce_knowledge();
+
+-- How far the whole knowledge base is indexed. Needs ai.knowledge. Returns documents, waiting, chunks, embedded, failing_since.
+create function private.knowledge_progress()
+returns jsonb language sql stable security definer set search_path = '' as $$
+  select jsonb_build_object('documents', d.documents, 'waiting', d.waiting, 'chunks', c.chunks, 'embedded', c.embedded, 'failing_since', m.failing_since)
+  from (select count(*) as documents, count(*) filter (where indexed_at is null) as waiting from public.knowledge_documents) d
+  cross join (select count(*) as chunks, count(embedding) as embedded from public.knowledge_chunks) c
+  cross join private.knowledge_model m
+  where private.require('ai.knowledge') is not null
+$$;
+grant execute on function private.knowledge_progress() to authenticated;
+
 -- The passages that a question finds: the best 20 by its words and, where PostgreSQL has pgvector, the nearest 20 by its meaning, best first. Needs ai.chat
 -- or ai.knowledge; a document with a key is found by its holders alone, whoever else may read it. Question: text, which is never syntax; with an embedding
 -- also vector (numbers), model and threshold (the least cosine similarity that counts). by_meaning is null when the caller has to look for himself;
@@ -121,20 +165,39 @@ returns jsonb language plpgsql stable security definer set search_path = '' as $
 declare
   me constant uuid := case when private.may('ai.chat', 'ai.knowledge') then private.require_actor() else private.require('ai.chat') end;
   keys constant text[] := private.carried(private.user_keys(me));
-  wanted constant tsquery := (
-    select string_agg(quote_literal(w), ' | ')::tsquery
-    from unnest(tsvector_to_array(to_tsvector('english'::regconfig, regexp_replace(left(question ->> 'text', 4000), '[^[:alnum:]]+', ' ', 'g')))) as w);
   asked real[];
   extension name;
   by_words jsonb;
   by_meaning jsonb;
   embedded boolean := false;
 begin
+  -- A rare word tells more than a common one (the square root of its inverse document frequency), one of the question more than another that means the
+  -- same, a heading's more than its text's. Whatever stands for one word of the question counts once, and its first 64 words count.
+  with said as (
+    select w.lexeme as word, w.lexeme, 1.0 as weight
+    from unnest(to_tsvector('english'::regconfig, regexp_replace(left(question ->> 'text', 4000), '[^[:alnum:]]+', ' ', 'g'))) as w
+    order by w.positions[1] limit 64),
+  wanted as (
+    select * from said
+    union all
+    select s.word, y.other, 0.7 from said s join private.knowledge_synonyms y on y.word = s.word),
+  hits as (
+    select w.word, w.weight, c.document_id, c.chunk_index, ts_rank('{0.5, 0.5, 0.5, 1}', c.words, w.query) as rank,
+      count(*) over (partition by w.word, w.lexeme) as passages
+    from (select w.*, quote_literal(w.lexeme)::tsquery as query from wanted w) w
+    join public.knowledge_chunks c on c.words @@ w.query
+    join public.knowledge_documents d on d.id = c.document_id
+    where d.permission_key is null or d.permission_key = any (keys)),
+  every as (select count(*) as passages from public.knowledge_chunks),
+  scores as (
+    select h.document_id, h.chunk_index, h.word, max(h.weight * h.rank * sqrt(ln(1 + (e.passages - h.passages + 0.5) / (h.passages + 0.5)))) as score
+    from hits h cross join every e
+    group by h.document_id, h.chunk_index, h.word)
   select coalesce(jsonb_agg(jsonb_build_object('document', f.document_id, 'index', f.chunk_index) order by f.no), '[]') into by_words
   from (
-    select c.document_id, c.chunk_index, row_number() over (order by ts_rank_cd(c.words, wanted, 1) desc, c.document_id, c.chunk_index) as no
-    from public.knowledge_chunks c join public.knowledge_documents d on d.id = c.document_id
-    where c.words @@ wanted and (d.permission_key is null or d.permission_key = any (keys))
+    select s.document_id, s.chunk_index, row_number() over (order by sum(s.score) desc, s.document_id, s.chunk_index) as no
+    from scores s
+    group by s.document_id, s.chunk_index
     order by no limit 20) f;
 
   if question ? 'vector' then
@@ -259,7 +322,7 @@ declare
   target constant uuid := (payload ->> 'document')::uuid;
 begin
   perform private.require('ai.knowledge');
-  update public.knowledge_documents d set indexed_at = null where target is null or d.id = target;
+  update public.knowledge_documents d set indexed_at = null, reindexed_at = now() where target is null or d.id = target;
   if target is not null and not found then
     perform private.refuse('not-found', '{"what": "document"}');
   end if;
@@ -344,7 +407,13 @@ returns void language sql volatile security definer set search_path = '' as $$
     and d.id = c.document_id and d.version = store_embedding.version
 $$;
 
-revoke all on function private.sync_knowledge(jsonb), private.next_unindexed(), private.store_passages(uuid, int, jsonb),
+-- A host tells whether the model service embedded what it was sent.
+create function private.note_embedding(works boolean)
+returns void language sql volatile security definer set search_path = '' as $$
+  update private.knowledge_model m set failing_since = case when not works then clock_timestamp() end where (m.failing_since is null) <> works
+$$;
+
+revoke all on function private.sync_knowledge(jsonb), private.next_unindexed(), private.store_passages(uuid, int, jsonb), private.note_embedding(boolean),
   private.forget_embeddings(text, int), private.next_unembedded(uuid, int, int), private.store_embedding(uuid, int, int, text, real[]) from public;
-grant execute on function private.sync_knowledge(jsonb), private.next_unindexed(), private.store_passages(uuid, int, jsonb),
+grant execute on function private.sync_knowledge(jsonb), private.next_unindexed(), private.store_passages(uuid, int, jsonb), private.note_embedding(boolean),
   private.forget_embeddings(text, int), private.next_unembedded(uuid, int, int), private.store_embedding(uuid, int, int, text, real[]) to venus_jobs;

@@ -55,6 +55,19 @@ public sealed class KnowledgePageTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task ModelThatFails_IsToldWithItsSince_AndNoMoreOnceItWorks()
+    {
+        _knowledge.Progress = new KnowledgeProgress(2, 0, 12, 2, ByMeaning: true, new DateTimeOffset(2026, 11, 24, 9, 30, 0, TimeSpan.Zero));
+
+        var page = await OpenAsync();
+
+        Assert.Matches(@"Passages wait for the model service\. *It has taken none since 24 Nov \d\d:\d\d\.", page.Find(".above").TextContent.ReplaceLineEndings(" "));
+        _knowledge.Progress = new KnowledgeProgress(2, 0, 12, 12, ByMeaning: true);
+        await page.InvokeAsync(() => _shell.Live.ChangeAsync(LiveTopic.Knowledge));
+        Assert.DoesNotContain("wait for the model service", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Manual_IsReadAndReindexed_AndNeitherEditedNorDeleted()
     {
         var page = await OpenAsync($"?open={Manual}");

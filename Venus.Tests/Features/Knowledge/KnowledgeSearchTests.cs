@@ -34,6 +34,30 @@ public sealed class KnowledgeSearchTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task Find_ByWords_ARareWordTellsMoreThanACommonOne()
+    {
+        await using var knowledge = await KnowledgeWorld.CreateAsync(server);
+        await knowledge.AddAsync("Rules", string.Concat(Enumerable.Range(1, 8).Select(n => $"## Rule {n}\nIn the store, the store and the store again: wash your hands.\n")) + "## Last\nThe scalding tank of a store.");
+        await knowledge.IndexAsync();
+
+        Assert.Equal("Last", (await knowledge.FindAsync(knowledge.Editor, "Where in the store is the tank?")).Passages[0].Heading);
+    }
+
+    [Theory]
+    [InlineData("refund", "Voids")]
+    [InlineData("telephone", "Phones")]
+    [InlineData("branches", "Shops")]
+    public async Task Find_ByWords_OfTheTradeThatMeanTheSame_AfterTheVeryWord(string asked, string heading)
+    {
+        await using var knowledge = await KnowledgeWorld.CreateAsync(server);
+        await knowledge.AddAsync("Rules", "## Voids\nWhat to do is written elsewhere.\n## Phones\nThey stay in the locker, always.\n## Shops\nEach has its own hours of work.\n## Other\nNothing of the kind is in here.");
+        await knowledge.AddAsync("Words", $"## {asked}\nHere it stands as it was asked.");
+        await knowledge.IndexAsync();
+
+        Assert.Equal([asked, heading], (await knowledge.FindAsync(knowledge.Editor, asked)).Passages.Select(passage => passage.Heading));
+    }
+
+    [Fact]
     public async Task Find_InAManual_LeadsToTheHeadingOfItsPage()
     {
         await using var knowledge = await KnowledgeWorld.CreateAsync(server, manuals: new FakeManuals(new Manual("/docs/manuals/staff", "Staff manual", "docs/manuals/staff.md", null, Staff)));

@@ -35,6 +35,26 @@ public sealed class KnowledgeServiceTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task Reindex_IsAudited_ByWhoAskedForIt_AndNotAsTheIndexersWork()
+    {
+        await using var knowledge = await KnowledgeWorld.CreateAsync(server);
+        var id = await knowledge.AddAsync("Leave", Leave);
+        await knowledge.AddAsync("Sickness", Leave);
+        await knowledge.IndexAsync();
+
+        Assert.True((await knowledge.As(knowledge.Editor).ReindexAsync(id)).IsSuccess);
+        await knowledge.IndexAsync();
+        Assert.Equal(1L, await AuditedAsync());
+        Assert.True((await knowledge.As(knowledge.Editor).ReindexAsync(null)).IsSuccess);
+        await knowledge.IndexAsync();
+        Assert.Equal(3L, await AuditedAsync());
+        Assert.All(await knowledge.ListAsync(), row => Assert.True(row.IsIndexed));
+
+        Task<long> AuditedAsync() => knowledge.World.OwnerScalarAsync<long>(
+            "select count(*) from audit_logs where entity_type = 'knowledge_documents' and action = 'UPDATE' and changes ? 'reindexed_at' and user_id = $1", knowledge.Editor.Id);
+    }
+
+    [Fact]
     public async Task Save_AnotherText_IsFoundNoMoreByTheOldOne_EvenBeforeItIsIndexed()
     {
         await using var knowledge = await KnowledgeWorld.CreateAsync(server);

@@ -17,15 +17,17 @@ internal sealed class KnowledgeWorld : IAsyncDisposable
     /// <summary>An Admin.</summary>
     public Person Editor { get; }
 
-    public static async Task<KnowledgeWorld> CreateAsync(DatabaseServer server, StandInEmbeddings? model = null, IManualSource? manuals = null)
+    public static Task<KnowledgeWorld> CreateAsync(DatabaseServer server, StandInEmbeddings? model = null, IManualSource? manuals = null) => CreateAsync(server, around =>
     {
-        var world = await World.CreateAsync(server, around =>
-        {
-            if (model is not null)
-                around.AddSingleton<IEmbeddingGenerator<string, Embedding<float>>>(model);
-            if (manuals is not null)
-                around.AddSingleton(manuals);
-        });
+        if (model is not null)
+            around.AddSingleton<IEmbeddingGenerator<string, Embedding<float>>>(model);
+        if (manuals is not null)
+            around.AddSingleton(manuals);
+    });
+
+    public static async Task<KnowledgeWorld> CreateAsync(DatabaseServer server, Action<IServiceCollection> around)
+    {
+        var world = await World.CreateAsync(server, around);
         return new KnowledgeWorld(world, await world.PersonAsync("Admin"));
     }
 
