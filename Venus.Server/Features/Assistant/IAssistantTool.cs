@@ -45,8 +45,10 @@ internal abstract class AssistantTool<TArguments> : IAssistantTool
         TypeInfoResolver = new System.Text.Json.Serialization.Metadata.DefaultJsonTypeInfoResolver(),
     };
 
-    protected AssistantTool(string name, string description) => Declaration = AIFunctionFactory.CreateDeclaration(
-        name, description, AIJsonUtilities.CreateJsonSchema(typeof(TArguments), serializerOptions: Strict));
+    // Made once: every question has tools of its own.
+    private static readonly JsonElement Schema = AIJsonUtilities.CreateJsonSchema(typeof(TArguments), serializerOptions: Strict);
+
+    protected AssistantTool(string name, string description) => Declaration = AIFunctionFactory.CreateDeclaration(name, description, Schema);
 
     public AIFunctionDeclaration Declaration { get; }
 
