@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Venus.Core.Health;
 using Venus.Core.Security;
+using Venus.Server.Features.Files;
 using Venus.Server.Hosting;
 
 namespace Venus.Server.Api;
@@ -16,7 +17,10 @@ internal static class VenusApi
 
     private const int LargestBody = 256 * 1024;
 
-    public static bool IsApi(HttpContext context) => context.Request.Path.StartsWithSegments(Root);
+    /// <summary>Whether a client asks, and no page: a file serves both, each by its own proof.</summary>
+    public static bool IsApi(HttpContext context) =>
+        context.Request.Path.StartsWithSegments(Root)
+        || (context.Request.Path.StartsWithSegments(FileEndpoint.Root) && context.Request.Headers.Authorization.Count > 0);
 
     public static IServiceCollection AddVenusApi(this IServiceCollection services, IConfiguration configuration)
     {

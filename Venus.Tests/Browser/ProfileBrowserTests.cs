@@ -26,7 +26,8 @@ public sealed class ProfileBrowserTests(DatabaseServer server)
 
         await ExpectPictureAsync(page.GetByRole(AriaRole.Banner));
         await ExpectPictureAsync(page.GetByRole(AriaRole.Main));
-        Assert.Equal(4 * 1024 * 1024, await host.World.OwnerScalarAsync<int>("select size from stored_files"));
+        // Drawn anew, it is as large as what it shows.
+        Assert.InRange(await host.World.OwnerScalarAsync<int>("select size from stored_files"), 1, 1_000);
         await manager.ReloadAsync();
         await ExpectPictureAsync(manager.GetByRole(AriaRole.Complementary));
         await ExpectPictureAsync(manager.GetByRole(AriaRole.Table));
@@ -70,12 +71,40 @@ public sealed class ProfileBrowserTests(DatabaseServer server)
         await ChooseAsync(page, "large.png", "image/png", Pictures.OfSize(StoredFile.MostBytes + 1));
         await Assertions.Expect(error).ToHaveTextAsync("A picture has 5 MB at most; this one has 5.1 MB.");
 
-        // A picture to the browser under a name it takes; by its first bytes it is none of ours.
+        Assert.Equal(0L, await host.World.OwnerScalarAsync<long>("select count(*) from stored_files"));
+
+        // Another kind under a name that the browser takes: it is drawn, and kept as what it was drawn as.
         var gif = Convert.FromBase64String("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7");
         await ChooseAsync(page, "moving.png", "image/png", gif);
         await page.Button("Use this picture").ClickAsync();
-        await Assertions.Expect(error).ToHaveTextAsync(NoPicture);
-        Assert.Equal(0L, await host.World.OwnerScalarAsync<long>("select count(*) from stored_files"));
+        await ExpectPictureAsync(page.GetByRole(AriaRole.Main));
+        Assert.Equal("image/png", await host.World.OwnerScalarAsync<string>("select content_type from stored_files"));
+    }
+
+    [Fact]
+    public async Task Picture_OfACamera_IsScaledDown_StandsUpright_AndTellsNoPlace()
+    {
+        await using var host = await VenusHost.StartAsync(server);
+        var page = await host.SignInAsync(await host.PersonAsync("Cashier", 1), "/me/profile");
+        var drawn = Convert.FromBase64String(await page.EvaluateAsync<string>(
+            """
+            () => {
+              const canvas = Object.assign(document.createElement('canvas'), { width: 1600, height: 1200 });
+              canvas.getContext('2d').fillRect(100, 100, 800, 800);
+              return canvas.toDataURL('image/jpeg').split(',')[1];
+            }
+            """));
+
+        await ChooseAsync(page, "me.jpg", "image/jpeg", Pictures.WithExif(drawn));
+        await page.Button("Use this picture").ClickAsync();
+
+        var shown = page.GetByRole(AriaRole.Main).Locator(".v-avatar img").First;
+        await Assertions.Expect(shown).ToBeVisibleAsync();
+        await Assertions.Expect(shown).ToHaveJSPropertyAsync("naturalWidth", 384);
+        await Assertions.Expect(shown).ToHaveJSPropertyAsync("naturalHeight", 512);
+        var kept = await host.World.OwnerScalarAsync<byte[]>("select content from stored_files");
+        Assert.Equal(-1, kept.AsSpan().IndexOf("Exif"u8));
+        Assert.Equal(-1, kept.AsSpan().IndexOf("GPS"u8));
     }
 
     private static Task ChooseAsync(IPage page, string name, string type, byte[] content) =>

@@ -31,7 +31,7 @@ public interface IOwnProfile
 
     /// <summary>
     /// Puts a picture in place of the present one. Refuses, naming <c>content</c>, what is larger than <see cref="StoredFile.MostBytes"/> or by its own first
-    /// bytes no JPEG, PNG or WebP.
+    /// bytes no JPEG, PNG or WebP. What a picture tells beside what it shows, such as the place where it was taken, is not kept.
     /// </summary>
     Task<Result<Done>> SetAvatarAsync(string fileName, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default);
 

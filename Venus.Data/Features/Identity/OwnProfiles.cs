@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Venus.Core;
+using Venus.Core.Features.Files;
 using Venus.Core.Features.Identity;
 using Venus.Core.Security;
 using Venus.Data.Sessions;
@@ -24,11 +25,17 @@ internal sealed class OwnProfiles(VenusSession session, IUserRights rights) : IO
             [.. mine.Keys.Order(StringComparer.Ordinal)], mine.Stores, mine.IsSystem, own.Mfa, Home);
     }
 
-    // PostgreSQL has no text with a zero character.
-    public async Task<Result<Done>> SetAvatarAsync(string fileName, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default) =>
-        await session.RefusalAsync(cancellationToken) is { } refusal
-            ? refusal
-            : await session.PostAsync<Done>("set_own_avatar", new { FileName = fileName.Replace('\0', '_'), Content = content }, cancellationToken);
+    public async Task<Result<Done>> SetAvatarAsync(string fileName, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default)
+    {
+        if (await session.RefusalAsync(cancellationToken) is { } refusal)
+            return refusal;
+        // What is too large the database refuses, with the figures.
+        var kept = content.Length > StoredFile.MostBytes ? content : PictureContent.Bare(content.Span);
+        if (kept.IsEmpty)
+            return new InvalidInput("content", "This file is no JPEG, PNG or WebP picture.");
+        // PostgreSQL has no text with a zero character.
+        return await session.PostAsync<Done>("set_own_avatar", new { FileName = fileName.Replace('\0', '_'), Content = kept }, cancellationToken);
+    }
 
     public async Task<Result<Done>> RemoveAvatarAsync(CancellationToken cancellationToken = default) =>
         await session.RefusalAsync(cancellationToken) is { } refusal

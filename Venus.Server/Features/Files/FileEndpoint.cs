@@ -1,17 +1,20 @@
 using Microsoft.Net.Http.Headers;
 using Venus.Core.Features.Files;
+using Venus.Server.Api;
 using Venus.Server.Hosting;
 
 namespace Venus.Server.Features.Files;
 
 /// <summary>
-/// The one way of a stored file to a browser. A browser keeps it and asks each time whether it may still show it: a computer is used by several people,
+/// The one way of a stored file out of Venus: to a browser by its cookie, to a REST client by its token. A browser keeps it and asks each time whether it may still show it: a computer is used by several people,
 /// and rights change. The database decides who reads what.
 /// </summary>
 internal static class FileEndpoint
 {
+    public const string Root = "/files";
+
     public static void MapFiles(this IEndpointRouteBuilder app) =>
-        app.MapGet("/files/{file:guid}", GetAsync).RequireAuthorization().WithMetadata(new KeepsOwnCaching());
+        app.MapGet(Root + "/{file:guid}", GetAsync).RequireAuthorization().WithMetadata(new KeepsOwnCaching());
 
     private static async Task<IResult> GetAsync(Guid file, HttpContext context, IFileService files, CancellationToken cancellationToken)
     {
@@ -25,7 +28,7 @@ internal static class FileEndpoint
 
         var answer = await files.GetAsync(file, cancellationToken);
         if (!answer.IsSuccess)
-            return Results.NotFound();
+            return VenusApi.IsApi(context) ? new ProblemAnswer(answer.Problem!) : Results.NotFound();
         var stored = answer.Value;
         Keep(context, version);
         // A picture stands in a page; whatever else is saved to disk, and never opened as a page of Venus.

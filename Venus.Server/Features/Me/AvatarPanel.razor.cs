@@ -12,6 +12,8 @@ namespace Venus.Server.Features.Me;
 public sealed partial class AvatarPanel(IOwnProfile profile, IJSRuntime js, ISnackbar snackbar)
 {
     private const string InputId = "picture";
+    // The largest place has 96 pixels, and screens have up to three dots for one.
+    private const int LargestSide = 512;
     private const string NoPicture = "This file is no JPEG, PNG or WebP picture.";
 
     // What the browser offers and takes for one. What a file really is the database tells from its content.
@@ -58,10 +60,13 @@ public sealed partial class AvatarPanel(IOwnProfile profile, IJSRuntime js, ISna
 
     private async Task SaveAsync() => await RunAsync(async cancel =>
     {
-        using var content = new MemoryStream((int)_chosen!.Size);
-        await using (var stream = _chosen.OpenReadStream(StoredFile.MostBytes, cancel))
+        // Drawn anew in the browser, at the size that is shown: what a camera writes beside the picture stays there. Only JPEG has no transparency.
+        var chosen = _chosen!;
+        var drawn = await chosen.RequestImageFileAsync(chosen.ContentType == Kinds[0] ? Kinds[0] : Kinds[1], LargestSide, LargestSide);
+        using var content = new MemoryStream((int)drawn.Size);
+        await using (var stream = drawn.OpenReadStream(StoredFile.MostBytes, cancel))
             await stream.CopyToAsync(content, cancel);
-        await TellAsync(await profile.SetAvatarAsync(_chosen.Name, content.GetBuffer().AsMemory(0, (int)content.Length), cancel), "Your picture is saved.");
+        await TellAsync(await profile.SetAvatarAsync(chosen.Name, content.GetBuffer().AsMemory(0, (int)content.Length), cancel), "Your picture is saved.");
     });
 
     private async Task RemoveAsync() => await RunAsync(async cancel => await TellAsync(await profile.RemoveAvatarAsync(cancel), "Your picture is removed."));

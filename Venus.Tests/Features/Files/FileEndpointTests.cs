@@ -1,8 +1,11 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Venus.Core.Features.Identity;
+using Venus.Core.Security;
+using Venus.Tests.Api;
 using Venus.Tests.Browser;
 using Venus.Tests.Features.Identity;
+using Venus.Tests.Features.Stock;
 using Venus.Tests.Support;
 
 namespace Venus.Tests.Features.Files;
@@ -63,19 +66,47 @@ public sealed class FileEndpointTests(DatabaseServer server)
     }
 
     [Fact]
-    public async Task File_WithoutASession_LeadsToSignIn_WhateverTokenComesAlong()
+    public async Task File_WithoutASession_LeadsToSignIn()
     {
         await using var scene = await SceneAsync();
         using var browser = scene.Host.NewBrowser();
-        using var request = new HttpRequestMessage(HttpMethod.Get, scene.Path);
-        var (_, secret) = await scene.World.TokenAsync(await scene.World.PersonAsync("Admin"), Core.Security.Permissions.ApiTokensManage);
-        request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {secret}");
 
         using var anonymous = await browser.GetAsync(scene.Path, Now);
-        using var token = await browser.SendAsync(request, Now);
 
-        Assert.Equal((HttpStatusCode.Found, HttpStatusCode.Found), (anonymous.StatusCode, token.StatusCode));
+        Assert.Equal(HttpStatusCode.Found, anonymous.StatusCode);
         Assert.StartsWith("/sign-in", anonymous.Headers.Location?.OriginalString, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task File_ByAToken_ComesUnderTheSameRule_AndCountsAsACall()
+    {
+        await using var scene = await SceneAsync();
+        using var client = scene.Host.NewBrowser();
+        var (_, own) = await scene.World.TokenAsync(await scene.World.PersonAsync("Admin"), Permissions.SkusView);
+        var (_, foreign) = await scene.World.TokenAsync(await scene.World.HolderAsync([2], Permissions.ApiTokensManage), Permissions.ApiTokensManage);
+
+        using var answer = await AskAsync(client, scene.Path, own);
+        using var known = await AskAsync(client, scene.Path, own, answer.Headers.ETag);
+        using var refused = await AskAsync(client, scene.Path, foreign);
+        using var bad = await AskAsync(client, scene.Path, "venus_never-given-out");
+
+        Assert.Equal(Pictures.Polyglot, await answer.Content.ReadAsByteArrayAsync(Now));
+        Assert.Equal("199", answer.Headers.GetValues("X-RateLimit-Remaining-Minute").Single());
+        Assert.Equal("private, no-cache", answer.Headers.CacheControl?.ToString().Replace("no-cache, private", "private, no-cache", StringComparison.Ordinal));
+        Assert.Equal(HttpStatusCode.NotModified, known.StatusCode);
+        await refused.AssertProblemAsync(HttpStatusCode.NotFound, "not-found");
+        await bad.AssertProblemAsync(HttpStatusCode.Unauthorized, "unauthenticated");
+    }
+
+    [Fact]
+    public async Task File_ByABadToken_IsRefused_WhateverCookieComesAlong()
+    {
+        await using var scene = await SceneAsync();
+        using var browser = await SignedInAsync(scene, scene.Person);
+
+        using var answer = await AskAsync(browser, scene.Path, "bad");
+
+        await answer.AssertProblemAsync(HttpStatusCode.Unauthorized, "unauthenticated");
     }
 
     [Fact]
@@ -98,6 +129,15 @@ public sealed class FileEndpointTests(DatabaseServer server)
         return await browser.SendAsync(request, Now);
     }
 
+    private static async Task<HttpResponseMessage> AskAsync(HttpClient client, string path, string token, EntityTagHeaderValue? known = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token}");
+        if (known is not null)
+            request.Headers.IfNoneMatch.Add(known);
+        return await client.SendAsync(request, Now);
+    }
+
     private static async Task<HttpClient> SignedInAsync(Scene scene, Person person)
     {
         await VenusHost.GiveAccountAsync(scene.World, person);
@@ -111,7 +151,8 @@ public sealed class FileEndpointTests(DatabaseServer server)
     {
         var world = await World.CreateAsync(server);
         var person = await world.PersonAsync("Cashier", 1);
-        Assert.True((await world.As<IOwnProfile>(person).SetAvatarAsync("Ravi (1).png", Pictures.Polyglot, Now)).IsSuccess);
+        Assert.True((await world.As<IOwnProfile>(person).SetAvatarAsync("Ravi (1).png", Pictures.Png, Now)).IsSuccess);
+        await world.OwnerAsync("update stored_files set content = $1", Pictures.Polyglot);
         var path = await world.OwnerScalarAsync<string>("select avatar_url from profiles where id = $1", person.Id);
         return new Scene(world, await SignInHost.StartAsync(world.Database), person, path);
     }
