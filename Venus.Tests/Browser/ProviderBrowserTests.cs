@@ -41,6 +41,39 @@ public sealed class ProviderBrowserTests(DatabaseServer server)
         Assert.Empty(host.TakeComplaints());
     }
 
+    [Theory]
+    [InlineData("update auth.users set banned_until = now() + interval '1 hour' where email = 'ravi@venus.test'")]
+    [InlineData("delete from auth.users where email = 'ravi@venus.test'")]
+    public async Task Supabase_PersonBannedOrDeletedThere_IsShownOutOfHisOpenPage_AndNobodyElseIs(string act)
+    {
+        await using var accounts = await server.NewDatabaseAsync();
+        await using var project = await SupabaseStandIn.StartAsync(accounts);
+        await using var host = await VenusHost.StartAsync(
+            server, $"http://127.0.0.1:{Ports.Free().ToString(CultureInfo.InvariantCulture)}", new Dictionary<string, string?>(project.Settings) { ["Identity:Supabase:BanCheckSeconds"] = "1" });
+        var pages = new List<IPage>();
+        foreach (var email in (string[])["ravi@venus.test", "meena@venus.test"])
+        {
+            var person = await host.World.PersonAsync("Cashier", 1);
+            await host.World.OwnerAsync("update profiles set email = $2 where id = $1", person.Id, email);
+            await project.AddAccountAsync(person.Id, email, VenusHost.Password);
+            var page = await host.BrowserAsync();
+            await page.GotoAsync("/sign-in?returnUrl=%2Fbusiness%2Fstock");
+            await page.GetByLabel("E-mail").FillAsync(email);
+            await page.GetByRole(AriaRole.Textbox, new() { Name = "Password" }).FillAsync(VenusHost.Password);
+            await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+            await Assertions.Expect(page.Heading()).ToHaveTextAsync("Stock");
+            pages.Add(page);
+        }
+
+        await using (var command = accounts.Owner.DataSource.CreateCommand(act))
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+
+        await pages[0].WaitForURLAsync(url => url.Contains("/sign-in", StringComparison.Ordinal), new() { WaitUntil = WaitUntilState.Commit });
+        Assert.Equal(["DISABLED"], await host.World.OwnerScalarAsync<string[]>("select array_agg(s.ended_reason) from user_sessions s where s.ended_at is not null"));
+        Assert.Equal("provider", await host.World.OwnerScalarAsync<string>("select metadata ->> 'by' from app_activity_logs where event_type = 'SESSION_REVOKED'"));
+        await Assertions.Expect(pages[1].Heading()).ToHaveTextAsync("Stock");
+    }
+
     [Fact]
     public async Task Supabase_Person_SignsInToHomeAndSignsOutOfBoth()
     {

@@ -532,6 +532,7 @@ internal sealed class SupabaseStandIn : IAsyncDisposable
         role = "authenticated",
         email = account.Email,
         email_confirmed_at = account.ConfirmedAt,
+        banned_until = account.BannedUntil,
         user_metadata = new { full_name = "Somebody" },
         factors = FactorsOf(account.Id),
     };
@@ -541,7 +542,7 @@ internal sealed class SupabaseStandIn : IAsyncDisposable
         // As Supabase reads its own table; Venus's has fewer columns.
         await using var command = _accounts.CreateCommand(
             $"""
-            select id, email, encrypted_password, email_confirmed_at, coalesce(banned_until > now(), false),
+            select id, email, encrypted_password, email_confirmed_at, banned_until,
               to_jsonb(u) ? 'confirmation_token' and (to_jsonb(u) ->> 'confirmation_token' is null or to_jsonb(u) ->> 'recovery_token' is null
                 or to_jsonb(u) ->> 'email_change' is null or to_jsonb(u) ->> 'email_change_token_new' is null)
             from auth.users u
@@ -553,7 +554,7 @@ internal sealed class SupabaseStandIn : IAsyncDisposable
             return null;
         if (reader.GetBoolean(5))
             throw new InvalidOperationException("Database error querying schema");
-        return new Account(reader.GetGuid(0), reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetDateTime(3), reader.GetBoolean(4));
+        return new Account(reader.GetGuid(0), reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetDateTime(3), reader.IsDBNull(4) ? null : reader.GetDateTime(4));
     }
 
     private async Task ExecuteAsync(string sql, params object[] values)
@@ -579,7 +580,10 @@ internal sealed class SupabaseStandIn : IAsyncDisposable
         }));
     }
 
-    private sealed record Account(Guid Id, string Email, string? Hash, DateTime? ConfirmedAt, bool Banned);
+    private sealed record Account(Guid Id, string Email, string? Hash, DateTime? ConfirmedAt, DateTime? BannedUntil)
+    {
+        public bool Banned => BannedUntil > DateTime.UtcNow;
+    }
 
     private sealed record Session(string Id, Guid User)
     {

@@ -82,6 +82,20 @@ public sealed partial class IdentityDatabase
         return admitted;
     }
 
+    /// <summary>What the provider calls the people who have a living session.</summary>
+    internal async Task<IReadOnlyList<string>> ReadExternalPeopleAsync(string issuer, CancellationToken cancellationToken)
+    {
+        await using var call = Call("select identity.external_people($1)", issuer);
+        return (string[])(await ScalarAsync(call, cancellationToken))!;
+    }
+
+    /// <summary>The provider has banned or deleted somebody: his sessions end.</summary>
+    internal async Task EndExternalAsync(string issuer, string subject, CancellationToken cancellationToken)
+    {
+        await using var call = Call("select identity.end_external($1, $2)", issuer, subject);
+        await ScalarAsync(call, cancellationToken);
+    }
+
     internal async Task AskExternalCodeAsync(Guid attemptId, byte[] state, CancellationToken cancellationToken)
     {
         await using var call = Call("select identity.ask_external_code($1, $2)", attemptId, state);

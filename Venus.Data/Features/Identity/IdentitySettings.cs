@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Venus.Core.Features.Identity;
 using Venus.Data.Connections;
@@ -47,7 +48,11 @@ public sealed record SupabaseSettings(Uri Url, string AnonKey, string ServiceKey
 {
     public const string Section = "Identity:Supabase";
 
+    private const string BanCheckKey = $"{Section}:BanCheckSeconds";
     private const int ShortestSecret = 32;
+
+    /// <summary>How often Supabase is asked whether the people with a session are banned there.</summary>
+    public TimeSpan BanCheck { get; init; }
 
     public string Issuer => $"{Url.OriginalString.TrimEnd('/')}/auth/v1";
 
@@ -68,7 +73,10 @@ public sealed record SupabaseSettings(Uri Url, string AnonKey, string ServiceKey
             faults.Add($"{Section}:Algorithm is \"{algorithm}\": use HS256 with a JwtSecret, ES256 or RS256 without.");
         if (anonKey is not null && anonKey == serviceKey)
             faults.Add($"{Section}:AnonKey is the ServiceKey: give each its own.");
-        return faults.Count > before ? null : new SupabaseSettings(url!, anonKey!, serviceKey!, secret, algorithm);
+        var seconds = 30;
+        if (configuration[BanCheckKey] is { Length: > 0 } often && (!int.TryParse(often, NumberStyles.None, CultureInfo.InvariantCulture, out seconds) || seconds is < 1 or > 3600))
+            faults.Add($"{BanCheckKey} is \"{often}\": give seconds, 1 to 3600.");
+        return faults.Count > before ? null : new SupabaseSettings(url!, anonKey!, serviceKey!, secret, algorithm) { BanCheck = TimeSpan.FromSeconds(seconds) };
     }
 }
 

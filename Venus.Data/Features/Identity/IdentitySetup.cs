@@ -84,6 +84,7 @@ public static class IdentitySetup
         services.AddScoped<IOwnCredentials, SupabaseCredentials>();
         services.AddRecovery<SupabaseRecovery>();
         services.AddSingleton<IAccountDirectory, SupabaseDirectory>();
+        services.AddHostedService<SupabaseBans>();
     }
 
     private static void AddOpenIdConnectProvider(this IServiceCollection services, OpenIdConnectSettings settings)

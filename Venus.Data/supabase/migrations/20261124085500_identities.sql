@@ -298,7 +298,27 @@ begin
 end
 $$;
 
-grant execute on function identity.use_provider(text), identity.vouch_attempt(uuid, text, text, text, boolean, text, boolean),
+-- What a provider outside calls the people who have a living session.
+create function identity.external_people(issuer text)
+returns text[] language sql stable security definer set search_path = '' as $$
+  select coalesce(array_agg(i.subject), '{}') from private.user_identities i
+  where i.issuer = external_people.issuer
+    and exists (select from public.user_sessions s where s.user_id = i.user_id and s.ended_at is null and s.expires_at > now())
+$$;
+
+-- The provider has banned or deleted a person: all his sessions end.
+create function identity.end_external(issuer text, subject text)
+returns void language sql volatile security definer set search_path = '' as $$
+  with ended as (
+    update public.user_sessions s set ended_at = now(), ended_reason = 'DISABLED'
+    from private.user_identities i
+    where i.issuer = end_external.issuer and i.subject = end_external.subject and s.user_id = i.user_id and s.ended_at is null
+    returning s.*)
+  insert into public.app_activity_logs (user_id, event_type, status, metadata)
+  select e.user_id, 'SESSION_REVOKED', 'SUCCESS', jsonb_build_object('session', e.id, 'by', 'provider') from ended e
+$$;
+
+grant execute on function identity.external_people(text), identity.end_external(text, text), identity.use_provider(text), identity.vouch_attempt(uuid, text, text, text, boolean, text, boolean),
   identity.refuse_external_attempt(uuid, text, inet, text, text, text, text), identity.keep_refresh_token(uuid, bytea, bytea), identity.end_reused_session(uuid, bytea), identity.prove_external(uuid, uuid),
   identity.external_password_changed(uuid, uuid), identity.external_password_set(uuid, inet, text, text, text, text), identity.external_factor_added(uuid),
   identity.ask_external_code(uuid, bytea), identity.asked_external_code(uuid), identity.wrong_external_code(uuid, uuid, bytea),

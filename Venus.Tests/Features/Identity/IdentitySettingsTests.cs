@@ -50,12 +50,13 @@ public sealed class IdentitySettingsTests
             ["Identity:Supabase:Url"] = "ftp://project.supabase.co",
             ["Identity:Supabase:JwtSecret"] = "short",
             ["Identity:Supabase:Algorithm"] = "ES256",
+            ["Identity:Supabase:BanCheckSeconds"] = "0",
         }));
 
         var faults = stopped.Message.Split(Environment.NewLine);
-        foreach (var key in (string[])["Url", "AnonKey", "ServiceKey", "JwtSecret", "Algorithm"])
+        foreach (var key in (string[])["Url", "AnonKey", "ServiceKey", "JwtSecret", "Algorithm", "BanCheckSeconds"])
             Assert.Single(faults, fault => fault.StartsWith($"Identity:Supabase:{key} is", StringComparison.Ordinal));
-        Assert.Equal(5, faults.Length);
+        Assert.Equal(6, faults.Length);
         Assert.DoesNotContain("JwtSecret is \"short", stopped.Message, StringComparison.Ordinal);
     }
 

@@ -57,6 +57,9 @@ internal sealed record SupabaseFactor(
 internal sealed record SupabaseUser(
     Guid Id, string? Email, [property: JsonPropertyName("email_confirmed_at")] DateTimeOffset? EmailConfirmedAt, IReadOnlyList<SupabaseFactor>? Factors)
 {
+    [JsonPropertyName("banned_until")]
+    public DateTimeOffset? BannedUntil { get; init; }
+
     /// <summary>The one that signing in asks for; null: none.</summary>
     public SupabaseFactor? SecondFactor => Factors?.FirstOrDefault(factor => factor is { IsVerified: true, IsTotp: true });
 

@@ -15,6 +15,9 @@ internal sealed partial class SupabaseCalls : IDisposable
     /// <summary>A refresh token that was replaced long ago: somebody has stolen it, or has been stolen from.</summary>
     public const string Reused = "refresh_token_already_used";
 
+    /// <summary>Nobody there has that id.</summary>
+    public const string Unknown = "user_not_found";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly HttpClient _asPeople;
