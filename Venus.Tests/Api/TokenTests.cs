@@ -392,7 +392,7 @@ public sealed class TokenTests(DatabaseServer server)
         var (secret, encrypted) = host.Services.GetRequiredService<SecondFactors>().Create(id);
         await database.StartSecondFactorAsync(session, encrypted, Now);
         var step = Totp.StepAt(DateTimeOffset.UtcNow);
-        await database.ConfirmSecondFactorAsync(session, step, [], Now);
+        await database.ConfirmSecondFactorAsync(session, encrypted, step, [], Now);
         return Totp.CodeAt(secret, step + 1);
     }
 

@@ -40,3 +40,10 @@ public sealed record WrongPassword : Problem
 
     public override string? Field => "current";
 }
+
+/// <summary>The set-up of a second factor that the person sees is not the one under way any more.</summary>
+[Slug("second-factor-replaced")]
+public sealed record SecondFactorReplaced : Problem
+{
+    public override string Message => "This set-up was begun anew, or finished, in another window. Its codes open nothing: delete it from your app, and begin again here.";
+}

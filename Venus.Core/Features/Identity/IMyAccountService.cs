@@ -10,9 +10,10 @@ public sealed record MySecurity(string Email, DateTimeOffset? SecondFactorSince,
 }
 
 /// <summary>A second factor to be confirmed by a code of it.</summary>
+/// <param name="Id">Tells it from one begun later.</param>
 /// <param name="Secret">As people type it.</param>
 /// <param name="Link">As a QR code says it.</param>
-public sealed record SecondFactorSetup(string Secret, string Link)
+public sealed record SecondFactorSetup(string Id, string Secret, string Link)
 {
     // A record prints its members.
     public override string ToString() => nameof(SecondFactorSetup);
@@ -48,9 +49,10 @@ public interface IMyAccountService
     /// <summary>Begins a second factor anew. Refuses when there is one.</summary>
     Task<Result<SecondFactorSetup>> StartSecondFactorAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Confirms it by one of its codes.</summary>
+    /// <summary>Confirms it by one of its codes. Refuses with <see cref="SecondFactorReplaced"/> what was begun anew, or finished, elsewhere.</summary>
+    /// <param name="setup">The <see cref="SecondFactorSetup.Id"/> of the one the person sees.</param>
     /// <returns>The recovery codes, which cannot be read again; Supabase gives none.</returns>
-    Task<Result<IReadOnlyList<string>>> ConfirmSecondFactorAsync(string code, CancellationToken cancellationToken = default);
+    Task<Result<IReadOnlyList<string>>> ConfirmSecondFactorAsync(string setup, string code, CancellationToken cancellationToken = default);
 
     Task<Result<Done>> RemoveSecondFactorAsync(string current, CancellationToken cancellationToken = default);
 

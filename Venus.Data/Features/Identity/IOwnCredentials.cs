@@ -14,7 +14,7 @@ internal interface IOwnCredentials
 
     Task<Result<SecondFactorSetup>> StartSecondFactorAsync(CancellationToken cancellationToken);
 
-    Task<Result<IReadOnlyList<string>>> ConfirmSecondFactorAsync(string code, CancellationToken cancellationToken);
+    Task<Result<IReadOnlyList<string>>> ConfirmSecondFactorAsync(string setup, string code, CancellationToken cancellationToken);
 
     Task<Result<Done>> RemoveSecondFactorAsync(string current, CancellationToken cancellationToken);
 

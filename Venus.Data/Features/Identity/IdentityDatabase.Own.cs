@@ -86,9 +86,9 @@ public sealed partial class IdentityDatabase
         return (byte[]?)await ScalarAsync(call, cancellationToken);
     }
 
-    internal async Task ConfirmSecondFactorAsync(Guid sessionId, long step, byte[][] recoveryHashes, CancellationToken cancellationToken)
+    internal async Task ConfirmSecondFactorAsync(Guid sessionId, byte[] secret, long step, byte[][] recoveryHashes, CancellationToken cancellationToken)
     {
-        await using var call = Call("select identity.confirm_second_factor($1, $2, $3)", sessionId, step, recoveryHashes);
+        await using var call = Call("select identity.confirm_second_factor($1, $2, $3, $4)", sessionId, secret, step, recoveryHashes);
         await ScalarAsync(call, cancellationToken);
     }
 

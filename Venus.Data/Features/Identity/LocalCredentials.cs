@@ -66,18 +66,18 @@ internal sealed class LocalCredentials(
                 return new NotSignedIn();
             var (secret, encrypted) = factors.Create(me.UserId);
             await database.StartSecondFactorAsync(me.SessionId, encrypted, cancellationToken);
-            return new SecondFactorSetup(Totp.ToBase32(secret), Totp.LinkFor(Issuer, mine.Email, secret));
+            return new SecondFactorSetup(SecondFactors.IdOf(secret), Totp.ToBase32(secret), Totp.LinkFor(Issuer, mine.Email, secret));
         });
 
-    public Task<Result<IReadOnlyList<string>>> ConfirmSecondFactorAsync(string code, CancellationToken cancellationToken) =>
+    public Task<Result<IReadOnlyList<string>>> ConfirmSecondFactorAsync(string setup, string code, CancellationToken cancellationToken) =>
         AsMyselfAsync<IReadOnlyList<string>>(async me =>
         {
-            if (await database.FindNewSecondFactorAsync(me.SessionId, cancellationToken) is not { } secret)
-                return new InvalidInput("code", "The set-up was begun anew elsewhere. Begin again.");
+            if (await database.FindNewSecondFactorAsync(me.SessionId, cancellationToken) is not { } secret || !factors.Names(me.UserId, secret, setup))
+                return new SecondFactorReplaced();
             if (factors.Match(me.UserId, secret, code) is not { } step)
                 return new InvalidInput("code", "This code is not right. Look whether the clock of your phone is, and enter the next code.");
             var (codes, hashes) = SecondFactors.CreateRecoveryCodes();
-            await database.ConfirmSecondFactorAsync(me.SessionId, step, hashes, CancellationToken.None);
+            await database.ConfirmSecondFactorAsync(me.SessionId, secret, step, hashes, CancellationToken.None);
             return Result<IReadOnlyList<string>>.Success(codes);
         });
 

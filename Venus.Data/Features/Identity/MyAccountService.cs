@@ -19,8 +19,8 @@ internal sealed class MyAccountService(VenusSession session, ICurrentUser user, 
     public Task<Result<SecondFactorSetup>> StartSecondFactorAsync(CancellationToken cancellationToken = default) =>
         credentials.StartSecondFactorAsync(cancellationToken);
 
-    public Task<Result<IReadOnlyList<string>>> ConfirmSecondFactorAsync(string code, CancellationToken cancellationToken = default) =>
-        credentials.ConfirmSecondFactorAsync(code, cancellationToken);
+    public Task<Result<IReadOnlyList<string>>> ConfirmSecondFactorAsync(string setup, string code, CancellationToken cancellationToken = default) =>
+        credentials.ConfirmSecondFactorAsync(setup, code, cancellationToken);
 
     public Task<Result<Done>> RemoveSecondFactorAsync(string current, CancellationToken cancellationToken = default) =>
         credentials.RemoveSecondFactorAsync(current, cancellationToken);

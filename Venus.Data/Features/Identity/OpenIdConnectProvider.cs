@@ -74,7 +74,7 @@ internal sealed class AccountsElsewhere(IdentityDatabase database) : ILocalAccou
 
     public Task<Result<SecondFactorSetup>> StartSecondFactorAsync(CancellationToken cancellationToken) => RefuseAsync<SecondFactorSetup>();
 
-    public Task<Result<IReadOnlyList<string>>> ConfirmSecondFactorAsync(string code, CancellationToken cancellationToken) => RefuseAsync<IReadOnlyList<string>>();
+    public Task<Result<IReadOnlyList<string>>> ConfirmSecondFactorAsync(string setup, string code, CancellationToken cancellationToken) => RefuseAsync<IReadOnlyList<string>>();
 
     public Task<Result<Done>> RemoveSecondFactorAsync(string current, CancellationToken cancellationToken) => RefuseAsync<Done>();
 

@@ -34,6 +34,11 @@ public sealed class SecondFactors(IdentityDatabase database, IDataProtectionProv
         return (secret, Of(person).Protect(secret));
     }
 
+    /// <summary>What a secret is called where it need not be known.</summary>
+    internal static string IdOf(byte[] secret) => Totp.ToBase32(SHA256.HashData(secret));
+
+    internal bool Names(Guid person, byte[] encrypted, string id) => IdOf(Open(person, encrypted)) == id;
+
     /// <returns>The step of a right code; null for any other.</returns>
     internal long? Match(Guid person, byte[] encrypted, string code) => Totp.Match(Open(person, encrypted), Plain(code), time.GetUtcNow(), 0);
 

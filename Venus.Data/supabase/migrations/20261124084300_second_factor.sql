@@ -179,15 +179,16 @@ begin
 end
 $$;
 
--- From here on the factor is asked for. The code that showed it works is used up.
-create function identity.confirm_second_factor(session uuid, step bigint, recovery_hashes bytea[])
+-- From here on the factor is asked for. The code that showed it works is used up. Refuses a secret whose set-up is not, or no more, the one under way.
+create function identity.confirm_second_factor(session uuid, secret bytea, step bigint, recovery_hashes bytea[])
 returns void language plpgsql volatile security definer set search_path = '' as $$
 declare
   own public.user_sessions := private.own_session(session);
 begin
-  update private.second_factors f set confirmed_at = now(), last_step = step where f.user_id = own.user_id and f.confirmed_at is null;
+  update private.second_factors f set confirmed_at = now(), last_step = step
+  where f.user_id = own.user_id and f.secret = confirm_second_factor.secret and f.confirmed_at is null;
   if not found then
-    perform private.refuse_invalid('code', 'The set-up was begun anew elsewhere. Begin again.');
+    perform private.refuse('second-factor-replaced');
   end if;
   insert into private.recovery_codes (user_id, code_hash) select own.user_id, hash from unnest(recovery_hashes) as h (hash);
   perform private.log_own(own, 'MFA_CHANGED', '{"change": "added"}');
@@ -243,7 +244,7 @@ grant execute on function posting.reset_second_factor(jsonb) to authenticated;
 grant execute on function identity.ask_code(uuid), identity.asked_factor(uuid), identity.pass_code(uuid, bigint, bytea), identity.wrong_code(uuid, uuid),
   identity.leave_attempt(uuid),
   identity.open_own_attempt(uuid, uuid), identity.change_password(uuid, uuid, text), identity.my_security(uuid),
-  identity.start_second_factor(uuid, bytea), identity.new_second_factor(uuid), identity.confirm_second_factor(uuid, bigint, bytea[]),
+  identity.start_second_factor(uuid, bytea), identity.new_second_factor(uuid), identity.confirm_second_factor(uuid, bytea, bigint, bytea[]),
   identity.remove_second_factor(uuid, uuid) to venus_auth;
 
 -- One's own living sessions, this one first, then by last activity. Payload: nothing. Returns an array.

@@ -86,6 +86,41 @@ public sealed class MyAccountTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task SecondFactor_BegunInTwoTabs_TellsTheFirst_AndTheSecondIsConfirmed()
+    {
+        await using var rig = await IdentityRig.CreateAsync(server);
+        await rig.AddPersonAsync(Email);
+        using var my = new Me(rig, (await rig.SignInAsync(Email)).Identity);
+        var first = (await my.Account.StartSecondFactorAsync(Now)).Value;
+        var second = (await my.Account.StartSecondFactorAsync(Now)).Value;
+
+        Assert.IsType<SecondFactorReplaced>((await my.Account.ConfirmSecondFactorAsync(first.Id, Code(Me.FromBase32(first.Secret), 0), Now)).Problem);
+        // Whatever is typed there: it is not the code that is wrong.
+        Assert.IsType<SecondFactorReplaced>((await my.Account.ConfirmSecondFactorAsync(first.Id, Code(Me.FromBase32(second.Secret), 0), Now)).Problem);
+        Assert.Equal("code", (await my.Account.ConfirmSecondFactorAsync(second.Id, "12345x", Now)).Problem?.Field);
+        Assert.Null((await my.Account.GetSecurityAsync(Now)).Value.SecondFactorSince);
+
+        Assert.True((await my.Account.ConfirmSecondFactorAsync(second.Id, Code(Me.FromBase32(second.Secret), 0), Now)).IsSuccess);
+        Assert.IsType<SecondFactorReplaced>((await my.Account.ConfirmSecondFactorAsync(second.Id, Code(Me.FromBase32(second.Secret), 1), Now)).Problem);
+    }
+
+    [Fact]
+    public async Task SecondFactor_ReplacedWhileItIsConfirmed_ConfirmsNothing()
+    {
+        await using var rig = await IdentityRig.CreateAsync(server);
+        await rig.AddPersonAsync(Email);
+        var session = (await rig.SignInAsync(Email)).Identity.SessionId;
+        await rig.Identity.StartSecondFactorAsync(session, [1], Now);
+        await rig.Identity.StartSecondFactorAsync(session, [2], Now);
+
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => rig.Identity.ConfirmSecondFactorAsync(session, [1], 1, [[3]], Now));
+
+        Assert.Equal("second-factor-replaced", refused.MessageText);
+        Assert.Equal(0L, await rig.ReadAsync<long>("select count(*) from private.second_factors where confirmed_at is not null"));
+        Assert.Equal(0L, await rig.ReadAsync<long>("select count(*) from private.recovery_codes"));
+    }
+
+    [Fact]
     public async Task SecondFactor_FiveWrongCodes_LockOut()
     {
         await using var rig = await IdentityRig.CreateAsync(server);
@@ -272,7 +307,7 @@ public sealed class MyAccountTests(DatabaseServer server)
         {
             var setup = (await Account.StartSecondFactorAsync(Now)).Value;
             var secret = FromBase32(setup.Secret);
-            return (secret, (await Account.ConfirmSecondFactorAsync(Code(secret, 0), Now)).Value);
+            return (secret, (await Account.ConfirmSecondFactorAsync(setup.Id, Code(secret, 0), Now)).Value);
         }
 
         public async Task<object?> SqlAsync(string sql)
@@ -296,7 +331,7 @@ public sealed class MyAccountTests(DatabaseServer server)
         }
 
         // As an authenticator app reads what is typed.
-        private static byte[] FromBase32(string text)
+        public static byte[] FromBase32(string text)
         {
             List<byte> bytes = [];
             int buffer = 0, bits = 0;

@@ -459,11 +459,12 @@ public sealed partial class SupabaseIdentityTests(DatabaseServer server)
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/me/profile", Now)).StatusCode);
 
         var setup = (await account.StartSecondFactorAsync(Now)).Value;
-        // Begun anew: the first one is void.
-        setup = (await account.StartSecondFactorAsync(Now)).Value;
+        var anew = (await account.StartSecondFactorAsync(Now)).Value;
+        Assert.IsType<SecondFactorReplaced>((await account.ConfirmSecondFactorAsync(setup.Id, CodeOf(setup.Secret), Now)).Problem);
+        setup = anew;
         Assert.StartsWith("otpauth://totp/", setup.Link, StringComparison.Ordinal);
-        Assert.Equal("code", (await account.ConfirmSecondFactorAsync("000000", Now)).Problem?.Field);
-        Assert.Empty((await account.ConfirmSecondFactorAsync(CodeOf(setup.Secret), Now)).Value);
+        Assert.Equal("code", (await account.ConfirmSecondFactorAsync(setup.Id, "000000", Now)).Problem?.Field);
+        Assert.Empty((await account.ConfirmSecondFactorAsync(setup.Id, CodeOf(setup.Secret), Now)).Value);
         Assert.True(project.HasFactor(ravi));
         Assert.NotNull((await account.GetSecurityAsync(Now)).Value.SecondFactorSince);
         Assert.True(await rig.ReadAsync<bool>("select second_factor from private.user_identities where user_id = $1", ravi));

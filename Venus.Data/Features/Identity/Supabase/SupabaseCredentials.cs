@@ -50,17 +50,17 @@ internal sealed class SupabaseCredentials(
         foreach (var abandoned in Unconfirmed(account))
             await calls.TellAsync(() => calls.Auth.UnenrollAsync(abandoned.Id, token, cancellationToken));
         var (factor, refusal) = await calls.AskAsync(() => calls.Auth.EnrollAsync(token, new NewFactor("totp", FactorName, FactorName), cancellationToken));
-        return factor is null ? ProblemOf(refusal!) : new SecondFactorSetup(factor.Totp.Secret, factor.Totp.Uri);
+        return factor is null ? ProblemOf(refusal!) : new SecondFactorSetup(factor.Id, factor.Totp.Secret, factor.Totp.Uri);
     }, cancellationToken);
 
-    public Task<Result<IReadOnlyList<string>>> ConfirmSecondFactorAsync(string code, CancellationToken cancellationToken) =>
+    public Task<Result<IReadOnlyList<string>>> ConfirmSecondFactorAsync(string setup, string code, CancellationToken cancellationToken) =>
         AsMyselfAsync<IReadOnlyList<string>>(async (me, token) =>
         {
             var (account, unknown) = await calls.AskAsync(() => calls.Auth.GetUserAsync(token, cancellationToken));
             if (account is null)
                 return ProblemOf(unknown!);
-            if (Unconfirmed(account).FirstOrDefault() is not { } factor)
-                return new InvalidInput("code", "The set-up was begun anew elsewhere. Begin again.");
+            if (Unconfirmed(account).FirstOrDefault(f => f.Id == setup) is not { } factor)
+                return new SecondFactorReplaced();
             var (session, refusal) = await calls.PassCodeAsync(factor.Id, token, code, cancellationToken);
             if (session is null)
                 return ProblemOf(refusal!);
@@ -73,7 +73,7 @@ internal sealed class SupabaseCredentials(
     {
         var (account, unknown) = await calls.AskAsync(() => calls.Auth.GetUserAsync(token, cancellationToken));
         if (account is not { Email: { } email })
-            return ProblemOf(unknown ?? "user_not_found");
+            return ProblemOf(unknown ?? SupabaseCalls.Unknown);
         var proved = await provider.ProveAsync(me, email, current, cancellationToken);
         if (proved.Problem is { } problem)
             return problem;
