@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using Venus.Core.Security;
+using Venus.Server.Api;
 using Venus.Server.Features.Docs;
 using Venus.Tests.Support;
 
@@ -25,6 +27,32 @@ public sealed class ApiDocsBrowserTests(DatabaseServer server)
         Assert.NotEmpty(asked);
         Assert.All(asked, url => Assert.StartsWith(host.Address, url, StringComparison.Ordinal));
         Assert.Equal("0 0", await page.EvaluateAsync<string>("`${localStorage.length} ${sessionStorage.length}`"));
+    }
+
+    [Theory]
+    [InlineData(ApiDocs.Path)]
+    [InlineData(ApiDocs.Path + "/" + ApiDocument.Name)]
+    public async Task ApiDocumentation_WithoutItsKey_NamesIt_IsLoggedOnce_AndOpensWhenItIsGiven(string link)
+    {
+        await using var host = await VenusHost.StartAsync(server);
+        var cashier = await host.PersonAsync("Cashier", 1);
+        // A document with status 403 is a complaint.
+        var page = await host.BrowserAsync(hostile: true);
+        await page.GotoAsync("/sign-in");
+        await VenusHost.FillSignInAsync(page, cashier);
+        await page.WaitForURLAsync(url => url.EndsWith("/home", StringComparison.Ordinal));
+
+        var answer = await page.GotoAsync(link);
+
+        Assert.Equal(403, answer!.Status);
+        await Assertions.Expect(page.Heading()).ToHaveTextAsync("You cannot open API Documentation");
+        await Assertions.Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync(Permissions.SystemDocs);
+        Assert.Equal(1L, await host.World.OwnerScalarAsync<long>(
+            "select count(*) from app_activity_logs where user_id = $1 and event_type = 'ACCESS_DENIED' and metadata ->> 'permission' = $2", cashier.Id, Permissions.SystemDocs));
+
+        await host.World.GiveAsync(cashier, Permissions.SystemDocs);
+
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Venus", Exact = true })).ToBeVisibleAsync(new() { Timeout = 20_000 });
     }
 
     [Fact]

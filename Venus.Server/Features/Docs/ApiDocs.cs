@@ -14,11 +14,23 @@ internal static class ApiDocs
 
     private const string Document = Path + "/openapi.json";
 
+    // Before the page of the same address.
+    private const int First = -1;
+
     public static void MapApiDocs(this IEndpointRouteBuilder app)
     {
         app.MapGet(Document, (ApiDocument document, CancellationToken cancellationToken) => document.AnswerAsync(cancellationToken))
-            .WithMetadata(new RequirePermissionAttribute(Permissions.SystemDocs));
-        app.MapScalarApiReference(Path, Configure).Finally(Close);
+            .WithMetadata(new RequirePermissionAttribute(Permissions.SystemDocs))
+            .WithOrder(First);
+        app.MapScalarApiReference(Path, Configure).Finally(endpoint =>
+        {
+            Close(endpoint);
+            var route = (RouteEndpointBuilder)endpoint;
+            // The scripts beside it are no page.
+            if (route.RoutePattern.Parameters.Count > 0)
+                endpoint.Metadata.Add(new RefusedAs(typeof(ApiDocsPage)));
+            route.Order = First;
+        });
     }
 
     private static void Configure(ScalarOptions options, HttpContext context) => options
