@@ -13,10 +13,11 @@ public sealed record StoreNotAssigned(int Store) : Problem
 }
 
 /// <summary>The session has ended or the user is not ACTIVE any more.</summary>
+/// <param name="Reason">Fit for the caller: a client without a session is told of its token.</param>
 [Slug("unauthenticated")]
-public sealed record NotSignedIn : Problem
+public sealed record NotSignedIn(string Reason = "Your session has ended. Sign in again; what you typed is kept on this device.") : Problem
 {
-    public override string Message => "Your session has ended. Sign in again; what you typed is kept on this device.";
+    public override string Message => Reason;
 }
 
 /// <summary>The call came with an API token, and only somebody who has signed in does this.</summary>

@@ -19,12 +19,17 @@ internal static class Refusals
         .Where(kinds => kinds.Count() == 1)
         .ToDictionary(kinds => kinds.Key, kinds => kinds.Single());
 
+    // PostgreSQL has no text with a zero character, as text or escaped in JSON.
+    private static readonly string[] ZeroCharacter = [PostgresErrorCodes.CharacterNotInRepertoire, PostgresErrorCodes.UntranslatableCharacter];
+
     /// <summary>The problem of a slug without figures.</summary>
     public static Problem Of(string slug) => (Problem)JsonSerializer.Deserialize("{}", KindBySlug[slug], Wire.Options)!;
 
     /// <summary>Null when the error is a fault and not a refusal.</summary>
     public static Problem? Read(PostgresException error)
     {
+        if (ZeroCharacter.Contains(error.SqlState))
+            return new InvalidInput(null, "Texts hold no zero character.");
         if (error.SqlState != Refused || !KindBySlug.TryGetValue(error.MessageText, out var kind))
             return null;
         var problem = (Problem)JsonSerializer.Deserialize(error.Detail ?? "{}", kind, Wire.Options)!;

@@ -62,10 +62,18 @@ public sealed partial class VenusSession(
     public async ValueTask<Problem?> TokenRefusalAsync() => await user.GetIdentityAsync() is { Token: not null } ? new SessionNeeded() : null;
 
     /// <summary>Reads in a read-only transaction.</summary>
+    /// <exception cref="RefusedException">The database refuses, for example a text that it cannot hold.</exception>
     public async Task<T> ReadAsync<T>(Func<VenusDbContext, CancellationToken, Task<T>> query, CancellationToken cancellationToken)
     {
         await using var context = await OpenAsync(readOnly: true, cancellationToken);
-        return await query(context, cancellationToken);
+        try
+        {
+            return await query(context, cancellationToken);
+        }
+        catch (PostgresException e) when (Refusals.Read(e) is { } problem)
+        {
+            throw new RefusedException(problem);
+        }
     }
 
     /// <summary>

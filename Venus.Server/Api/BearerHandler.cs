@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
 using Venus.Core.Features.Identity;
 using Venus.Core.Security;
 using Venus.Data.Features.Access;
@@ -32,19 +33,30 @@ internal sealed class BearerHandler(
         var header = Request.Headers.Authorization;
         if (header.Count == 0)
             return AuthenticateResult.NoResult();
-        if (header.Count > 1 || !header.ToString().StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
+        if (header.Count > 1 || TokenIn(header) is not { } token)
             return AuthenticateResult.Fail("Not one bearer token.");
 
-        return await IdentifyAsync(header.ToString()[Prefix.Length..].Trim()) is { } identity
+        return await IdentifyAsync(token) is { } identity
             ? AuthenticateResult.Success(new AuthenticationTicket(SessionPrincipal.Of(identity, Name), Name))
             : AuthenticateResult.Fail("No token of a living session.");
     }
 
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties) => ApiProblems.WriteAsync(Context, new NotSignedIn());
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties) => ApiProblems.WriteAsync(Context, Refusal(Request.Headers.Authorization));
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => ApiProblems.WriteAsync(
         Context,
         Context.GetEndpoint()?.Metadata.GetMetadata<RequirePermissionAttribute>() is { } required ? new PermissionMissing(required.Permission) : new Forbidden());
+
+    private static NotSignedIn Refusal(StringValues header) => header switch
+    {
+        { Count: 0 } => new("This call needs a token: send it in the header Authorization, as Bearer."),
+        { Count: 1 } when TokenIn(header) is { } token && ApiTokenSecret.IsOne(token) =>
+            new("This API token does not serve: it was revoked, has expired, was never given out, or its owner may not use it any more."),
+        _ => new("This token does not serve: it is not valid, has expired, or its session has ended. Sign in again."),
+    };
+
+    private static string? TokenIn(StringValues header) =>
+        header.ToString() is var text && text.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? text[Prefix.Length..].Trim() : null;
 
     // The second question also finds a token whose session is somebody else's.
     private async Task<UserIdentity?> IdentifyAsync(string token) =>
