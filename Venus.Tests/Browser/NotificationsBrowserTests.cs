@@ -36,5 +36,20 @@ public sealed class NotificationsBrowserTests(DatabaseServer server)
         await Assertions.Expect(desk.GetByRole(AriaRole.Region, new() { Name = "Unread notifications" })).ToHaveCountAsync(0);
     }
 
+    [Theory]
+    [InlineData(390)]
+    [InlineData(768)]
+    [InlineData(1440)]
+    public async Task Bell_StandsAtTheCounterToo_BesideTheCodeOfTheStore(int width)
+    {
+        await using var host = await CounterSteps.OpenStoreAsync(server);
+        var page = await host.SignInAsync(await host.PersonAsync("Cashier", 1, 2), "/business/pos", width: width);
+
+        await Assertions.Expect(Bell(page, "Notifications")).ToBeInViewportAsync(new() { Ratio = 1 });
+        await Assertions.Expect(page.GetByRole(AriaRole.Banner).GetByText("S01", new() { Exact = true }).First).ToBeInViewportAsync(new() { Ratio = 1 });
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "account" })).ToBeInViewportAsync(new() { Ratio = 1 });
+        Assert.Equal(width, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+    }
+
     private static ILocator Bell(IPage page, string name) => page.GetByRole(AriaRole.Banner).GetByRole(AriaRole.Link, new() { Name = name, Exact = true });
 }

@@ -44,6 +44,22 @@ new MutationObserver(changes => {
     (topDialog() ?? document).querySelector(`.v-field:has(> .v-field-error) :is(${fieldKinds})`)?.focus();
 }).observe(document.body, { subtree: true, childList: true });
 
+// A dialog or a side panel that closes gives the focus back to what opened it; to the title of the page when that is gone, as the row of what was deleted. A dialog's own
+// trap looks for its opener when its first field may have the focus already.
+const kinds = [".mud-dialog", ".v-side"];
+const before = {};
+document.addEventListener("focusin", e => {
+    if (e.target.closest(kinds[0])) return;
+    before[kinds[0]] = e.target;
+    if (!e.target.closest(kinds[1])) before[kinds[1]] = e.target;
+});
+new MutationObserver(changes => {
+    if (document.activeElement !== document.body) return;
+    const gone = kind => !document.querySelector(kind) && changes.some(c => [...c.removedNodes].some(node => node.matches?.(kind) || node.querySelector?.(kind)));
+    const kind = kinds.find(gone);
+    if (kind) (before[kind]?.isConnected ? before[kind] : document.querySelector("h1"))?.focus({ preventScroll: true });
+}).observe(document.body, { subtree: true, childList: true });
+
 const acts = {
     "search": openSearch,
     "search-close": closeSearch,

@@ -1,0 +1,100 @@
+using Microsoft.Playwright;
+using Venus.Tests.Support;
+
+namespace Venus.Tests.Browser;
+
+/// <summary>Whatever closes gives the focus back to what opened it, so that the keyboard goes on where it was.</summary>
+public sealed class FocusBrowserTests(DatabaseServer server)
+{
+    [Theory]
+    [InlineData("/system/users", "Add user")]
+    [InlineData("/system/api-tokens", "New token")]
+    [InlineData("/system/knowledge-base", "Add document")]
+    [InlineData("/management/stores", "Add store")]
+    [InlineData("/business/skus", "Add SKU")]
+    public async Task Dialog_LeftByItsButtonOrByEscape_GivesTheFocusBack(string link, string opens)
+    {
+        await using var host = await VenusHost.StartAsync(server);
+        var page = await host.SignInAsync(await host.PersonAsync("Admin"), link);
+        var opener = page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Button, new() { Name = opens, Exact = true }).First;
+        var dialog = page.Locator(".mud-dialog");
+
+        await opener.ClickAsync();
+        await Assertions.Expect(dialog.GetByRole(AriaRole.Textbox).First).ToBeFocusedAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Cancel", Exact = true }).ClickAsync();
+        await Assertions.Expect(dialog).ToHaveCountAsync(0);
+        await Assertions.Expect(opener).ToBeFocusedAsync();
+
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(dialog.GetByRole(AriaRole.Textbox).First).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(dialog).ToHaveCountAsync(0);
+        await Assertions.Expect(opener).ToBeFocusedAsync();
+    }
+
+    [Theory]
+    [InlineData("/system/users", 1440)]
+    [InlineData("/system/users", 390)]
+    [InlineData("/system/sessions", 1440)]
+    [InlineData("/system/activity-logs", 1440)]
+    [InlineData("/management/stores", 1440)]
+    [InlineData("/system/knowledge-base", 1440)]
+    public async Task Panel_ClosedByItsButtonOrByEscape_GivesTheFocusBackToTheRow(string link, int width)
+    {
+        await using var host = await VenusHost.StartAsync(server);
+        var page = await host.SignInAsync(await host.PersonAsync("Admin"), link, width: width);
+        var row = page.GetByRole(AriaRole.Main).Locator("tbody a").First;
+        var panel = page.GetByRole(AriaRole.Complementary);
+
+        await row.ClickAsync();
+        await Assertions.Expect(panel.GetByRole(AriaRole.Heading, new() { Level = 2 }).First).ToBeFocusedAsync();
+        await panel.GetByRole(AriaRole.Button, new() { Name = "Close", Exact = true }).ClickAsync();
+        await Assertions.Expect(panel).ToHaveCountAsync(0);
+        await Assertions.Expect(row).ToBeFocusedAsync();
+
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(panel.GetByRole(AriaRole.Heading, new() { Level = 2 }).First).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(panel).ToHaveCountAsync(0);
+        await Assertions.Expect(row).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task Question_InAPanel_GivesTheFocusBackToItsButton_AndAPanelWhoseRowIsGoneToTheTitle()
+    {
+        await using var host = await VenusHost.StartAsync(server);
+        var gone = await host.PersonAsync("Cashier", 1);
+        await host.World.OwnerAsync("update profiles set status = 'DISABLED', full_name = 'Zoya Khan' where id = $1", gone.Id);
+        var page = await host.SignInAsync(await host.PersonAsync("Admin"), "/system/users?status=DISABLED");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Zoya Khan" }).ClickAsync();
+        var panel = page.GetByRole(AriaRole.Complementary);
+        var delete = panel.GetByRole(AriaRole.Button, new() { Name = "Delete", Exact = true });
+        var question = page.GetByRole(AriaRole.Dialog);
+
+        await delete.ClickAsync();
+        await question.GetByRole(AriaRole.Button, new() { Name = "Cancel", Exact = true }).ClickAsync();
+        await Assertions.Expect(question).ToHaveCountAsync(0);
+        await Assertions.Expect(delete).ToBeFocusedAsync();
+
+        await delete.ClickAsync();
+        await question.GetByRole(AriaRole.Button, new() { NameRegex = new("Delete") }).ClickAsync();
+        await Assertions.Expect(panel).ToHaveCountAsync(0);
+        await Assertions.Expect(page.Heading()).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task MenuOfThePerson_LeftByEscape_GivesTheFocusBack()
+    {
+        await using var host = await VenusHost.StartAsync(server);
+        var page = await host.SignInAsync(await host.PersonAsync("Cashier", 1));
+        var account = page.Locator("[popovertarget=v-person-menu]");
+        var menu = page.Locator("#v-person-menu");
+
+        await account.ClickAsync();
+        await Assertions.Expect(menu).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Escape");
+
+        await Assertions.Expect(menu).ToBeHiddenAsync();
+        await Assertions.Expect(account).ToBeFocusedAsync();
+    }
+}
