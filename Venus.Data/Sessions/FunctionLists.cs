@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Venus.Core;
+using Venus.Core.Features.Roles;
 using Venus.Core.Fields;
 
 namespace Venus.Data.Sessions;
@@ -22,7 +23,7 @@ internal static class FunctionLists
     public static async Task<Result<Done>> ExportAsync<T>(
         this VenusSession session, string permission, string what, string function, object filter, Sorting? sorting, Func<T, Task> write, CancellationToken cancellationToken)
     {
-        var logged = await session.PostAsync<Done>("log_export", new { Permission = permission, What = what, Filters = filter }, cancellationToken);
+        var logged = await session.LogExportAsync(permission, store: null, what, filter, cancellationToken);
         if (!logged.IsSuccess)
             return logged;
         for (var page = 0; ; page++)
@@ -35,6 +36,26 @@ internal static class FunctionLists
             if (part.Value.Rows.Count < ExportedAtOnce)
                 return new Done();
         }
+    }
+
+    /// <summary>The first line of an export: it is logged once, however often the connection breaks, or refused.</summary>
+    /// <param name="permission">The key of the list.</param>
+    /// <param name="what">What the log calls it.</param>
+    public static Task<Result<Done>> LogExportAsync(
+        this VenusSession session, string permission, int? store, string what, object filters, CancellationToken cancellationToken) =>
+        session.PostAsync<Done>(
+            "log_export", new { Permission = permission, Store = store, Key = Guid.CreateVersion7(), What = what, Filters = filters }, cancellationToken);
+
+    /// <summary>People to choose from.</summary>
+    public static Task<Result<Page<PersonChoice>>> FindPeopleAsync(
+        this VenusSession session, string function, PeopleFilter filter, CancellationToken cancellationToken)
+    {
+        var question = new JsonObject();
+        if (filter.Search?.Trim() is { Length: > 0 } search)
+            question["escaped"] = LikePatterns.Escape(search);
+        if (filter.Person is { } person)
+            question["person"] = person;
+        return session.AskAsync<Page<PersonChoice>>(function, question, cancellationToken);
     }
 
     private static JsonObject Question(object filter, Sorting? sorting, int page, int pageSize)

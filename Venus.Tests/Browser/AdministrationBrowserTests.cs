@@ -153,10 +153,63 @@ public sealed partial class AdministrationBrowserTests(DatabaseServer server)
         await Assertions.Expect(page.Heading()).ToHaveTextAsync("Stock");
     }
 
+    [Fact]
+    public async Task SecondFactor_BegunInTwoTabs_TellsTheFirstOne_WhichBeginsAgain()
+    {
+        await using var host = await VenusHost.StartAsync(server);
+        var page = await host.SignInAsync(await host.PersonAsync("Cashier", 1), "/me/security");
+        await page.Button("Set up").ClickAsync();
+        var stale = await SecretAsync(page);
+        var tab = await host.TabAsync(page);
+        await tab.GotoAsync("/me/security");
+        await tab.Button("Set up").ClickAsync();
+        Assert.NotEqual(stale, await SecretAsync(tab));
+
+        await page.GetByLabel("Code", new() { Exact = true }).FillAsync(CodeOf(stale));
+        await page.Button("Switch on").ClickAsync();
+
+        await Assertions.Expect(page.GetByText("This set-up was begun anew, or finished, in another window.")).ToBeVisibleAsync();
+        await SetUpSecondFactorAsync(page);
+        await Assertions.Expect(page.GetByText("10 recovery codes left")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Person_OfThousands_IsFoundByAPartOfTheName_ToExplainAndInALog()
+    {
+        await using var host = await VenusHost.StartAsync(server);
+        await host.World.OwnerAsync(
+            """
+            alter table profiles disable trigger user;
+            insert into profiles (id, email, full_name, status) select gen_random_uuid(), 'p' || n || '@venus.test', 'Person ' || lpad(n::text, 5, '0'), 'ACTIVE' from generate_series(1, 10000) n;
+            alter table profiles enable trigger user
+            """);
+        var page = await host.SignInAsync(await host.PersonAsync("Admin"), "/system/permissions");
+        var who = page.GetByLabel("Who", new() { Exact = true });
+
+        await who.ClickAsync();
+        await Assertions.Expect(page.GetByText("9,981 others. Type more of the name.")).ToBeVisibleAsync();
+        await who.FillAsync("09876");
+        await page.GetByRole(AriaRole.Option, new() { Name = "Person 09876" }).ClickAsync();
+        await page.GetByLabel("Key", new() { Exact = true }).SelectOptionAsync("sales.void");
+        await Assertions.Expect(page.GetByText("No. Person 09876 may not use sales.void.")).ToBeVisibleAsync();
+
+        await page.GotoAsync("/system/activity-logs");
+        await who.FillAsync("nobody at all");
+        await Assertions.Expect(page.GetByText("Nobody you reach has this in the name.")).ToBeVisibleAsync();
+        await who.FillAsync("09876");
+        await page.GetByRole(AriaRole.Option, new() { Name = "Person 09876" }).ClickAsync();
+        await page.WaitForURLAsync(url => url.Contains("user=", StringComparison.Ordinal));
+        await page.ReloadAsync();
+        await Assertions.Expect(who).ToHaveValueAsync("Person 09876");
+    }
+
+    private static async Task<byte[]> SecretAsync(IPage page) =>
+        FromBase32((await page.GetByText(Secret()).Locator(".v-num").InnerTextAsync()).Replace(" ", "", StringComparison.Ordinal));
+
     private static async Task<byte[]> SetUpSecondFactorAsync(IPage page)
     {
         await page.Button("Set up").ClickAsync();
-        var secret = FromBase32((await page.GetByText(Secret()).Locator(".v-num").InnerTextAsync()).Replace(" ", "", StringComparison.Ordinal));
+        var secret = await SecretAsync(page);
         await page.GetByLabel("Code", new() { Exact = true }).FillAsync(CodeOf(secret));
         await page.Button("Switch on").ClickAsync();
         await page.Button("I have kept them").ClickAsync();

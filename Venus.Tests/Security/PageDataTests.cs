@@ -109,7 +109,7 @@ public sealed class PageDataTests(DatabaseServer server)
             await world.As<ISkuService>(who).ListAsync(new SkuFilter(), 0);
             var logs = world.As<ILogService>(who);
             var rows = (await logs.ListActivityAsync(new ActivityFilter(DateTimeOffset.MinValue, DateTimeOffset.MaxValue), 0)).Value.Rows;
-            return $"{rows.Single().Event} {(await logs.GetPeopleAsync()).Value.Any(p => p.FullName == rows[0].User)}";
+            return $"{rows.Single().Event} {(await logs.FindPeopleAsync(new PeopleFilter())).Value.Rows.Any(p => p.Name == rows[0].User)}";
         },
         [Permissions.AuditLogsView] = async (world, who) =>
         {

@@ -100,7 +100,7 @@ public sealed partial class PermissionTests(DatabaseServer server, SharedWorld s
     /// <summary>PRM-2: what refuses without the key, for each key that has a feature.</summary>
     private static readonly Dictionary<string, Func<World, Person, Task<Problem?>>> Enforcers = new()
     {
-        [Permissions.PermissionsView] = async (world, who) => (await world.As<IPermissionService>(who).GetPeopleAsync()).Problem,
+        [Permissions.PermissionsView] = async (world, who) => (await world.As<IPermissionService>(who).FindPeopleAsync(new PeopleFilter())).Problem,
         [Permissions.UsersView] = async (world, who) => (await world.As<IUserService>(who).ListAsync(new UserFilter(), null, 0)).Problem,
         [Permissions.UsersCreate] = async (world, who) => (await world.As<IUserService>(who).CreateAsync(new CreateUser(Guid.Empty, "x@x", "X", null, null))).Problem,
         [Permissions.UsersEdit] = async (world, who) => (await world.As<IUserService>(who).EditAsync(new EditUser(Guid.Empty, "X", null, new UserContact("X", null)))).Problem,

@@ -1,3 +1,5 @@
+using Venus.Core.Features.Roles;
+
 namespace Venus.Core.Features.Logs;
 
 /// <summary>
@@ -6,8 +8,8 @@ namespace Venus.Core.Features.Logs;
 /// </summary>
 public interface ILogService
 {
-    /// <summary>Whom the filters can name.</summary>
-    Task<Result<IReadOnlyList<LoggedPerson>>> GetPeopleAsync(CancellationToken cancellationToken = default);
+    /// <summary>Whom the filters can name, which are people in reach: how many there are, and the first twenty by name.</summary>
+    Task<Result<Page<PersonChoice>>> FindPeopleAsync(PeopleFilter filter, CancellationToken cancellationToken = default);
 
     /// <summary>Needs activity_logs.view.</summary>
     /// <param name="page">From 0.</param>
@@ -27,5 +29,3 @@ public interface ILogService
 
     Task<Result<Done>> ExportTransactionsAsync(TransactionFilter filter, Func<TransactionRow, Task> write, CancellationToken cancellationToken = default);
 }
-
-public sealed record LoggedPerson(Guid Id, string FullName);

@@ -18,6 +18,10 @@ public sealed record Explanation(string Name, string Status, IReadOnlyList<KeyGr
 
 public sealed record PersonChoice(Guid Id, string Name);
 
+/// <param name="Search">A part of the name.</param>
+/// <param name="Person">Him alone.</param>
+public sealed record PeopleFilter(string? Search = null, Guid? Person = null);
+
 /// <summary>What a key takes part in that two persons must share (domain document "Permissions", section 4).</summary>
 public static class TwoPersonRules
 {
@@ -42,8 +46,8 @@ public interface IPermissionService
     /// <summary>The names of the roles that hold each key, the system role left out: it holds all.</summary>
     Task<Result<IReadOnlyDictionary<string, IReadOnlyList<string>>>> GetHoldersAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Himself and users in reach, by name.</summary>
-    Task<Result<IReadOnlyList<PersonChoice>>> GetPeopleAsync(CancellationToken cancellationToken = default);
+    /// <summary>Himself and users in reach: how many there are, and the first twenty by name.</summary>
+    Task<Result<Page<PersonChoice>>> FindPeopleAsync(PeopleFilter filter, CancellationToken cancellationToken = default);
 
     /// <summary>Refuses somebody out of reach, and an unknown key, with <see cref="NotFound"/>.</summary>
     /// <param name="inStore">One of the asker's own; null asks about the key alone.</param>

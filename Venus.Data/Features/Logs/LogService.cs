@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Microsoft.EntityFrameworkCore;
 using Venus.Core;
 using Venus.Core.Features.Logs;
+using Venus.Core.Features.Roles;
 using Venus.Core.Security;
 using Venus.Data.Sessions;
 
@@ -12,15 +12,12 @@ internal sealed class LogService(VenusSession session) : ILogService
 {
     private const int ExportedAtOnce = 2000;
 
-    public async Task<Result<IReadOnlyList<LoggedPerson>>> GetPeopleAsync(CancellationToken cancellationToken = default)
+    public async Task<Result<Page<PersonChoice>>> FindPeopleAsync(PeopleFilter filter, CancellationToken cancellationToken = default)
     {
         string[] keys = [Permissions.ActivityLogsView, Permissions.AuditLogsView, Permissions.TransactionLogsView, Permissions.SessionsView];
-        if (await session.RefusalAsync(keys, null, cancellationToken) is { } refusal)
-            return refusal;
-        return await session.ReadAsync(
-            async (db, cancel) => Result<IReadOnlyList<LoggedPerson>>.Success(
-                await db.Database.SqlQuery<LoggedPerson>($"select id, full_name from private.people_in_reach()").ToListAsync(cancel)),
-            cancellationToken);
+        return await session.RefusalAsync(keys, null, cancellationToken) is { } refusal
+            ? refusal
+            : await session.FindPeopleAsync("people_in_reach", filter, cancellationToken);
     }
 
     public Task<Result<Page<ActivityRow>>> ListActivityAsync(
@@ -67,8 +64,7 @@ internal sealed class LogService(VenusSession session) : ILogService
         if (await session.RefusalAsync(log.Key, store, cancellationToken) is { } refusal)
             return refusal;
         var question = Question(filter);
-        var logged = await session.PostAsync<Done>(
-            "log_export", new { Permission = log.Key, Store = store, log.What, Filters = question.DeepClone() }, cancellationToken);
+        var logged = await session.LogExportAsync(log.Key, store, log.What, question.DeepClone(), cancellationToken);
         if (!logged.IsSuccess)
             return logged;
         question["page_size"] = ExportedAtOnce;

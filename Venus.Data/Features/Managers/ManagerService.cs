@@ -37,7 +37,7 @@ internal sealed class ManagerService(VenusSession session, IUserRights rights) :
     {
         if (await session.RefusalAsync(Permissions.ManagersView, null, cancellationToken) is { } refusal)
             return refusal;
-        var logged = await session.PostAsync<Done>("log_export", new { permission = Permissions.ManagersView, what = "managers", filters = filter }, cancellationToken);
+        var logged = await session.LogExportAsync(Permissions.ManagersView, store: null, "managers", filter, cancellationToken);
         if (!logged.IsSuccess)
             return logged;
         var allowed = ManagerRow.Shape.Allowed(sorting, (await rights.GetAsync(cancellationToken))!);

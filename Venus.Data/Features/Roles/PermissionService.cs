@@ -27,14 +27,10 @@ internal sealed class PermissionService(VenusSession session) : IPermissionServi
             cancellationToken);
     }
 
-    public async Task<Result<IReadOnlyList<PersonChoice>>> GetPeopleAsync(CancellationToken cancellationToken = default)
-    {
-        if (await session.RefusalAsync(Permissions.PermissionsView, null, cancellationToken) is { } refusal)
-            return refusal;
-        var people = await session.ReadAsync(
-            (db, cancel) => db.Database.SqlQuery<string>($"select private.people_to_explain()::text as \"Value\"").SingleAsync(cancel), cancellationToken);
-        return Result<IReadOnlyList<PersonChoice>>.Success(JsonSerializer.Deserialize<List<PersonChoice>>(people, Wire.Options)!);
-    }
+    public async Task<Result<Page<PersonChoice>>> FindPeopleAsync(PeopleFilter filter, CancellationToken cancellationToken = default) =>
+        await session.RefusalAsync(Permissions.PermissionsView, null, cancellationToken) is { } refusal
+            ? refusal
+            : await session.FindPeopleAsync("people_to_explain", filter, cancellationToken);
 
     public async Task<Result<Explanation>> ExplainAsync(Guid person, string key, int? inStore, CancellationToken cancellationToken = default)
     {

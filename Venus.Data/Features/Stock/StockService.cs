@@ -53,16 +53,8 @@ internal sealed class StockService(VenusSession session) : IStockService
     {
         if (await session.RefusalAsync(Permissions.InventoryLedger, filter.Store, cancellationToken) is { } refusal)
             return refusal;
-        var logged = await session.PostAsync<Done>(
-            "log_export",
-            new
-            {
-                Permission = Permissions.InventoryLedger,
-                filter.Store,
-                What = "stock ledger",
-                Filters = new { filter.From, filter.To, filter.Bird, filter.Form, filter.Reason },
-            },
-            cancellationToken);
+        var logged = await session.LogExportAsync(
+            Permissions.InventoryLedger, filter.Store, "stock ledger", new { filter.From, filter.To, filter.Bird, filter.Form, filter.Reason }, cancellationToken);
         if (!logged.IsSuccess)
             return logged;
         return await session.ReadAsync(

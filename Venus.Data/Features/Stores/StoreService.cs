@@ -43,7 +43,7 @@ internal sealed class StoreService(VenusSession session, IUserRights rights) : I
     {
         if (await session.RefusalAsync(Permissions.StoresView, null, cancellationToken) is { } refusal)
             return refusal;
-        var logged = await session.PostAsync<Done>("log_export", new { permission = Permissions.StoresView, what = "stores", filters = filter }, cancellationToken);
+        var logged = await session.LogExportAsync(Permissions.StoresView, store: null, "stores", filter, cancellationToken);
         if (!logged.IsSuccess)
             return logged;
         var allowed = StoreRow.Shape.Allowed(sorting, (await rights.GetAsync(cancellationToken))!);

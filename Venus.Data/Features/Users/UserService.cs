@@ -40,7 +40,7 @@ internal sealed class UserService(VenusSession session, IUserRights rights, Pass
     {
         if (await session.RefusalAsync(Permissions.UsersView, null, cancellationToken) is { } refusal)
             return refusal;
-        var logged = await session.PostAsync<Done>("log_export", new { permission = Permissions.UsersView, what = "users", filters = filter }, cancellationToken);
+        var logged = await session.LogExportAsync(Permissions.UsersView, store: null, "users", filter, cancellationToken);
         if (!logged.IsSuccess)
             return logged;
         var allowed = UserRow.Shape.Allowed(sorting, (await rights.GetAsync(cancellationToken))!);

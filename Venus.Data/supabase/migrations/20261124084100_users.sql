@@ -28,15 +28,31 @@ create view public.user_role_names with (security_invoker = true) as
 revoke all on public.user_role_names from public, anon, authenticated, service_role;
 grant select on public.user_role_names to authenticated;
 
--- Whom the actor may ask about: himself and users in reach.
-create function private.people_to_explain()
-returns jsonb language sql stable security definer set search_path = '' as $$
-  select coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'name', p.full_name) order by p.full_name, p.id), '[]')
-  from public.profiles p
-  where private.may('permissions.view') and not p.is_service and p.status <> 'DELETED'
-    and (p.id = (select private.actor()) or p.id in (select r from private.reach() r))
+-- Of these people those whom the filter names: {total, rows}, the first twenty by name. Filter: escaped (a part of the name, as a pattern), person. Asks for
+-- no right: its callers have.
+create function private.choice_of_people(people uuid[], filter jsonb)
+returns jsonb language sql stable set search_path = '' as $$
+  select jsonb_build_object(
+    'total', count(*), 'rows', coalesce(jsonb_agg(jsonb_build_object('id', named.id, 'name', named.full_name) order by named.no) filter (where named.no <= 20), '[]'))
+  from (
+    select p.id, p.full_name, row_number() over (order by p.full_name, p.id) as no
+    from public.profiles p
+    where p.id = any (people)
+      and (not filter ? 'escaped' or p.full_name ilike '%' || (filter ->> 'escaped') || '%')
+      and (not filter ? 'person' or p.id = (filter ->> 'person')::uuid)) named
 $$;
-grant execute on function private.people_to_explain() to authenticated;
+
+-- Whom the actor may ask about: himself and users in reach.
+create function private.people_to_explain(filter jsonb)
+returns jsonb language sql stable security definer set search_path = '' as $$
+  select private.choice_of_people(
+    array(
+      select p.id from public.profiles p
+      where private.may('permissions.view') and not p.is_service and p.status <> 'DELETED'
+        and (p.id = (select private.actor()) or p.id in (select r from private.reach() r))),
+    filter)
+$$;
+grant execute on function private.people_to_explain(jsonb) to authenticated;
 
 -- Why somebody may, or may not, use a key, in one of the actor's stores if one is named; null for anybody out of reach.
 create function private.explain(person uuid, wanted text, store int)

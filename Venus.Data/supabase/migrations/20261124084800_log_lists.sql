@@ -240,18 +240,15 @@ begin
 end
 $$;
 
--- Whom the filter of a log or of the sessions can name: the people in reach, by name.
-create function private.people_in_reach()
-returns table (id uuid, full_name varchar)
-language sql stable security definer set search_path = '' as $$
-  select p.id, p.full_name from public.profiles p
-  where private.may('activity_logs.view', 'audit_logs.view', 'transaction_logs.view', 'sessions.view') and p.id in (select r from private.reach() r)
-  order by p.full_name
-  limit 500
+-- Whom the filter of a log can name: the people in reach.
+create function private.people_in_reach(filter jsonb)
+returns jsonb language sql stable security definer set search_path = '' as $$
+  select private.choice_of_people(
+    case when private.may('activity_logs.view', 'audit_logs.view', 'transaction_logs.view', 'sessions.view') then array(select private.reach()) end, filter)
 $$;
 
 grant execute on function private.list_activity_logs(jsonb), private.list_audit_logs(jsonb), private.list_transaction_logs(jsonb),
-  private.list_sessions(jsonb), private.people_in_reach() to authenticated;
+  private.list_sessions(jsonb), private.people_in_reach(jsonb) to authenticated;
 
 -- Ends somebody's session. Needs sessions.revoke; a session of a holder of the system role only another holder ends. Payload: session. A session
 -- that has ended already stays as it is. Returns an empty object.

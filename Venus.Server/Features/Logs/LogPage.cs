@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Venus.Core;
 using Venus.Core.Features.Logs;
+using Venus.Core.Features.Roles;
 using Venus.Core.Features.Stores;
 using Venus.Core.Fields;
 using Venus.Core.Security;
@@ -46,7 +47,8 @@ public abstract class LogPage<TRow>(ILogService logs, IUserRights userRights, Na
 
     internal DateOnly Today => StoreDays.Of(Timezone, time.GetUtcNow());
 
-    internal IReadOnlyList<LoggedPerson> People { get; private set; } = [];
+    /// <summary>Whom the filter names.</summary>
+    internal PersonChoice? Person { get; private set; }
 
     internal IReadOnlyList<StoreAccess> Stores { get; private set; } = [];
 
@@ -59,9 +61,16 @@ public abstract class LogPage<TRow>(ILogService logs, IUserRights userRights, Na
     protected override async Task ReadBesideAsync(UserRights rights, CancellationToken cancellationToken)
     {
         Stores = rights.Stores;
-        if (People.Count == 0)
-            People = (await logs.GetPeopleAsync(cancellationToken)).Value;
+        if (Filter.User != Person?.Id)
+        {
+            Person = Filter.User is { } user
+                ? (await FindPeopleAsync(new PeopleFilter(Person: user), cancellationToken)).Value.Rows is [var found] ? found : new PersonChoice(user, "Somebody out of reach")
+                : null;
+        }
     }
+
+    internal Task<Result<Page<PersonChoice>>> FindPeopleAsync(PeopleFilter filter, CancellationToken cancellationToken) =>
+        logs.FindPeopleAsync(filter, cancellationToken);
 
     protected override IReadOnlyDictionary<string, object?> ToParameters(LogQuery filter) => filter.ToParameters();
 

@@ -11,7 +11,6 @@ public sealed partial class PermissionsPage(IRoleService roles, IPermissionServi
 {
     private PermissionCatalogue _catalogue = new([], []);
     private IReadOnlyDictionary<string, IReadOnlyList<string>> _holders = new Dictionary<string, IReadOnlyList<string>>();
-    private IReadOnlyList<PersonChoice> _people = [];
 
     [SupplyParameterFromQuery(Name = "q")]
     public string? SearchText { get; set; }
@@ -32,7 +31,6 @@ public sealed partial class PermissionsPage(IRoleService roles, IPermissionServi
     {
         _catalogue = (await roles.GetCatalogueAsync(cancellationToken)).Value;
         _holders = (await permissions.GetHoldersAsync(cancellationToken)).Value;
-        _people = (await permissions.GetPeopleAsync(cancellationToken)).Value;
     }
 
     /// <summary>The page of the menu that the key opens; null for a key that acts within pages.</summary>

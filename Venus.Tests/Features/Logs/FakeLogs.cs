@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Venus.Core;
 using Venus.Core.Features.Logs;
+using Venus.Core.Features.Roles;
 
 namespace Venus.Tests.Features.Logs;
 
@@ -22,8 +23,8 @@ internal sealed class FakeLogs : ILogService
 
     public static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement;
 
-    public Task<Result<IReadOnlyList<LoggedPerson>>> GetPeopleAsync(CancellationToken cancellationToken = default) =>
-        Task.FromResult(Result<IReadOnlyList<LoggedPerson>>.Success([new LoggedPerson(Guid.Parse("00000000-0000-0000-0000-000000000007"), "Meena Kumari")]));
+    public Task<Result<Page<PersonChoice>>> FindPeopleAsync(PeopleFilter filter, CancellationToken cancellationToken = default) =>
+        Task.FromResult<Result<Page<PersonChoice>>>(new Page<PersonChoice>([new PersonChoice(Guid.Parse("00000000-0000-0000-0000-000000000007"), "Meena Kumari")], 1));
 
     public Task<Result<Page<ActivityRow>>> ListActivityAsync(ActivityFilter filter, int page, int pageSize = 50, CancellationToken cancellationToken = default) =>
         AnswerAsync(Activity, filter, page);

@@ -108,6 +108,19 @@ public sealed class LogPagesTests : IAsyncDisposable
         Assert.Contains("S01/26-27/004198", page.Find("aside h2").TextContent, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("1", 1)]
+    [InlineData("77", 0)]
+    [InlineData("x", 0)]
+    public async Task Link_ToARow_LeavesRoomForItsDetail_OnlyWhereThereIsOne(string open, int details)
+    {
+        _logs.Activity.Add(new ActivityRow(1, FakeLogs.At, null, null, "LOGIN", "FAILED", FakeLogs.Json("{}")));
+
+        var page = await OpenAsync<ActivityLogsPage>($"/system/activity-logs?open={open}", Permissions.ActivityLogsView);
+
+        Assert.Equal((details, details), (page.FindAll("aside").Count, page.FindAll(".v-beside").Count));
+    }
+
     [Fact]
     public async Task Total_BeyondWhatIsCounted_SaysSo()
     {

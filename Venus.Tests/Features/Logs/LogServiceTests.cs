@@ -1,5 +1,6 @@
 using Npgsql;
 using Venus.Core.Features.Logs;
+using Venus.Core.Features.Roles;
 using Venus.Core.Features.Sales;
 using Venus.Core.Numbers;
 using Venus.Core.Security;
@@ -42,7 +43,9 @@ public sealed class LogServiceTests(DatabaseServer server)
         var near = await world.PersonAsync("Cashier", 1);
         await world.PersonAsync("Cashier", 2);
 
-        Assert.Equal([near.Name, manager.Name], (await world.As<ILogService>(manager).GetPeopleAsync()).Value.Select(p => p.FullName));
+        var logs = world.As<ILogService>(manager);
+        Assert.Equal([near.Name, manager.Name], (await logs.FindPeopleAsync(new PeopleFilter())).Value.Rows.Select(p => p.Name));
+        Assert.Equal(near.Id, (await logs.FindPeopleAsync(new PeopleFilter(Person: near.Id))).Value.Rows.Single().Id);
     }
 
     [Fact]

@@ -1,7 +1,9 @@
+using Venus.Core;
 using Venus.Core.Features.Sales;
 using Venus.Core.Features.Stock;
 using Venus.Core.Numbers;
 using Venus.Core.Security;
+using Venus.Data.Sessions;
 using Venus.Tests.Support;
 
 namespace Venus.Tests.Features.Stock;
@@ -220,6 +222,24 @@ public sealed class StockLedgerTests(DatabaseServer server)
             person, $$"""select posting.log_export('{"permission": "inventory.ledger", "store": {{store}}, "what": "stock ledger"}')"""));
 
         Assert.Equal(slug, refusal.MessageText);
+    }
+
+    [Fact]
+    public async Task LogExport_Repeated_IsLoggedOnce_AndAnotherUnderItsKeyIsRefused()
+    {
+        await using var world = await World.CreateAsync(server);
+        var manager = await world.PersonAsync("Manager", 1);
+        var session = world.As<VenusSession>(manager);
+        var export = new { Permission = Permissions.InventoryLedger, Store = 1, Key = Guid.CreateVersion7(), What = "stock ledger" };
+
+        Assert.True((await session.PostAsync<Done>("log_export", export, CancellationToken.None)).IsSuccess);
+        Assert.True((await session.PostAsync<Done>("log_export", export, CancellationToken.None)).IsSuccess);
+        var other = await session.PostAsync<Done>("log_export", export with { What = "everything" }, CancellationToken.None);
+        var without = await session.PostAsync<Done>("log_export", new { export.Permission, export.Store, export.What }, CancellationToken.None);
+
+        Assert.IsType<IdempotencyMismatch>(other.Problem);
+        Assert.Equal("key", without.Problem?.Field);
+        Assert.Equal(1L, await world.OwnerScalarAsync<long>("select count(*) from app_activity_logs where event_type = 'EXPORT' and user_id = $1", manager.Id));
     }
 
     private static async Task PostAsync(World world, Person person, PostAdjustment command) =>

@@ -374,6 +374,31 @@ public sealed class UserServiceTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task People_ToExplain_OfTenThousand_AreTwentyAndACount_AndFoundByAPartOfTheName()
+    {
+        await using var world = await World.CreateAsync(server);
+        var admin = await world.PersonAsync("Admin");
+        await world.OwnerAsync(
+            """
+            alter table profiles disable trigger user;
+            insert into profiles (id, email, full_name, status)
+            select gen_random_uuid(), 'p' || n || '@venus.test', 'Person ' || lpad(n::text, 5, '0') || case n when 777 then ' 100%_sure' else '' end, 'ACTIVE' from generate_series(1, 10000) n;
+            alter table profiles enable trigger user
+            """);
+        var permissions = world.As<IPermissionService>(admin);
+
+        var all = (await permissions.FindPeopleAsync(new PeopleFilter())).Value;
+        var some = (await permissions.FindPeopleAsync(new PeopleFilter("person 0099"))).Value;
+        var one = (await permissions.FindPeopleAsync(new PeopleFilter(" 0%_SURE "))).Value;
+
+        Assert.Equal((10_001, 20, admin.Id), (all.Total, all.Rows.Count, all.Rows[0].Id));
+        Assert.Equal((10, "Person 00990"), (some.Total, some.Rows[0].Name));
+        Assert.Equal("Person 00777 100%_sure", Assert.Single(one.Rows).Name);
+        Assert.Equal(0, (await permissions.FindPeopleAsync(new PeopleFilter("%_%"))).Value.Total);
+        Assert.InRange((await world.SqlAsync(admin, "select octet_length(private.people_to_explain('{}')::text)")) as int? ?? 0, 1, 4_000);
+    }
+
+    [Fact]
     public async Task Explain_SaysRolesGrantsAndStore_OnlyOfPeopleInReach()
     {
         await using var world = await World.CreateAsync(server);
@@ -381,7 +406,7 @@ public sealed class UserServiceTests(DatabaseServer server)
         var (cashier, stranger) = (await world.PersonAsync("Cashier", 1), await world.PersonAsync("Cashier", 3));
         var permissions = world.As<IPermissionService>(asker);
 
-        Assert.Equal(new[] { asker.Id, cashier.Id }.Order(), (await permissions.GetPeopleAsync()).Value.Select(p => p.Id).Order());
+        Assert.Equal(new[] { asker.Id, cashier.Id }.Order(), (await permissions.FindPeopleAsync(new PeopleFilter())).Value.Rows.Select(p => p.Id).Order());
         var yes = (await permissions.ExplainAsync(cashier.Id, Permissions.SalesCreate, 1)).Value;
         Assert.Equal((true, "Cashier", true), (yes.Allowed, yes.Grants.Single().Role, yes.HasStore));
         Assert.False((await permissions.ExplainAsync(cashier.Id, Permissions.SalesCreate, 2)).Value.Allowed);
