@@ -197,7 +197,7 @@ public sealed class InjectionTests(DatabaseServer server)
         // Where rows name their store, it is his own; and no answer is a flood.
         private string? Gain(FoundTable table)
         {
-            var at = table.Columns.ToList().IndexOf("store");
+            var at = table.Columns.ToList().FindIndex(column => column.Name == "store");
             return table.Rows.Count > 200 ? "more than 200 rows"
                 : _forbidden.Contains(OtherStore) && at >= 0 && table.Rows.FirstOrDefault(row => row[at].ToString() is not ("S01" or "")) is { } foreign ? $"a row of {foreign[at]}"
                 : null;
