@@ -48,7 +48,7 @@ public sealed class NotificationsBrowserTests(DatabaseServer server)
         await Assertions.Expect(Bell(page, "Notifications")).ToBeInViewportAsync(new() { Ratio = 1 });
         await Assertions.Expect(page.GetByRole(AriaRole.Banner).GetByText("S01", new() { Exact = true }).First).ToBeInViewportAsync(new() { Ratio = 1 });
         await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "account" })).ToBeInViewportAsync(new() { Ratio = 1 });
-        Assert.Equal(width, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        await page.ExpectNoWiderThanItsWindowAsync();
     }
 
     private static ILocator Bell(IPage page, string name) => page.GetByRole(AriaRole.Banner).GetByRole(AriaRole.Link, new() { Name = name, Exact = true });
