@@ -69,7 +69,8 @@ public sealed class ProviderBrowserTests(DatabaseServer server)
             await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
 
         await pages[0].WaitForURLAsync(url => url.Contains("/sign-in", StringComparison.Ordinal), new() { WaitUntil = WaitUntilState.Commit });
-        Assert.Equal(["DISABLED"], await host.World.OwnerScalarAsync<string[]>("select array_agg(s.ended_reason) from user_sessions s where s.ended_at is not null"));
+        Assert.Equal("ravi@venus.test DISABLED", await host.World.OwnerScalarAsync<string>(
+            "select string_agg(distinct p.email || ' ' || s.ended_reason, ', ') from user_sessions s join profiles p on p.id = s.user_id where s.ended_at is not null"));
         Assert.Equal("provider", await host.World.OwnerScalarAsync<string>("select metadata ->> 'by' from app_activity_logs where event_type = 'SESSION_REVOKED'"));
         await Assertions.Expect(pages[1].Heading()).ToHaveTextAsync("Stock");
     }

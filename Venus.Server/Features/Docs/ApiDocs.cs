@@ -37,6 +37,7 @@ internal static class ApiDocs
         .WithTitle("Venus API")
         .WithNonce(context.ScriptNonce())
         .AddDocument(ApiDocument.Name, "Venus", Document)
+        .WithOpenApiRoutePattern(Document)
         .WithFavicon("/favicon.svg")
         .WithTheme(ScalarTheme.None)
         .WithCustomCss(ApiDocsTheme.Css)
