@@ -98,6 +98,7 @@ public sealed class AssistantBrowserTests(DatabaseServer server)
         await page.GetByRole(AriaRole.Link, new() { Name = "Home", Exact = true }).ClickAsync();
         await Assertions.Expect(page.Heading()).Not.ToHaveTextAsync("Sales");
         await page.Keyboard.PressAsync("Control+/");
+        await Assertions.Expect(field).ToHaveValueAsync("Next");
         await Assertions.Expect(page.Locator("[data-answer]")).ToContainTextAsync("It begins to answer");
         await page.Button("Stop").ClickAsync();
         await Assertions.Expect(page.GetByText("The answer ends here: it was stopped or broke off.")).ToBeVisibleAsync();

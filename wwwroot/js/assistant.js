@@ -10,6 +10,8 @@ const close = () => panel()?.querySelector("[data-close]")?.click();
 
 let shown = null;
 let followed = true;
+// What is typed and not sent outlives the panel; the server need not know.
+let draft = "";
 
 // What it covers can be neither reached nor read meanwhile.
 const cover = () => document.querySelector(".v-shell")?.toggleAttribute("inert", !!panel() && covers());
@@ -34,6 +36,7 @@ new MutationObserver(changes => {
         const opened = !shown && now;
         shown = now;
         cover();
+        if (field()) field().value = draft;
         if (opened || (now && document.activeElement === document.body)) enter();
         else if (!now && document.activeElement === document.body) opener()?.focus();
     }
@@ -51,10 +54,14 @@ document.addEventListener("submit", e => {
         return;
     }
     field().dispatchEvent(new Event("change", { bubbles: true }));
-    field().value = "";
+    field().value = draft = "";
     e.target.dataset.answering = "";
     followed = true;
 }, true);
+
+document.addEventListener("input", e => {
+    if (e.target === field()) draft = e.target.value;
+});
 
 // In the panel keys are its own: neither the counter's nor the page's.
 document.addEventListener("keydown", e => {
@@ -66,7 +73,7 @@ document.addEventListener("keydown", e => {
     }
     if (!panel()?.contains(e.target)) return;
     e.stopImmediatePropagation();
-    if (e.key === "Escape" && !e.repeat) close();
+    if (e.key === "Escape" && !e.repeat && !e.isComposing) close();
     else if (e.key === "Enter" && e.target === field() && !e.shiftKey && !e.isComposing) {
         e.preventDefault();
         field().form.requestSubmit();

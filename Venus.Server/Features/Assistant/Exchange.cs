@@ -108,15 +108,28 @@ public sealed class Exchange(string question)
     {
         public static Finding Read(string content)
         {
-            using var json = JsonDocument.Parse(content);
+            try
+            {
+                using var json = JsonDocument.Parse(content);
+                return Read(json.RootElement);
+            }
+            catch (JsonException)
+            {
+                // The longest findings are kept without their end.
+                return new Finding(IsCall: true);
+            }
+        }
+
+        private static Finding Read(JsonElement told)
+        {
             // Arguments that did not fit ran nothing.
-            if (!json.RootElement.TryGetProperty("found", out var found))
+            if (!told.TryGetProperty("found", out var found))
                 return new Finding(IsCall: false);
             if (found.ValueKind != JsonValueKind.Object)
                 return new Finding(IsCall: true);
             if (found.TryGetProperty("refused", out var refused))
                 return new Finding(IsCall: true, refused.GetString());
-            return found.TryGetProperty("rows", out _) && json.RootElement.GetProperty("sources") is { ValueKind: JsonValueKind.Array } sources && sources.GetArrayLength() > 0
+            return found.TryGetProperty("rows", out _) && told.GetProperty("sources") is { ValueKind: JsonValueKind.Array } sources && sources.GetArrayLength() > 0
                 ? new Finding(IsCall: true, Table: found.Deserialize<KeptRows>(Kept)!.Named(sources[0].GetProperty("title").GetString()!))
                 : new Finding(IsCall: true);
         }

@@ -241,6 +241,24 @@ public sealed class AssistantPanelTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Conversation_OfBefore_WithAFindingThatWasTooLongToKeep_IsShownWithoutItsTable()
+    {
+        _assistant.Kept.Add(Kept(
+            Message(0, "user", "How much?"),
+            Message(1, "assistant", "") with { ToolCalls = Json("""[{"id": "a", "name": "query_dataset", "arguments": "{}", "says": "Stock: rows"}]""") },
+            Message(2, "tool", """{"sources": [{"number": 1, "title": "Stock"}], "found": {"columns": [{"name": "bi""") with { ToolCallId = "a" },
+            Message(3, "assistant", "Much.")));
+        var panel = await PanelAsync();
+        panel.Find("[aria-label=Conversations]").Click();
+
+        panel.WaitForElement(".talk").Click();
+
+        panel.WaitForAssertion(() => Assert.Equal("Stock: rows", panel.Find(".lookups li").TextContent.Trim()));
+        Assert.Equal("Much.", panel.Find("[data-answer]").TextContent.Trim());
+        Assert.Empty(panel.FindAll("figure"));
+    }
+
+    [Fact]
     public async Task Conversation_IsDeletedAfterAQuestion_AndLeavesThePanel()
     {
         _assistant.Kept.Add(Kept(Message(0, "user", "How much?")));
