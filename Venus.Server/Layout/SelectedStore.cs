@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
+using Venus.Core.Features.Stores;
 using Venus.Core.Security;
 
 namespace Venus.Server.Layout;
@@ -16,6 +17,9 @@ public sealed class SelectedStore(Device device, NavigationManager navigation)
 
     /// <summary>Null for a person without stores.</summary>
     public StoreAccess? Current { get; private set; }
+
+    /// <summary>The zone of its days and times; the chain's for a person without stores.</summary>
+    public string Timezone => Current?.Timezone ?? StoreDays.DefaultTimezone;
 
     /// <summary>The stores the person may choose from.</summary>
     public IReadOnlyList<StoreAccess> Stores { get; private set; } = [];

@@ -21,9 +21,7 @@ public sealed partial class AssistantPanel(SelectedStore selectedStore, Device d
 
     private AssistantStatus? Status => Talk.Status;
 
-    private string Timezone => selectedStore.Current?.Timezone ?? StoreDays.DefaultTimezone;
-
-    private DateOnly Today => StoreDays.Of(Timezone, time.GetUtcNow());
+    private DateOnly Today => StoreDays.Of(selectedStore.Timezone, time.GetUtcNow());
 
     private string SizeAct => _size switch { PanelSize.Small => "Make it larger", PanelSize.Large => "Fill the window", _ => "Make it small" };
 

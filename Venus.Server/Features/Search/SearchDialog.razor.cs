@@ -116,5 +116,5 @@ public sealed partial class SearchDialog(ISearchService search, SelectedStore se
         navigation.NavigateTo(hit.Link);
     }
 
-    private DateOnly Today => StoreDays.Of(selectedStore.Current?.Timezone ?? StoreDays.DefaultTimezone, time.GetUtcNow());
+    private DateOnly Today => StoreDays.Of(selectedStore.Timezone, time.GetUtcNow());
 }
