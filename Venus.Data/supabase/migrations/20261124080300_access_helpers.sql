@@ -1,6 +1,7 @@
 -- Who acts and what he may do, asked once per statement. Of the claims only the subject and his session, or the API token in place of one, are
 -- trusted; roles, keys, stores and the list of keys of a token are always read from the tables. Source: domain document "Permissions" section 1,
--- "Platform" section 6.
+-- "Platform" section 6. Every statement asks here, so these are PL/pgSQL: a function in SQL with a fixed search path is planned anew by each statement
+-- (docs/decisions/2026-11-24-posting-functions-plan-once.md).
 
 -- Maintenance keeps everybody out but the holders of system.maintenance. An unreadable switch counts as closed.
 create function private.in_maintenance()
@@ -10,14 +11,17 @@ begin
 end
 $$;
 
-create function private.holds(person uuid, key text)
-returns boolean language sql stable security definer set search_path = '' as $$
-  select exists (
+-- True when one of his roles gives him one of the keys.
+create function private.holds(person uuid, variadic keys text[])
+returns boolean language plpgsql stable security definer set search_path = '' as $$
+begin
+  return exists (
     select from public.user_roles ur
     join public.roles r on r.id = ur.role_id
     where ur.user_id = person
       and (r.is_system or exists (
-        select from public.role_permissions rp where rp.role_id = r.id and rp.permission_key = holds.key)))
+        select from public.role_permissions rp where rp.role_id = r.id and rp.permission_key = any (holds.keys))));
+end
 $$;
 
 -- The person of an API token that serves: neither revoked nor expired, of somebody ACTIVE who still holds api_tokens.manage; otherwise null.
@@ -54,8 +58,10 @@ end
 $$;
 
 create function private.identity_provider()
-returns text language sql stable security definer set search_path = '' as $$
-  select p.kind from private.identity_provider p
+returns text language plpgsql stable security definer set search_path = '' as $$
+begin
+  return (select p.kind from private.identity_provider p);
+end
 $$;
 
 -- What keeps a signed-in person from everything but its remedy, as the slug of the refusal: maintenance, password-change-due, second-factor-missing.
@@ -63,15 +69,16 @@ $$;
 create function private.barred_by(person uuid)
 returns text language plpgsql stable security definer set search_path = '' as $$
 begin
-  if private.in_maintenance() and not (private.holds(person, 'system.maintenance') and private.carried(array['system.maintenance']) <> '{}') then
-    return 'maintenance';
-  elsif private.identity_provider() = 'Local' and (select p.must_change_password from public.profiles p where p.id = person) then
-    return 'password-change-due';
-  elsif exists (select from public.user_roles ur join public.roles r on r.id = ur.role_id where ur.user_id = person and r.require_mfa)
-      and not private.has_second_factor(person) then
-    return 'second-factor-missing';
-  end if;
-  return null;
+  return (
+    select case
+      when private.in_maintenance() and not (private.holds(person, 'system.maintenance') and private.carried(array['system.maintenance']) <> '{}')
+        then 'maintenance'
+      when p.must_change_password and private.identity_provider() = 'Local' then 'password-change-due'
+      when exists (select from public.user_roles ur join public.roles r on r.id = ur.role_id where ur.user_id = person and r.require_mfa)
+          and not private.has_second_factor(person)
+        then 'second-factor-missing'
+    end
+    from public.profiles p where p.id = person);
 end
 $$;
 
@@ -134,46 +141,67 @@ end
 $$;
 
 create function private.is_system(person uuid)
-returns boolean language sql stable security definer set search_path = '' as $$
-  select exists (
+returns boolean language plpgsql stable security definer set search_path = '' as $$
+begin
+  return exists (
     select from public.user_roles ur join public.roles r on r.id = ur.role_id
-    where ur.user_id = person and r.is_system)
+    where ur.user_id = person and r.is_system);
+end
 $$;
 
 -- The same of the actor himself: what policies ask, and all that anybody may ask.
 create function private.am_system()
-returns boolean language sql stable security definer set search_path = '' as $$
-  select private.is_system(private.actor())
+returns boolean language plpgsql stable security definer set search_path = '' as $$
+begin
+  return private.is_system(private.actor());
+end
+$$;
+
+-- Whether the actor, whom the caller has asked for, holds one of the keys and his proof of identity carries it.
+create function private.brings(me uuid, keys text[])
+returns boolean language plpgsql stable security definer set search_path = '' as $$
+declare
+  usable constant text[] := private.carried(keys);
+begin
+  return usable <> '{}' and private.holds(me, variadic usable);
+end
+$$;
+
+-- His stores, or all of them with the system role.
+create function private.stores_of(person uuid)
+returns int[] language plpgsql stable security definer set search_path = '' as $$
+begin
+  if private.is_system(person) then
+    return array(select s.id from public.stores s);
+  end if;
+  return array(select us.store_id from public.user_stores us where us.user_id = person);
+end
 $$;
 
 -- True when the actor holds one of the keys. For chain-wide tables.
 create function private.may(variadic keys text[])
-returns boolean language sql stable security definer set search_path = '' as $$
-  with usable as materialized (select private.carried(may.keys) as keys)
-  select exists (
-    select from usable
-    join public.user_roles ur on ur.user_id = private.actor()
-    join public.roles r on r.id = ur.role_id
-    where usable.keys <> '{}'
-      and (r.is_system or exists (
-        select from public.role_permissions rp where rp.role_id = r.id and rp.permission_key = any (usable.keys))))
+returns boolean language plpgsql stable security definer set search_path = '' as $$
+begin
+  return private.brings(private.actor(), keys);
+end
 $$;
 
 -- The stores of the actor: his rows, or all of them with the system role.
 create function private.my_stores()
-returns int[] language sql stable security definer set search_path = '' as $$
-  select coalesce(array_agg(s.id), '{}')
-  from (select private.actor() as id) me
-  cross join lateral (
-    select us.store_id as id from public.user_stores us where us.user_id = me.id
-    union
-    select st.id from public.stores st where private.is_system(me.id)) s
+returns int[] language plpgsql stable security definer set search_path = '' as $$
+begin
+  return private.stores_of(private.actor());
+end
 $$;
 
 -- The stores in which the actor holds one of the keys: all his stores, or none.
 create function private.stores_with(variadic keys text[])
-returns int[] language sql stable security definer set search_path = '' as $$
-  select case when private.may(variadic keys) then private.my_stores() else '{}' end
+returns int[] language plpgsql stable security definer set search_path = '' as $$
+declare
+  me constant uuid := private.actor();
+begin
+  return case when private.brings(me, keys) then private.stores_of(me) else '{}' end;
+end
 $$;
 
 -- Refuses unless the actor holds the key (and, when a store is given, may work in it); returns the actor.
@@ -203,8 +231,10 @@ $$;
 
 -- A store's business date: the local date of the posting clock in the store's zone.
 create function private.today(store int)
-returns date language sql stable security definer set search_path = '' as $$
-  select (private.now() at time zone s.timezone)::date from public.stores s where s.id = store
+returns date language plpgsql stable security definer set search_path = '' as $$
+begin
+  return (select (private.now() at time zone s.timezone)::date from public.stores s where s.id = store);
+end
 $$;
 
 -- What a circuit needs to know about its person (users/me), barred or not; null when the session or the person is not alive any more. Under an API token

@@ -3,13 +3,19 @@
 -- The people in reach of the actor: they share a store with him, or he created them and they have no store yet (the system role reaches all). A statement asks
 -- for all of them once; asked person by person, ten thousand would take a minute.
 create function private.reach()
-returns setof uuid language sql stable security definer set search_path = '' as $$
-  with actor as materialized (select private.actor() as id, private.my_stores() as stores, private.am_system() as is_system)
+returns setof uuid language plpgsql stable security definer set search_path = '' as $$
+declare
+  me constant uuid := private.actor();
+  reaches_all constant boolean := private.is_system(me);
+  stores constant int[] := private.stores_of(me);
+begin
+  return query
   select p.id
-  from public.profiles p cross join actor a
-  where a.is_system
-    or exists (select from public.user_stores us where us.user_id = p.id and us.store_id = any (a.stores))
-    or (p.created_by = a.id and not exists (select from public.user_stores us where us.user_id = p.id))
+  from public.profiles p
+  where reaches_all
+    or exists (select from public.user_stores us where us.user_id = p.id and us.store_id = any (stores))
+    or (p.created_by = me and not exists (select from public.user_stores us where us.user_id = p.id));
+end
 $$;
 grant execute on function private.reach() to authenticated;
 
@@ -56,15 +62,22 @@ grant execute on function private.am_system() to authenticated;
 -- Names and avatars of the people one works with: those who share a store, hold the system role, or have posted in one of the stores.
 create function private.colleagues()
 returns table (id uuid, full_name varchar, avatar_url varchar)
-language sql stable security definer set search_path = '' as $$
-  with mine as materialized (select private.actor() as me, private.my_stores() as stores)
+language plpgsql stable security definer set search_path = '' as $$
+declare
+  me constant uuid := private.actor();
+  stores constant int[] := private.stores_of(me);
+begin
+  if me is null then
+    return;
+  end if;
+  return query
   select p.id, p.full_name, p.avatar_url
-  from public.profiles p cross join mine
-  where mine.me is not null and (
-    p.id = mine.me
-    or private.is_system(p.id)
-    or exists (select from public.user_stores us where us.user_id = p.id and us.store_id = any (mine.stores))
-    or exists (select from public.business_transaction_logs l where l.user_id = p.id and l.store_id = any (mine.stores)))
+  from public.profiles p
+  where p.id = me
+    or p.id in (select ur.user_id from public.user_roles ur join public.roles r on r.id = ur.role_id and r.is_system)
+    or exists (select from public.user_stores us where us.user_id = p.id and us.store_id = any (stores))
+    or exists (select from public.business_transaction_logs l where l.user_id = p.id and l.store_id = any (stores));
+end
 $$;
 grant execute on function private.colleagues() to authenticated;
 create view public.colleagues with (security_invoker = true) as

@@ -87,8 +87,10 @@ $$;
 
 -- S01/26-27/000001, or S01/VOI/26-27/000001 with a series. Digits grow, never truncate.
 create function private.document_number(code text, series text, financial_year text, n bigint)
-returns text language sql immutable set search_path = '' as $$
-  select code || '/' || case when series = '' then '' else series || '/' end || financial_year || '/' || lpad(n::text, greatest(6, length(n::text)), '0')
+returns text language plpgsql immutable set search_path = '' as $$
+begin
+  return code || '/' || case when series = '' then '' else series || '/' end || financial_year || '/' || lpad(n::text, greatest(6, length(n::text)), '0');
+end
 $$;
 
 -- The next gapless number of the series.

@@ -51,19 +51,34 @@ revoke all on public.role_holders from public, anon, authenticated, service_role
 grant select on public.role_holders to authenticated;
 
 create function private.role_keys(role uuid)
-returns text[] language sql stable security definer set search_path = '' as $$
-  select coalesce(array_agg(p.key::text), '{}')
-  from public.permissions p
-  where exists (select from public.roles r where r.id = role and r.is_system)
-     or exists (select from public.role_permissions rp where rp.role_id = role and rp.permission_key = p.key)
+returns text[] language plpgsql stable security definer set search_path = '' as $$
+begin
+  if exists (select from public.roles r where r.id = role and r.is_system) then
+    return array(select p.key from public.permissions p);
+  end if;
+  return array(select rp.permission_key from public.role_permissions rp where rp.role_id = role);
+end
 $$;
 
 create function private.user_keys(person uuid)
-returns text[] language sql stable security definer set search_path = '' as $$
-  select coalesce(array_agg(distinct k), '{}')
-  from public.user_roles ur cross join lateral unnest(private.role_keys(ur.role_id)) as k
-  where ur.user_id = person
+returns text[] language plpgsql stable security definer set search_path = '' as $$
+begin
+  if private.is_system(person) then
+    return array(select p.key from public.permissions p);
+  end if;
+  return array(
+    select distinct rp.permission_key from public.user_roles ur join public.role_permissions rp on rp.role_id = ur.role_id where ur.user_id = person);
+end
 $$;
+
+-- The actor's keys, as far as an API token carries them.
+create function private.my_keys()
+returns text[] language plpgsql stable security definer set search_path = '' as $$
+begin
+  return private.carried(private.user_keys(private.actor()));
+end
+$$;
+grant execute on function private.my_keys() to authenticated;
 
 -- Refuses unless the actor holds every one of the keys: nobody gives, or takes away, what he does not hold. An API token gives no more than it carries.
 create function private.require_holding(keys text[])

@@ -426,27 +426,37 @@ insert into public.ai_dataset_columns (dataset, name, permission) values ('users
 
 -- The datasets that the actor's assistant opens to him: listed for one of his roles, and their page's key held.
 create function private.open_datasets()
-returns setof public.ai_datasets language sql stable set search_path = '' as $$
-  select d.* from public.ai_datasets d
-  where d.name = any ((select a.datasets from private.my_assistant() a where a.enabled)::text[]) and private.may(d.permission)
+returns setof public.ai_datasets language plpgsql stable set search_path = '' as $$
+declare
+  mine constant text[] := (select a.datasets from private.my_assistant() a where a.enabled);
+  keys constant text[] := private.my_keys();
+begin
+  return query select d.* from public.ai_datasets d where d.name = any (mine) and d.permission = any (keys);
+end
 $$;
 
 -- The columns of a dataset that are open to the actor, as PostgreSQL keeps them.
+create type private.dataset_column as (no int, name text, type text, kind text, description text, unit text, sums boolean);
 create function private.dataset_columns(dataset text)
-returns table (no int, name text, type text, kind text, description text, unit text, sums boolean) language sql stable set search_path = '' as $$
+returns setof private.dataset_column language plpgsql stable set search_path = '' as $$
+declare
+  keys constant text[] := private.my_keys();
+begin
+  return query
   select a.attnum::int, a.attname::text, format_type(a.atttypid, null),
     case when t.typcategory = 'N' then 'number' when t.typcategory = 'B' then 'boolean' when a.atttypid = 'date'::regtype then 'date'
          when t.typcategory = 'D' then 'moment' else 'text' end,
-    about.words, substring(about.words from ' \((kg|birds|₹|₹ per kg|%|seconds|rows)(?:; never summed)?\)$'),
-    t.typcategory = 'N' and about.words ~ ' \((kg|birds|₹|seconds|rows)\)$'
+    about.description, substring(about.description from ' \((kg|birds|₹|₹ per kg|%|seconds|rows)(?:; never summed)?\)$'),
+    t.typcategory = 'N' and about.description ~ ' \((kg|birds|₹|seconds|rows)\)$'
   from pg_catalog.pg_class c
   join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
   join pg_catalog.pg_type t on t.oid = a.atttypid
-  cross join lateral (select col_description(c.oid, a.attnum) as words) about
+  left join pg_catalog.pg_description about on about.objoid = c.oid and about.classoid = 'pg_catalog.pg_class'::regclass and about.objsubid = a.attnum
   where c.relnamespace = 'datasets'::regnamespace and c.relname = dataset_columns.dataset
     and not exists (
-      select from public.ai_dataset_columns k where k.dataset = dataset_columns.dataset and k.name = a.attname and not private.may(k.permission))
-  order by a.attnum
+      select from public.ai_dataset_columns k where k.dataset = dataset_columns.dataset and k.name = a.attname and k.permission <> all (keys))
+  order by a.attnum;
+end
 $$;
 
 -- The actor, with ai.chat, in a READ ONLY transaction; refuses otherwise.
@@ -509,16 +519,16 @@ begin
 end
 $$;
 
--- Conditions on a dataset as SQL, with what they compare beside them: the text of $1 ->> 0, 1 and so on. Names come from the list of columns alone.
+-- Conditions on the columns of a dataset as SQL, with what they compare beside them: the text of $1 ->> 0, 1 and so on. Names come from the list of columns alone.
 -- A date given for a moment means its whole day.
 create type private.dataset_filter as (conditions text, bound jsonb);
-create function private.dataset_filter(wanted text, filters jsonb)
+create function private.dataset_filter(dataset text, columns private.dataset_column[], filters jsonb)
 returns private.dataset_filter language plpgsql stable set search_path = '' as $$
 declare
   whole_day constant text := '^\d{4}-\d{2}-\d{2}$';
   answer private.dataset_filter := row('true', '[]')::private.dataset_filter;
   condition jsonb;
-  of_column record;
+  of_column private.dataset_column;
   bounds jsonb;
   comparison text;
   value jsonb;
@@ -535,9 +545,9 @@ begin
       perform private.refuse_invalid('filters', 'A filter has column and one of equal, in, or from and to.');
     end if;
     condition := jsonb_strip_nulls(condition);
-    select c.* into of_column from private.dataset_columns(wanted) c where c.name = condition ->> 'column';
+    select c.* into of_column from unnest(columns) c where c.name = condition ->> 'column';
     if of_column.name is null then
-      perform private.refuse_invalid('filters', format('%s has no column "%s".', wanted, left(condition ->> 'column', 50)));
+      perform private.refuse_invalid('filters', format('%s has no column "%s".', dataset, left(condition ->> 'column', 50)));
     end if;
     -- Each as [comparison, value].
     if (condition ? 'equal')::int + (condition ? 'in')::int + (condition ?| array['from', 'to'])::int <> 1 then
@@ -578,11 +588,14 @@ $$;
 
 -- The datasets open to the actor. Returns [{name, title, description, route}].
 create function private.list_datasets()
-returns jsonb language sql stable set search_path = '' as $$
-  select coalesce(jsonb_agg(jsonb_build_object('name', d.name, 'title', d.title, 'route', d.route,
-    'description', obj_description(to_regclass(format('datasets.%I', d.name)), 'pg_class')) order by d.position), '[]')
-  from private.open_datasets() d
-  where private.require_reader() is not null
+returns jsonb language plpgsql stable set search_path = '' as $$
+begin
+  perform private.require_reader();
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('name', d.name, 'title', d.title, 'route', d.route,
+      'description', obj_description(to_regclass(format('datasets.%I', d.name)), 'pg_class')) order by d.position), '[]')
+    from private.open_datasets() d);
+end
 $$;
 
 -- One of them with its columns. Question: dataset. Returns {name, title, description, route, columns [{name, type, description, unit, groups, sums}]}.
@@ -607,6 +620,7 @@ create function private.query_dataset(question jsonb)
 returns jsonb language plpgsql volatile set search_path = '' as $$
 declare
   target constant public.ai_datasets := private.require_dataset(question ->> 'dataset');
+  columns constant private.dataset_column[] := array(select c from private.dataset_columns(target.name) c);
   wanted constant text[] := private.names_of(question, 'columns');
   groups constant text[] := private.names_of(question, 'group_by');
   sums constant text[] := private.names_of(question, 'sum');
@@ -621,7 +635,7 @@ declare
 begin
   perform private.take_store_zone();
   select n into stranger from unnest(wanted || groups || sums) n
-  where not exists (select from private.dataset_columns(target.name) c where c.name = n) limit 1;
+  where not exists (select from unnest(columns) c where c.name = n) limit 1;
   if stranger is not null then
     perform private.refuse_invalid('columns', format('%s has no column "%s".', target.name, left(stranger, 50)));
   elsif cardinality(groups) > 3 then
@@ -632,7 +646,7 @@ begin
   elsif counted and not wanted <@ groups then
     perform private.refuse_invalid('columns', 'With group_by or sum, leave columns out.');
   end if;
-  select n into stranger from unnest(sums) n join private.dataset_columns(target.name) c on c.name = n where not c.sums limit 1;
+  select n into stranger from unnest(sums) n join unnest(columns) c on c.name = n where not c.sums limit 1;
   if stranger is not null then
     perform private.refuse_invalid('sum', format('A sum of %s means nothing. Columns that may be summed say so.', stranger));
   end if;
@@ -643,18 +657,18 @@ begin
   if most <> trunc(most) or most not between 1 and 200 then
     perform private.refuse_invalid('limit', 'limit is a whole number from 1 to 200.');
   end if;
-  filter := private.dataset_filter(target.name, question -> 'filters');
+  filter := private.dataset_filter(target.name, columns, question -> 'filters');
 
   -- Each shown column: its name, its SQL, its type and unit.
   if counted then
     select jsonb_agg(s.line order by s.no) into shown from (
       select g.no, jsonb_build_object('name', c.name, 'sql', format('%I', c.name), 'type', c.kind, 'unit', c.unit) as line
-      from unnest(groups) with ordinality g (name, no) join private.dataset_columns(target.name) c on c.name = g.name
+      from unnest(groups) with ordinality g (name, no) join unnest(columns) c on c.name = g.name
       union all
       select 4, jsonb_build_object('name', 'count', 'sql', 'count(*)', 'type', 'number')
       union all
       select 4 + u.no, jsonb_build_object('name', 'sum_' || c.name, 'sql', format('coalesce(sum(%I), 0)', c.name), 'type', c.kind, 'unit', c.unit)
-      from unnest(sums) with ordinality u (name, no) join private.dataset_columns(target.name) c on c.name = u.name) s;
+      from unnest(sums) with ordinality u (name, no) join unnest(columns) c on c.name = u.name) s;
     if ordering is null then
       descends := true;
       ordering := case when sums = '{}' then 'count' else 'sum_' || sums[1] end;
@@ -664,14 +678,14 @@ begin
   else
     select jsonb_agg(jsonb_build_object('name', c.name, 'sql', format('%I', c.name), 'type', c.kind, 'unit', c.unit)
       order by array_position(wanted, c.name), c.no) into shown
-    from private.dataset_columns(target.name) c where wanted = '{}' or c.name = any (wanted);
+    from unnest(columns) c where wanted = '{}' or c.name = any (wanted);
     if ordering is null then
       descends := target.default_order like '-%';
       ordering := ltrim(target.default_order, '-');
     end if;
   end if;
   if not exists (select from jsonb_array_elements(shown) s where s.value ->> 'name' = ordering)
-     and (counted or not exists (select from private.dataset_columns(target.name) c where c.name = ordering)) then
+     and (counted or not exists (select from unnest(columns) c where c.name = ordering)) then
     perform private.refuse_invalid('order_by', format('The answer has no column "%s" to order by.', left(ordering, 50)));
   end if;
   descends := coalesce(case when jsonb_typeof(question -> 'descending') = 'boolean' then (question ->> 'descending')::boolean end, descends, false);
@@ -705,17 +719,17 @@ declare
   found_rows bigint;
 begin
   perform private.take_store_zone();
-  filter := private.dataset_filter(target.name, question -> 'filters');
+  filter := private.dataset_filter(target.name, array(select c from private.dataset_columns(target.name) c), question -> 'filters');
   execute format('select count(*) from datasets.%I where %s', target.name, filter.conditions) into found_rows using filter.bound;
   return jsonb_build_object('dataset', target.name, 'title', target.title, 'route', target.route, 'count', found_rows);
 end
 $$;
 
 revoke all on function private.open_datasets(), private.dataset_columns(text), private.require_reader(), private.require_dataset(text), private.names_of(jsonb, text),
-  private.dataset_value(text, text, jsonb), private.dataset_filter(text, jsonb), private.take_store_zone(), private.list_datasets(),
+  private.dataset_value(text, text, jsonb), private.dataset_filter(text, private.dataset_column[], jsonb), private.take_store_zone(), private.list_datasets(),
   private.describe_dataset(jsonb), private.query_dataset(jsonb), private.count_rows(jsonb) from public;
 grant execute on function private.open_datasets(), private.dataset_columns(text), private.require_reader(), private.require_dataset(text), private.names_of(jsonb, text),
-  private.dataset_value(text, text, jsonb), private.dataset_filter(text, jsonb), private.take_store_zone(), private.list_datasets(),
+  private.dataset_value(text, text, jsonb), private.dataset_filter(text, private.dataset_column[], jsonb), private.take_store_zone(), private.list_datasets(),
   private.describe_dataset(jsonb), private.query_dataset(jsonb), private.count_rows(jsonb) to authenticated;
 
 -- A seed, and no change that the audit log would tell of.

@@ -62,13 +62,6 @@ create index knowledge_chunks_words on public.knowledge_chunks using gin (words)
 create index knowledge_chunks_waiting on public.knowledge_chunks (document_id, chunk_index) where embedding is null;
 call private.close_table('public.knowledge_chunks');
 
--- The actor's keys, as far as an API token carries them.
-create function private.my_keys()
-returns text[] language sql stable security definer set search_path = '' as $$
-  select private.carried(private.user_keys(private.actor()))
-$$;
-grant execute on function private.my_keys() to authenticated;
-
 -- Whoever looks after the knowledge base reads it all; whoever asks, what needs no key or one of his.
 grant select on public.knowledge_documents, public.knowledge_chunks to authenticated;
 create policy read on public.knowledge_documents for select to authenticated
