@@ -13,6 +13,24 @@ const closeMenu = () => {
     document.querySelector("[data-act=menu-open]")?.focus();
 };
 
+// Nobody listens for a key that comes up, nor in a dialog for the letters of a text, but MudBlazor's fields and dialogs would call the host five times for each; beyond
+// twenty calls a second what somebody does is left out. Figures of the counter are typed by the page.
+const isLetter = e => e.key.length === 1 && !e.ctrlKey && !e.altKey && !e.metaKey && e.target.matches?.(".mud-dialog :is(input, textarea):not([data-figure])");
+addEventListener("keyup", e => e.stopPropagation(), true);
+addEventListener("keydown", e => { if (isLetter(e)) e.stopPropagation(); }, true);
+
+// Of buttons that are a choice, Tab reaches the chosen one and the arrows the others.
+const arrows = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+document.addEventListener("keydown", e => {
+    const choice = e.target.matches?.("[role=radio]") && arrows[e.key] && e.target.closest("[role=radiogroup]");
+    if (!choice) return;
+    e.preventDefault();
+    const all = [...choice.querySelectorAll("[role=radio]")];
+    const next = all.at((all.indexOf(e.target) + arrows[e.key]) % all.length);
+    next.focus();
+    next.click();
+});
+
 const searchBox = () => document.getElementById("v-search");
 const closeSearch = () => searchBox()?.close();
 // Over a dialog that waits for an answer there is nothing to go to.
