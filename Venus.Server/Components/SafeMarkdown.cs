@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
 using Markdig;
 using Markdig.Helpers;
 using Markdig.Parsers;
@@ -22,7 +23,17 @@ internal static class SafeMarkdown
         var context = new MarkdownParserContext();
         if (sources is not null)
             context.Properties[typeof(MarkdownSource)] = sources;
-        var document = Markdown.Parse(text, Pipeline, context);
+        MarkdownDocument document;
+        try
+        {
+            document = Markdown.Parse(text, Pipeline, context);
+        }
+        catch (ArgumentException)
+        {
+            // Marks nested deeper than the parser goes: the words stand as they were written.
+            return $"<p>{HtmlEncoder.Default.Encode(text)}</p>";
+        }
+
         foreach (var link in document.Descendants<LinkInline>().ToList())
         {
             if (link.IsImage)
@@ -40,7 +51,17 @@ internal static class SafeMarkdown
     }
 
     /// <summary>The words alone, without a mark.</summary>
-    public static string ToText(string text) => Markdown.ToPlainText(text, Pipeline).Trim();
+    public static string ToText(string text)
+    {
+        try
+        {
+            return Markdown.ToPlainText(text, Pipeline).Trim();
+        }
+        catch (ArgumentException)
+        {
+            return text;
+        }
+    }
 
     private static MarkdownPipeline BuildPipeline()
     {

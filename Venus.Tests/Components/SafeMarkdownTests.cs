@@ -34,6 +34,21 @@ public sealed class SafeMarkdownTests
         html,
         SafeMarkdown.ToHtml(text, number => number switch { 1 => new MarkdownSource("Stock", "/business/stock"), 3 => new MarkdownSource("Bad", "https://evil.test"), _ => null }).Trim());
 
+    public static TheoryData<string, string> Nested => new()
+    {
+        { string.Concat(Enumerable.Repeat("> ", 300)) + "<b>deep", "&lt;b&gt;deep" },
+        { new string('[', 5000) + "<b>deep" + new string(']', 5000), "&lt;b&gt;deep" },
+        { string.Concat(Enumerable.Range(0, 200).Select(depth => new string(' ', depth * 2) + "- <b>deep\n")), "&lt;b&gt;deep" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Nested))]
+    public void NestedDeeperThanTheParserGoes_StandsAsWords(string text, string words)
+    {
+        Assert.Contains(words, SafeMarkdown.ToHtml(text), StringComparison.Ordinal);
+        Assert.Contains("<b>deep", SafeMarkdown.ToText(text), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void ToText_KeepsTheWordsAlone() => Assert.Equal("Open Sales and tap <Void>.", SafeMarkdown.ToText("Open **[Sales](/business/sales)** and tap `<Void>`."));
 
