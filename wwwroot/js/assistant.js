@@ -41,6 +41,8 @@ new MutationObserver(changes => {
         else if (!now && document.activeElement === document.body) opener()?.focus();
     }
     if (!now) return;
+    // The row of a deleted conversation takes the focus with it.
+    if (document.activeElement === document.body && changes.some(c => c.removedNodes.length && c.target.matches?.(".talks"))) enter();
     if (changes.some(c => c.target.id === "v-assistant")) cover();
     if (changes.some(c => panel().contains(c.target))) follow();
 }).observe(document.body, { childList: true, subtree: true, characterData: true, attributeFilter: ["data-size"] });
@@ -48,7 +50,8 @@ new MutationObserver(changes => {
 // The field is emptied here: by the time the server could do it, the next question is being typed.
 document.addEventListener("submit", e => {
     if (e.target.id !== "v-assistant-form") return;
-    if (!field().value.trim() || e.target.hasAttribute("data-answering")) {
+    // What is blank to the server is blank here: it would not answer.
+    if (!/[^\s\u0085]/.test(field().value) || e.target.hasAttribute("data-answering")) {
         e.preventDefault();
         e.stopImmediatePropagation();
         return;
