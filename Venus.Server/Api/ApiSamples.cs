@@ -49,7 +49,7 @@ internal static class ApiSamples
         Id,
         Title = "Stock of broiler",
         UpdatedAt = At,
-        Messages = new[] { new { Role = "user", Content = "How much broiler is in stock?", Citations = Array.Empty<Citation>(), CreatedAt = At } },
+        Messages = new[] { new { Role = "user", Content = "How much broiler is in stock?", Citations = Array.Empty<Citation>(), CreatedAt = At, Outcome = QuestionOutcome.Answered } },
     });
 
     public static ApiSample Health { get; } = ApiSample.Of(new

@@ -108,7 +108,7 @@ internal static class AssistantEndpoints
             talk.Title,
             talk.UpdatedAt,
             Messages = talk.Messages!.Where(message => message is { Role: "user" or "assistant", Content.Length: > 0 })
-                .Select(message => new { message.Role, message.Content, Citations = message.Citations ?? [], message.CreatedAt }),
+                .Select(message => new { message.Role, message.Content, Citations = message.Citations ?? [], message.CreatedAt, message.Outcome }),
         });
 
     private static async Task<IResult> DeleteAsync(Guid id, IAssistantService assistant, CancellationToken cancellationToken) =>

@@ -26,7 +26,7 @@ internal sealed partial class Faults(ILogger<Faults> logger) : IExceptionHandler
     }
 
     // Entity Framework wraps what it takes for passing.
-    private static bool IsOutage(Exception fault) =>
+    public static bool IsOutage(Exception fault) =>
         fault is NpgsqlException { IsTransient: true } || (fault.InnerException is { } cause && IsOutage(cause));
 
     internal static string? Of(HttpContext context) => context.Items[Key] as string;

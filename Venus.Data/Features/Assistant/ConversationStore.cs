@@ -24,7 +24,7 @@ public sealed class ConversationStore(VenusSession session)
             ? refusal
             : await session.PostAsync<BegunQuestion>("begin_question", new { question, conversation, asked.Message, asked.Page }, cancellationToken);
 
-    /// <summary>Keeps what a question led to. Needs ai.chat.</summary>
+    /// <summary>Keeps what a question led to, also for one who lost ai.chat since he asked.</summary>
     public Task<Result<Done>> EndAsync(EndedQuestion ended, CancellationToken cancellationToken = default) => session.PostAsync<Done>("end_question", ended, cancellationToken);
 
     public async Task<Result<IReadOnlyList<Conversation>>> ListAsync(CancellationToken cancellationToken = default)
@@ -56,18 +56,3 @@ public sealed record EndedQuestion(
     Guid Question, Guid Conversation, QuestionOutcome Outcome, int DurationMs, int Rounds, long PromptTokens, long CompletionTokens, string? Title, IReadOnlyList<NewMessage> Messages);
 
 public sealed record NewMessage(string Role, string Content, object? ToolCalls = null, string? ToolCallId = null, IReadOnlyList<Citation>? Citations = null);
-
-/// <summary>How a question ended.</summary>
-public enum QuestionOutcome
-{
-    Answered,
-
-    /// <summary>The model broke off its answer.</summary>
-    Cut,
-
-    /// <summary>The asker stopped it.</summary>
-    Stopped,
-
-    TimedOut,
-    Failed,
-}

@@ -34,22 +34,6 @@ call private.close_table('public.ai_conversations');
 grant select on public.ai_conversations to authenticated;
 create policy read on public.ai_conversations for select to authenticated using (user_id = (select private.actor()));
 
-create table public.ai_messages (
-  conversation_id uuid not null references public.ai_conversations on delete cascade,
-  position int not null check (position >= 0),
-  role text not null check (role in ('user', 'assistant', 'system', 'tool')),
-  content text not null check (length(content) <= 200000),
-  tool_calls jsonb,
-  tool_call_id varchar(255),
-  citations jsonb,
-  created_at timestamptz not null default now(),
-  primary key (conversation_id, position)
-);
-call private.close_table('public.ai_messages');
-grant select on public.ai_messages to authenticated;
-create policy read on public.ai_messages for select to authenticated using (
-  exists (select from public.ai_conversations c where c.id = conversation_id and c.user_id = (select private.actor())));
-
 -- One row per question, begun before the model is asked, so that a host that dies has counted it. It says nothing of what was asked.
 create table public.ai_usage (
   id uuid primary key,
@@ -66,6 +50,25 @@ create index ai_usage_started on public.ai_usage (started_at);
 call private.close_table('public.ai_usage');
 grant select on public.ai_usage to authenticated;
 create policy read on public.ai_usage for select to authenticated using (user_id = (select private.actor()) or (select private.may('ai.admin')));
+
+create table public.ai_messages (
+  conversation_id uuid not null references public.ai_conversations on delete cascade,
+  position int not null check (position >= 0),
+  -- What was asked by it, or came of it.
+  question uuid not null references public.ai_usage,
+  role text not null check (role in ('user', 'assistant', 'system', 'tool')),
+  content text not null check (length(content) <= 200000),
+  tool_calls jsonb,
+  tool_call_id varchar(255),
+  citations jsonb,
+  created_at timestamptz not null default now(),
+  primary key (conversation_id, position)
+);
+create index ai_messages_question on public.ai_messages (question);
+call private.close_table('public.ai_messages');
+grant select on public.ai_messages to authenticated;
+create policy read on public.ai_messages for select to authenticated using (
+  exists (select from public.ai_conversations c where c.id = conversation_id and c.user_id = (select private.actor())));
 
 create type private.assistant_access as (enabled boolean, datasets text[], pages text[], per_hour int);
 
@@ -134,13 +137,17 @@ begin
 end
 $$;
 
+-- Question by question, each with what came of it, also when two were asked at once, and with its outcome.
 create function private.messages_of(conversation uuid, newest int default null)
 returns jsonb language plpgsql stable security definer set search_path = '' as $$
 begin
   return (
     select coalesce(jsonb_agg(jsonb_build_object('position', m.position, 'role', m.role, 'content', m.content, 'tool_calls', m.tool_calls,
-      'tool_call_id', m.tool_call_id, 'citations', m.citations, 'created_at', m.created_at) order by m.position), '[]')
-    from (select * from public.ai_messages m where m.conversation_id = messages_of.conversation order by m.position desc limit newest) m);
+      'tool_call_id', m.tool_call_id, 'citations', m.citations, 'created_at', m.created_at, 'outcome', m.outcome) order by m.asked_at, m.position), '[]')
+    from (
+      select m.*, u.outcome, min(m.position) over (partition by m.question) as asked_at
+      from public.ai_messages m join public.ai_usage u on u.id = m.question
+      where m.conversation_id = messages_of.conversation order by asked_at desc, m.position desc limit newest) m);
 end
 $$;
 
@@ -176,7 +183,7 @@ declare
   free_at timestamptz;
   next_position int;
 begin
-  if coalesce(length(words), 0) not between 1 and 4000 then
+  if coalesce(length(words), 0) not between 1 and 4000 or words !~ '\S' then
     perform private.refuse_invalid('message', 'Ask something, in at most 4,000 characters.');
   elsif not access.enabled or (page is not null and not access.pages && array['*', page]) then
     perform private.refuse('assistant-closed', jsonb_build_object('on_this_page', access.enabled));
@@ -191,8 +198,8 @@ begin
     insert into public.ai_usage (id, user_id) values (asked, me);
     insert into public.ai_conversations (id, user_id) values (talk, me) on conflict (id) do nothing;
     select coalesce(max(m.position) + 1, 0) into next_position from public.ai_messages m where m.conversation_id = talk;
-    insert into public.ai_messages (conversation_id, position, role, content)
-    select c.id, next_position, 'user', words from public.ai_conversations c where c.id = talk and c.user_id = me;
+    insert into public.ai_messages (conversation_id, position, question, role, content)
+    select c.id, next_position, asked, 'user', words from public.ai_conversations c where c.id = talk and c.user_id = me;
     if not found then
       perform private.refuse('not-found', '{"what": "conversation"}');
     end if;
@@ -206,13 +213,13 @@ begin
 end
 $$;
 
--- Keeps what a question led to. Needs ai.chat. A second end of the same question changes nothing; a conversation deleted meanwhile stays so. Payload:
+-- Keeps what a question led to, also for one who lost ai.chat since he asked. A second end of the same question changes nothing; a conversation deleted meanwhile stays so. Payload:
 -- question, conversation, outcome, duration_ms, rounds, prompt_tokens, completion_tokens, title?, messages[{role, content, tool_calls?, tool_call_id?,
 -- citations?}]. Returns an empty object.
 create function posting.end_question(payload jsonb)
 returns jsonb language plpgsql volatile security definer set search_path = '' as $$
 declare
-  me constant uuid := private.require('ai.chat');
+  me constant uuid := private.require_actor();
   talk constant uuid := (payload ->> 'conversation')::uuid;
   next_position int;
 begin
@@ -231,8 +238,8 @@ begin
   where c.id = talk and c.user_id = me;
   if found then
     select coalesce(max(m.position) + 1, 0) into next_position from public.ai_messages m where m.conversation_id = talk;
-    insert into public.ai_messages (conversation_id, position, role, content, tool_calls, tool_call_id, citations)
-    select talk, next_position + a.no::int - 1, a.m ->> 'role', left(a.m ->> 'content', 200000), nullif(a.m -> 'tool_calls', 'null'::jsonb),
+    insert into public.ai_messages (conversation_id, position, question, role, content, tool_calls, tool_call_id, citations)
+    select talk, next_position + a.no::int - 1, (payload ->> 'question')::uuid, a.m ->> 'role', left(a.m ->> 'content', 200000), nullif(a.m -> 'tool_calls', 'null'::jsonb),
       left(a.m ->> 'tool_call_id', 255), nullif(a.m -> 'citations', 'null'::jsonb)
     from jsonb_array_elements(payload -> 'messages') with ordinality as a (m, no);
   end if;

@@ -60,15 +60,18 @@ internal sealed partial class Answering(
             LogModelFault(fault.GetType().Name, (fault as ClientResultException)?.Status);
         }
 
-        Problem? problem = null;
-        if (_answer.Length == 0 && outcome != QuestionOutcome.Stopped)
-        {
-            problem = outcome is QuestionOutcome.Failed or QuestionOutcome.TimedOut ? new ModelUnreachable() : new NoAnswer();
-            outcome = outcome == QuestionOutcome.TimedOut ? outcome : QuestionOutcome.Failed;
-        }
-
-        return End(outcome, time.GetElapsedTime(began), await title, problem);
+        if (_answer.Length == 0 && outcome == QuestionOutcome.Answered)
+            outcome = QuestionOutcome.Cut;
+        return End(outcome, time.GetElapsedTime(began), await title);
     }
+
+    /// <summary>Why a question has no answer; null when that needs no word.</summary>
+    public static Problem? WhyNone(QuestionOutcome outcome) => outcome switch
+    {
+        QuestionOutcome.Failed or QuestionOutcome.TimedOut => new ModelUnreachable(),
+        QuestionOutcome.Cut => new NoAnswer(),
+        _ => null,
+    };
 
     // Only a new conversation wants one.
     private async Task<string?> TitleAsync(string question, BegunQuestion begun, CancellationToken cancellationToken) => !begun.First ? null
@@ -97,8 +100,7 @@ internal sealed partial class Answering(
             finish = update.FinishReason ?? finish;
             foreach (var usage in update.Contents.OfType<UsageContent>())
                 Count(usage.Details);
-            if (update.Text is { Length: > 0 } words)
-                Say(words);
+            Say(ModelClient.TextOf(update.Text));
         }
 
         return finish == ChatFinishReason.Stop || finish == ChatFinishReason.ToolCalls ? QuestionOutcome.Answered : QuestionOutcome.Cut;
@@ -114,10 +116,14 @@ internal sealed partial class Answering(
         return QuestionOutcome.Answered;
     }
 
+    // Blank lines that a model begins with are no answer.
     private void Say(string words)
     {
-        _answer.Append(words);
-        tell.TryWrite(new Words(words));
+        var said = _answer.Length == 0 ? words.TrimStart() : words;
+        if (said.Length == 0)
+            return;
+        _answer.Append(said);
+        tell.TryWrite(new Words(said));
     }
 
     // The title is asked for meanwhile.
@@ -129,12 +135,12 @@ internal sealed partial class Answering(
             _usage.Add(usage);
     }
 
-    private Ending End(QuestionOutcome outcome, TimeSpan took, string? title, Problem? problem)
+    private Ending End(QuestionOutcome outcome, TimeSpan took, string? title)
     {
         if (_answer.Length > 0)
             _new.Add(new NewMessage("assistant", _answer.ToString(), Citations: _lookUps.Citations));
         return new Ending(
-            outcome, _answer.ToString(), title, problem, (int)took.TotalMilliseconds, _rounds, _usage.InputTokenCount ?? 0, _usage.OutputTokenCount ?? 0, _new);
+            outcome, _answer.ToString(), title, _answer.Length == 0 ? WhyNone(outcome) : null, (int)took.TotalMilliseconds, _rounds, _usage.InputTokenCount ?? 0, _usage.OutputTokenCount ?? 0, _new);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The model service failed: {Fault}, status {Status}")]

@@ -4,6 +4,7 @@ using Venus.Core;
 using Venus.Core.Features.Assistant;
 using Venus.Core.Security;
 using Venus.Data.Features.Assistant;
+using Venus.Server.Hosting;
 
 namespace Venus.Server.Features.Assistant;
 
@@ -73,7 +74,7 @@ internal sealed partial class AssistantService(
 #pragma warning restore CA1031
         {
             LogFault(fault);
-            tell.TryWrite(new AnswerRefused(new NoAnswer()));
+            tell.TryWrite(new AnswerRefused(Faults.IsOutage(fault) ? new DatabaseUnreachable() : new NoAnswer()));
         }
         finally
         {

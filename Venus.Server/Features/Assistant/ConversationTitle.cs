@@ -15,7 +15,7 @@ internal static class ConversationTitle
         {
             var response = await model.AskForTitleAsync(question, cancellationToken);
             count(response.Usage);
-            var words = WordsOf(response.Text);
+            var words = WordsOf(ModelClient.TextOf(response.Text));
             var title = string.Join(' ', words).Trim('"', '\'', '.', '*', '#', ' ');
             return words.Length <= MostWords && title.Length is > 0 and <= LongestTitle ? title : Of(question);
         }

@@ -30,6 +30,9 @@ public sealed class Exchange(string question)
     /// <summary>The answer broke off, or was stopped.</summary>
     public bool IsCut { get; private set; }
 
+    /// <summary>It is answered elsewhere, or was when its host died.</summary>
+    public bool IsUnderWay { get; private set; }
+
     public void Take(AssistantEvent told)
     {
         switch (told)
@@ -67,17 +70,26 @@ public sealed class Exchange(string question)
     /// <summary>What was asked and answered in a conversation that was kept.</summary>
     public static IReadOnlyList<Exchange> Of(IReadOnlyList<ConversationMessage> messages)
     {
-        List<Exchange> exchanges = [];
+        List<(Exchange Exchange, QuestionOutcome Outcome)> asked = [];
         foreach (var message in messages)
         {
             if (message.Role == "user")
-                exchanges.Add(new Exchange(message.Content));
-            else if (exchanges.Count > 0)
-                exchanges[^1].Recall(message);
+                asked.Add((new Exchange(message.Content), message.Outcome));
+            else if (asked.Count > 0)
+                asked[^1].Exchange.Recall(message);
         }
 
-        exchanges.ForEach(exchange => exchange.End());
-        return exchanges;
+        asked.ForEach(question => question.Exchange.End(question.Outcome));
+        return [.. asked.Select(question => question.Exchange)];
+    }
+
+    private void End(QuestionOutcome outcome)
+    {
+        IsCut = outcome != QuestionOutcome.Answered;
+        IsUnderWay = outcome == QuestionOutcome.Running;
+        if (_answer.Length == 0)
+            Problem = Answering.WhyNone(outcome);
+        End();
     }
 
     private void Recall(ConversationMessage message)

@@ -19,6 +19,10 @@ public sealed partial class ExchangeView
     [Parameter]
     public EventCallback AskAgain { get; set; }
 
+    /// <summary>No other question is being answered.</summary>
+    [Parameter]
+    public bool CanAsk { get; set; }
+
     // One figure alone stands in the answer.
     private IEnumerable<FoundTable> Tables => Exchange.LookUps.Select(call => call.Table).OfType<FoundTable>().Where(table => table.Rows.Count > 1);
 

@@ -42,9 +42,9 @@ internal sealed partial class LookUps(IReadOnlyList<IAssistantTool> tools, ILogg
         {
             // Some models repeat their ids, and a conversation holds the calls of all its questions.
             var id = $"call_{Guid.NewGuid():N}"[..20];
-            var arguments = ArgumentsOf(call);
-            var (says, answer) = await CallAsync(id, call.Name, arguments, cancellationToken);
-            kept.Add(new { id, call.Name, Arguments = arguments, says });
+            var (name, arguments) = (ModelClient.TextOf(call.Name), ModelClient.TextOf(ArgumentsOf(call)));
+            var (says, answer) = await CallAsync(id, name, arguments, cancellationToken);
+            kept.Add(new { id, name, arguments, says });
             asked.Add(new FunctionCallContent(id, call.Name, call.Exception is null ? call.Arguments : new Dictionary<string, object?>()));
             var content = JsonSerializer.Serialize(answer, ForModel);
             answers.Add(new ChatMessage(ChatRole.Tool, [new FunctionResultContent(id, content)]));

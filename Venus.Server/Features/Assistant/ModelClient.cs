@@ -4,7 +4,7 @@ using System.Text.Json;
 using Microsoft.Extensions.AI;
 using OpenAI.Chat;
 using Polly;
-using Venus.Data.Features.Assistant;
+using Venus.Core.Features.Assistant;
 using ChatMessage = Microsoft.Extensions.AI.ChatMessage;
 
 namespace Venus.Server.Features.Assistant;
@@ -24,6 +24,9 @@ internal sealed class ModelClient(ModelSettings settings, IChatClient chat)
     /// <summary>Whether it is the service that failed, in any of the ways that its client tells of.</summary>
     public static bool IsFault(Exception fault) => IsLate(fault) || fault is ClientResultException or HttpRequestException or IOException or ExecutionRejectedException
         or JsonException or FormatException or InvalidOperationException or ArgumentException or KeyNotFoundException;
+
+    /// <summary>What the model wrote, as it can be kept: PostgreSQL has no text with a zero character.</summary>
+    public static string TextOf(string written) => written.Replace('\0', '\uFFFD');
 
     public static QuestionOutcome OutcomeOf(Exception fault) => IsLate(fault) ? QuestionOutcome.TimedOut : QuestionOutcome.Failed;
 

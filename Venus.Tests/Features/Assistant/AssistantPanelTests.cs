@@ -258,6 +258,39 @@ public sealed class AssistantPanelTests : IAsyncDisposable
         Assert.Empty(panel.FindAll("figure"));
     }
 
+    [Theory]
+    [InlineData(QuestionOutcome.Answered, "Much.", null)]
+    [InlineData(QuestionOutcome.Stopped, "Much.", "The answer ends here: it was stopped or broke off.")]
+    [InlineData(QuestionOutcome.TimedOut, "Much.", "The answer ends here: it was stopped or broke off.")]
+    [InlineData(QuestionOutcome.Stopped, null, "Stopped before there was an answer.")]
+    [InlineData(QuestionOutcome.Failed, null, "The model service does not answer at this moment. Nothing is lost: ask again in a minute.")]
+    [InlineData(QuestionOutcome.Cut, null, "The model gave no answer to this. Ask in other words, or more narrowly.")]
+    [InlineData(QuestionOutcome.Running, null, "No answer is kept so far.")]
+    public async Task Conversation_OfBefore_SaysHowItsQuestionsEnded(QuestionOutcome outcome, string? answer, string? says)
+    {
+        _assistant.Kept.Add(Kept([Message(0, "user", "How much?", outcome), .. answer is null ? Array.Empty<ConversationMessage>() : [Message(1, "assistant", answer, outcome)]]));
+        var panel = await PanelAsync();
+        panel.Find("[aria-label=Conversations]").Click();
+
+        panel.WaitForElement(".talk").Click();
+
+        panel.WaitForElement(".question");
+        Assert.Equal(says, panel.FindAll(".exchange > p.v-secondary, .exchange .v-note .v-grow").Select(note => note.TextContent.Trim()).FirstOrDefault());
+    }
+
+    [Fact]
+    public async Task AskAgain_WhileAnotherIsAnswered_CannotBePressed()
+    {
+        var panel = await PanelAsync();
+        Ask(panel, "One?");
+        _assistant.End(new AnswerRefused(new ModelUnreachable()));
+        panel.WaitForAssertion(() => Assert.False(panel.Find(".v-note button").HasAttribute("disabled")));
+
+        Ask(panel, "Two?");
+
+        panel.WaitForAssertion(() => Assert.True(panel.Find(".v-note button").HasAttribute("disabled")));
+    }
+
     [Fact]
     public async Task Conversation_IsDeletedAfterAQuestion_AndLeavesThePanel()
     {
@@ -321,7 +354,8 @@ public sealed class AssistantPanelTests : IAsyncDisposable
 
     private static JsonElement Json(string text) => JsonSerializer.Deserialize<JsonElement>(text);
 
-    private static ConversationMessage Message(int position, string role, string content) => new(position, role, content, null, null, null, DateTimeOffset.UnixEpoch);
+    private static ConversationMessage Message(int position, string role, string content, QuestionOutcome outcome = QuestionOutcome.Answered) =>
+        new(position, role, content, null, null, null, DateTimeOffset.UnixEpoch, outcome);
 
     private Conversation Kept(params IReadOnlyList<ConversationMessage> messages) => new(Talk, "Stock of the day", _shell.Clock.GetUtcNow(), messages);
 

@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Venus.Core;
 using Venus.Core.Features.Assistant;
 using Venus.Core.Features.Health;
 using Venus.Core.Security;
@@ -200,6 +203,52 @@ public sealed class AssistantServiceTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task ZeroCharacters_InAnythingThatTheModelWrites_LoseNothing()
+    {
+        await using var model = await ModelStandIn.StartAsync();
+        await using var world = await WorldAsync(model);
+        var admin = await world.PersonAsync("Admin");
+        model.TitleReply = ModelReply.Says("Stock\0 of today");
+        model.Script = (request, number) => ModelStandIn.IsStreamed(request) ? ModelReply.Says("Five\0 kg.")
+            : number == 0 ? ModelReply.Calls(("query\0", "{\"a\0")) : ModelReply.Says("READY");
+
+        var answer = Assert.IsType<Answered>((await AskAsync(world, admin, "How is stock?"))[^1]);
+
+        var kept = (await world.As<IAssistantService>(admin).ConversationAsync(answer.Conversation)).Value;
+        Assert.Equal("Stock\uFFFD of today", kept.Title);
+        Assert.Equal("Five\uFFFD kg.", kept.Messages![^1].Content);
+    }
+
+    [Fact]
+    public async Task BlankAnswer_IsNone()
+    {
+        await using var model = await ModelStandIn.StartAsync();
+        await using var world = await WorldAsync(model);
+        model.Script = (request, _) => ModelStandIn.IsStreamed(request) ? ModelReply.Says(" \n\n ") : ModelReply.Says("READY");
+
+        var told = await AskAsync(world, await world.PersonAsync("Admin"), "How is stock?");
+
+        Assert.Equal(new AnswerRefused(new NoAnswer()), told[^1]);
+        Assert.Empty(told.OfType<Words>());
+        Assert.Equal("CUT", await world.OwnerScalarAsync<string>("select outcome from ai_usage"));
+    }
+
+    [Fact]
+    public async Task DatabaseThatIsAway_IsSaidToBe()
+    {
+        await using var world = await World.CreateAsync(
+            server, services =>
+            {
+                services.AddAssistant(new ConfigurationBuilder().Build());
+                services.AddScoped<IUserRights, RightsOfNoDatabase>();
+            });
+
+        var told = await AskAsync(world, await world.PersonAsync("Admin"), "How is stock?");
+
+        Assert.Equal(new AnswerRefused(new DatabaseUnreachable()), Assert.Single(told));
+    }
+
+    [Fact]
     public async Task TooManyRequests_WithAShortWait_IsAskedAgain()
     {
         await using var model = await ModelStandIn.StartAsync();
@@ -322,5 +371,10 @@ public sealed class AssistantServiceTests(DatabaseServer server)
         await foreach (var happened in world.As<IAssistantService>(person).AskAsync(new AssistantQuestion(question, conversation, null), TestContext.Current.CancellationToken))
             told.Add(happened);
         return told;
+    }
+
+    private sealed class RightsOfNoDatabase : IUserRights
+    {
+        public ValueTask<UserRights?> GetAsync(CancellationToken cancellationToken = default) => throw new NpgsqlException("Away", new IOException());
     }
 }

@@ -102,6 +102,7 @@ public sealed class ConversationTests(DatabaseServer server)
     [Theory]
     [InlineData("")]
     [InlineData("   ")]
+    [InlineData("\n\t")]
     [InlineData(null)]
     public async Task Begin_WithoutAQuestion_IsRefusedBesideIt(string? message)
     {
@@ -151,6 +152,40 @@ public sealed class ConversationTests(DatabaseServer server)
         var again = (await AskAsync(store, talk: talk)).Value;
         Assert.False(again.First);
         Assert.Equal(4, again.History.Count);
+    }
+
+    [Fact]
+    public async Task Questions_AskedAtOnceInOneConversation_KeepTheirOwnAnswers_AndHowTheyEnded()
+    {
+        await using var world = await World.CreateAsync(server);
+        var store = world.As<ConversationStore>(await world.PersonAsync("Manager", 1));
+        var (one, two, talk) = (Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7());
+        await AskAsync(store, "One?", talk: talk, question: one);
+        Assert.Equal(["One?"], (await AskAsync(store, "Two?", talk: talk, question: two)).Value.History.Select(message => message.Content));
+        Assert.True((await store.EndAsync(Ended(two, talk) with { Outcome = QuestionOutcome.Stopped }, TestContext.Current.CancellationToken)).IsSuccess);
+        Assert.True((await store.EndAsync(Ended(one, talk), TestContext.Current.CancellationToken)).IsSuccess);
+        await AskAsync(store, "Three?", talk: talk);
+
+        var kept = (await store.GetAsync(talk, TestContext.Current.CancellationToken)).Value.Messages!;
+
+        Assert.Equal(["One?", "", "[]", "12 kg [1].", "Two?", "", "[]", "12 kg [1].", "Three?"], kept.Select(message => message.Content));
+        Assert.Equal(
+            [QuestionOutcome.Answered, QuestionOutcome.Stopped, QuestionOutcome.Running],
+            kept.Where(message => message.Role == "user").Select(message => message.Outcome));
+    }
+
+    [Fact]
+    public async Task End_OfAQuestionWhoseAskerLostTheKey_IsCounted_AndKept()
+    {
+        await using var world = await World.CreateAsync(server);
+        var store = world.As<ConversationStore>(await world.PersonAsync("Manager", 1));
+        var (question, talk) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        await AskAsync(store, talk: talk, question: question);
+        await world.OwnerAsync("delete from role_permissions where permission_key = 'ai.chat'");
+
+        Assert.True((await store.EndAsync(Ended(question, talk), TestContext.Current.CancellationToken)).IsSuccess);
+
+        Assert.Equal("ANSWERED 2 100 20", await world.OwnerScalarAsync<string>("select concat_ws(' ', outcome, rounds, prompt_tokens, completion_tokens) from ai_usage"));
     }
 
     [Fact]

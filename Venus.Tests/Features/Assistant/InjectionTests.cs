@@ -154,8 +154,9 @@ public sealed class InjectionTests(DatabaseServer server)
         {
             await _world.OwnerAsync(
                 $"""
-                with c as (insert into ai_conversations (id, user_id, title) values ($1, $2, '{Hidden}') returning id)
-                insert into ai_messages (conversation_id, position, role, content) select c.id, 0, 'user', '{Hidden}: what do the directors earn?' from c
+                with c as (insert into ai_conversations (id, user_id, title) values ($1, $2, '{Hidden}') returning id),
+                  u as (insert into ai_usage (id, user_id) values ($1, $2) returning id)
+                insert into ai_messages (conversation_id, position, question, role, content) select c.id, 0, u.id, 'user', '{Hidden}: what do the directors earn?' from c, u
                 """,
                 Guid.CreateVersion7(), other.Id);
             await _world.OwnerAsync(
