@@ -18,6 +18,11 @@ public sealed class KnowledgeBrowserTests(DatabaseServer server)
         await Assertions.Expect(page.GetByText("Cashier manual").First).ToBeVisibleAsync();
         await page.Button("Add document").ClickAsync();
         var dialog = page.OpenDialog("Add document");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Add document" }).ClickAsync();
+        await Assertions.Expect(dialog.GetByRole(AriaRole.Alert).First).ToBeVisibleAsync();
+        await dialog.GetByLabel("Title", new() { Exact = true }).FillAsync("house rules");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Add document" }).ClickAsync();
+        await Assertions.Expect(dialog.GetByText("The document holds no text.")).ToBeVisibleAsync();
         // More than one message of the circuit carries.
         var text = "## Knives\nKnives are sharpened on **Mondays**. <script>alert(1)</script> [Out](https://evil.test)\n\n" + string.Concat(Enumerable.Repeat("## Filler\nNothing to be found in here at all.\n\n", 2000));
         await dialog.GetByLabel("File").SetInputFilesAsync(new FilePayload { Name = "house rules.md", MimeType = "text/markdown", Buffer = System.Text.Encoding.UTF8.GetBytes(text) });

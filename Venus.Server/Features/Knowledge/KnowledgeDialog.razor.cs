@@ -19,7 +19,8 @@ public sealed partial class KnowledgeDialog(IKnowledgeService knowledge, IJSRunt
     private readonly FormRefusal _form = new();
     private IReadOnlyList<(string Key, string Text)> _keys = [];
     private Guid _id;
-    private int? _version;
+    private KnowledgeDocument? _read;
+    private bool _changedByOthers;
     private string _title = "";
     private string _source = Typed;
     private string? _key;
@@ -50,7 +51,7 @@ public sealed partial class KnowledgeDialog(IKnowledgeService knowledge, IJSRunt
         if (Document is not { } document)
             return;
         var found = (await knowledge.GetAsync(document, cancel)).Value;
-        (_version, _title, _source, _key) = (found.Version, found.Title, found.Source, found.PermissionKey);
+        (_read, _title, _source, _key) = (found, found.Title, found.Source, found.PermissionKey);
         Fill(found.Content);
     });
 
@@ -82,17 +83,39 @@ public sealed partial class KnowledgeDialog(IKnowledgeService knowledge, IJSRunt
         var content = await TypedAsync(cancel);
         if ((_form.Problem = content.Problem) is not null)
             return;
-        var saved = await knowledge.SaveAsync(new SaveKnowledge(_id, _version, _title, _source, _key, content.Value), cancel);
+        var saved = await knowledge.SaveAsync(new SaveKnowledge(_id, _read?.Version, _title, _source, _key, content.Value), cancel);
         _form.Problem = saved.Problem;
+        _changedByOthers = saved.Problem is StateChanged && await RebaseAsync(content.Value, cancel);
         if (saved.IsSuccess)
             Dialog.Close(DialogResult.Ok(_title.Trim()));
         else if (saved.Problem is { Field: "title" })
             await _titleField!.FocusAsync();
     });
 
+    // What somebody else changed counts where nothing was changed here: a document that was closed to others stays so. False when it is gone.
+    private async Task<bool> RebaseAsync(string typed, CancellationToken cancellationToken)
+    {
+        var fresh = await knowledge.GetAsync(_id, cancellationToken);
+        if (_read is not { } read || !fresh.IsSuccess)
+        {
+            _form.Problem = fresh.Problem;
+            return false;
+        }
+
+        _read = fresh.Value;
+        _title = _title == read.Title ? _read.Title : _title;
+        _source = _source == read.Source ? _read.Source : _source;
+        _key = _key == read.PermissionKey ? _read.PermissionKey : _key;
+        Fill(typed == read.Content ? _read.Content : typed);
+        return true;
+    }
+
     private async Task<Result<string>> TypedAsync(CancellationToken cancellationToken)
     {
         await using var module = await js.InvokeAsync<IJSObjectReference>("import", cancellationToken, "./js/text.js");
+        // There are no streams of nothing.
+        if (await module.InvokeAsync<bool>("isEmpty", cancellationToken, _area))
+            return "";
         await using var typed = await module.InvokeAsync<IJSStreamReference>("bytesOf", cancellationToken, _area);
         if (typed.Length > MostTaken)
             return new InvalidInput("content", "This is far more than the 1 MB that a document holds.");

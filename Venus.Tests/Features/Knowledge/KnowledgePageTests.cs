@@ -169,6 +169,30 @@ public sealed class KnowledgePageTests : IAsyncDisposable
         await asked;
     }
 
+    [Theory]
+    [InlineData("Old words", "Theirs", "Theirs")]
+    [InlineData("My words", "Theirs", "My words")]
+    public async Task Edit_OfWhatSomebodyElseChanged_TakesTheirsOver_AndCanBeSavedThen(string typed, string theirs, string shown)
+    {
+        _shell.JSInterop.SetupModule("./js/text.js").Setup<IJSStreamReference>("bytesOf", _ => true).SetResult(new Typed(typed));
+        var page = await OpenAsync($"?open={Own}");
+        var asked = page.FindAll("aside button").Single(b => b.TextContent.Trim() == "Edit").ClickAsync(new());
+        _dialogs.WaitForElement("#knowledge-text");
+        _dialogs.Find("#knowledge-title").Change("My title");
+        _knowledge.Refusal = new StateChanged("document");
+        _knowledge.Document = _knowledge.Document with { Version = 4, Title = "Their title", PermissionKey = Permissions.SystemDocs, Content = theirs };
+
+        await _dialogs.TapAsync("Save document");
+
+        Assert.Contains("Somebody else changed this document meanwhile.", _dialogs.Find(".v-note-warn").TextContent, StringComparison.Ordinal);
+        Assert.Equal(("My title", shown), (_dialogs.Find("#knowledge-title").GetAttribute("value"), _dialogs.Find("#knowledge-text").GetAttribute("value")));
+        _knowledge.Refusal = null;
+        await _dialogs.TapAsync("Save document");
+        await asked;
+        var saved = _knowledge.Saved[^1];
+        Assert.Equal(((int?)4, "My title", Permissions.SystemDocs), (saved.Version, saved.Title, saved.PermissionKey));
+    }
+
     private async Task<IRenderedComponent<KnowledgePage>> OpenAsync(string query = "")
     {
         _dialogs = _shell.Render<MudDialogProvider>();
@@ -191,6 +215,8 @@ public sealed class KnowledgePageTests : IAsyncDisposable
     private sealed class FakeKnowledge : IKnowledgeService
     {
         public KnowledgeProgress Progress { get; set; } = new(2, 0, 12, 2, ByMeaning: true);
+
+        public KnowledgeDocument Document { get; set; } = new(Own, "Rules", "rules.md", null, Permissions.AuditLogsView, 3, "Old words");
 
         public Problem? Refusal { get; set; }
 
@@ -222,7 +248,7 @@ public sealed class KnowledgePageTests : IAsyncDisposable
             Task.FromResult(Result<IReadOnlyList<CatalogueKey>>.Success([new CatalogueKey(Permissions.SystemDocs, "System", "technical documentation")]));
 
         public Task<Result<KnowledgeDocument>> GetAsync(Guid document, CancellationToken cancellationToken = default) =>
-            Task.FromResult<Result<KnowledgeDocument>>(new KnowledgeDocument(document, "Rules", "rules.md", null, Permissions.AuditLogsView, 3, "Old words"));
+            Task.FromResult<Result<KnowledgeDocument>>(Document);
 
         public Task<Result<KnowledgeDocument>> ReadAsync(Guid document, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
