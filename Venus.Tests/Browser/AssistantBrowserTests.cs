@@ -78,8 +78,11 @@ public sealed class AssistantBrowserTests(DatabaseServer server)
 
         await page.Keyboard.PressAsync("Control+/");
         await Assertions.Expect(field).ToBeFocusedAsync();
-        // An empty question is none.
+        // An empty question is none, nor is one that only the server takes for empty.
         await page.Keyboard.PressAsync("Enter");
+        await field.FillAsync("\u0085");
+        await page.Keyboard.PressAsync("Enter");
+        await field.FillAsync("");
         await page.Keyboard.TypeAsync("First line");
         await page.Keyboard.PressAsync("Shift+Enter");
         await page.Keyboard.TypeAsync("second /");
@@ -105,6 +108,13 @@ public sealed class AssistantBrowserTests(DatabaseServer server)
         await Assertions.Expect(field).ToBeFocusedAsync();
         Assert.Equal("STOPPED", await host.World.OwnerScalarAsync<string>("select outcome from ai_usage"));
         Assert.Equal("It begins to answer", await host.World.OwnerScalarAsync<string>("select content from ai_messages where role = 'assistant'"));
+
+        await page.Button("Conversations").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Delete ") }).ClickAsync();
+        await page.OpenDialog("Delete").GetByRole(AriaRole.Button, new() { Name = "Delete conversation" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("No conversations yet")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Button("Back to the conversation")).ToBeFocusedAsync();
+        await page.Button("Back to the conversation").ClickAsync();
 
         await page.Button("Make it larger").ClickAsync();
         await page.Button("Fill the window").ClickAsync();

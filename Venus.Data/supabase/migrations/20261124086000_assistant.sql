@@ -183,7 +183,7 @@ declare
   free_at timestamptz;
   next_position int;
 begin
-  if coalesce(length(words), 0) not between 1 and 4000 or words !~ '\S' then
+  if coalesce(length(words), 0) not between 1 and 4000 then
     perform private.refuse_invalid('message', 'Ask something, in at most 4,000 characters.');
   elsif not access.enabled or (page is not null and not access.pages && array['*', page]) then
     perform private.refuse('assistant-closed', jsonb_build_object('on_this_page', access.enabled));

@@ -35,9 +35,12 @@ public sealed class AssistantTalk(IAssistantService assistant, TimeProvider time
 
     public bool IsAnswering => _stop is not null;
 
+    /// <summary>Reads it again. An answer to one for whom it is open no more ends where it is.</summary>
     public async Task ReadStatusAsync(CancellationToken cancellationToken)
     {
         Status = (await assistant.StatusAsync(cancellationToken)).Value;
+        if (Status is not { HasPermission: true, Enabled: true })
+            Stop();
         await TellAsync();
     }
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
 using Venus.Core.Features.Assistant;
+using Venus.Core.Live;
 using Venus.Core.Security;
 using Venus.Server.Features.Assistant;
 using Venus.Tests.Support;
@@ -328,6 +329,24 @@ public sealed class AssistantPanelTests : IAsyncDisposable
         Assert.Equal("How much?", panel.Find(".question").TextContent);
         Assert.DoesNotContain("Late", panel.Markup, StringComparison.Ordinal);
         Assert.Equal(Talk, _shell.Services.GetRequiredService<AssistantTalk>().Conversation);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task AssistantThatIsTakenAway_WhileItAnswers_EndsTheAnswer(bool holdsKey)
+    {
+        var (button, panel) = await OpenAsync("/home");
+        button.Find("button").Click();
+        panel.WaitForElement("#v-assistant");
+        Ask(panel, "One?");
+        await AskedAsync(1);
+
+        _assistant.Status = _assistant.Status with { Enabled = false, HasPermission = holdsKey };
+        await _shell.Live.ChangeAsync(LiveTopic.Rights);
+
+        Assert.True(_assistant.WasStopped);
+        panel.WaitForAssertion(() => Assert.Empty(panel.FindAll("#v-assistant")));
     }
 
     [Fact]

@@ -102,7 +102,7 @@ public sealed class ConversationTests(DatabaseServer server)
     [Theory]
     [InlineData("")]
     [InlineData("   ")]
-    [InlineData("\n\t")]
+    [InlineData("\n\t\u00A0")]
     [InlineData(null)]
     public async Task Begin_WithoutAQuestion_IsRefusedBesideIt(string? message)
     {
