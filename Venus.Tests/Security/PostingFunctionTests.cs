@@ -20,12 +20,12 @@ public sealed class PostingFunctionTests(DatabaseServer server)
         "posting.set_user_stores", "posting.set_user_enabled", "posting.delete_user", "posting.reset_user_password", "posting.reset_second_factor", "posting.unlock_user",
         "posting.sign_out_user", "posting.revoke_session", "posting.save_settings", "posting.save_rate_limit", "posting.save_ai_config", "posting.create_store",
         "posting.onboard_manager", "posting.remove_manager", "posting.create_api_token", "posting.revoke_api_token",
-        "posting.begin_question", "posting.end_question", "posting.delete_conversation",
+        "posting.begin_question", "posting.delete_conversation",
         "posting.save_knowledge", "posting.delete_knowledge", "posting.reindex_knowledge",
     ];
 
     /// <summary>They concern nobody but whoever calls, who needs no key and no store.</summary>
-    private static readonly string[] Own = ["posting.end_own_session", "posting.my_sessions", "posting.read_notifications", "posting.remove_own_avatar", "posting.save_own_profile", "posting.set_own_avatar", "posting.sign_out_everywhere"];
+    private static readonly string[] Own = ["posting.end_own_session", "posting.end_question", "posting.my_sessions", "posting.read_notifications", "posting.remove_own_avatar", "posting.save_own_profile", "posting.set_own_avatar", "posting.sign_out_everywhere"];
 
     [Fact]
     public async Task Call_WithoutTheKey_IsRefused()
