@@ -6,6 +6,9 @@ namespace Venus.Tests.Browser;
 /// <summary>Whatever closes gives the focus back to what opened it, so that the keyboard goes on where it was.</summary>
 public sealed class FocusBrowserTests(DatabaseServer server)
 {
+    // A page that opens gives the focus to its title, and no person clicks before that, but a machine does: its second time counts.
+    private const int Times = 2;
+
     [Theory]
     [InlineData("/system/users", "Add user")]
     [InlineData("/system/api-tokens", "New token")]
@@ -16,14 +19,17 @@ public sealed class FocusBrowserTests(DatabaseServer server)
     {
         await using var host = await VenusHost.StartAsync(server);
         var page = await host.SignInAsync(await host.PersonAsync("Admin"), link);
-        await StandsAsync(page);
         var opener = page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Button, new() { Name = opens, Exact = true }).First;
         var dialog = page.Locator(".mud-dialog");
 
-        await opener.ClickAsync();
-        await Assertions.Expect(dialog.Locator(":focus")).ToHaveCountAsync(1);
-        await dialog.GetByRole(AriaRole.Button, new() { Name = "Cancel", Exact = true }).ClickAsync();
-        await Assertions.Expect(dialog).ToHaveCountAsync(0);
+        for (var time = 0; time < Times; time++)
+        {
+            await opener.ClickAsync();
+            await Assertions.Expect(dialog.Locator(":focus")).ToHaveCountAsync(1);
+            await dialog.GetByRole(AriaRole.Button, new() { Name = "Cancel", Exact = true }).ClickAsync();
+            await Assertions.Expect(dialog).ToHaveCountAsync(0);
+        }
+
         await Assertions.Expect(opener).ToBeFocusedAsync();
 
         await page.Keyboard.PressAsync("Enter");
@@ -44,14 +50,17 @@ public sealed class FocusBrowserTests(DatabaseServer server)
     {
         await using var host = await VenusHost.StartAsync(server);
         var page = await host.SignInAsync(await host.PersonAsync("Admin"), link, width: width);
-        await StandsAsync(page);
         var row = page.GetByRole(AriaRole.Main).Locator("tbody a").First;
         var panel = page.GetByRole(AriaRole.Complementary);
 
-        await row.ClickAsync();
-        await Assertions.Expect(panel.GetByRole(AriaRole.Heading, new() { Level = 2 }).First).ToBeFocusedAsync();
-        await panel.GetByRole(AriaRole.Button, new() { Name = "Close", Exact = true }).ClickAsync();
-        await Assertions.Expect(panel).ToHaveCountAsync(0);
+        for (var time = 0; time < Times; time++)
+        {
+            await row.ClickAsync();
+            await Assertions.Expect(panel.GetByRole(AriaRole.Heading, new() { Level = 2 }).First).ToBeFocusedAsync();
+            await panel.GetByRole(AriaRole.Button, new() { Name = "Close", Exact = true }).ClickAsync();
+            await Assertions.Expect(panel).ToHaveCountAsync(0);
+        }
+
         await Assertions.Expect(row).ToBeFocusedAsync();
 
         await page.Keyboard.PressAsync("Enter");
@@ -99,7 +108,4 @@ public sealed class FocusBrowserTests(DatabaseServer server)
         await Assertions.Expect(menu).ToBeHiddenAsync();
         await Assertions.Expect(account).ToBeFocusedAsync();
     }
-
-    // A page that opens gives the focus to its title, and a machine may click before that.
-    private static Task StandsAsync(IPage page) => Assertions.Expect(page.Heading()).ToBeFocusedAsync();
 }

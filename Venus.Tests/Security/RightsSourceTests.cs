@@ -77,11 +77,35 @@ public sealed partial class RightsSourceTests(DatabaseServer server)
         await using var world = await World.CreateAsync(server);
         var admins = new[] { await world.PersonAsync("Admin"), await world.PersonAsync("Admin") };
 
-        var refused = await Task.WhenAll(admins.Select(async a =>
-            await Record.ExceptionAsync(() => world.OwnerAsync("update profiles set status = 'DISABLED' where id = $1", a.Id))));
+        // Both are checked before either commits, so one has to wait for the other: for the chain of the audit log, and for the lock of the check itself.
+        await using var first = await world.Database.Owner.DataSource.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var second = await world.Database.Owner.DataSource.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await DisableAsync(first, admins[0]);
+        var disabling = DisableAsync(second, admins[1]);
+        await Task.WhenAny(disabling, Eventually.HoldsAsync(() => TestCluster.QueryAsync<bool>(
+            world.Database.SuperuserConnectionString,
+            "select exists (select from pg_stat_activity where datname = current_database() and usename = 'venus_owner' and wait_event_type = 'Lock')")));
+        await CommitAsync(first);
+        var refused = await Record.ExceptionAsync(async () =>
+        {
+            await disabling;
+            await CommitAsync(second);
+        });
 
-        Assert.Equal("last-admin", Assert.IsType<PostgresException>(Assert.Single(refused, e => e is not null)).MessageText);
+        Assert.Equal("last-admin", Assert.IsType<PostgresException>(refused).MessageText);
         Assert.Equal(1L, await world.OwnerScalarAsync<long>("select count(*) from profiles where status = 'ACTIVE'"));
+
+        static async Task DisableAsync(NpgsqlConnection connection, Person person)
+        {
+            await using var disable = new NpgsqlCommand($"begin; update profiles set status = 'DISABLED' where id = '{person.Id}'; set constraints all immediate", connection);
+            await disable.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+
+        static async Task CommitAsync(NpgsqlConnection connection)
+        {
+            await using var commit = new NpgsqlCommand("commit", connection);
+            await commit.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
     }
 
     [Fact]

@@ -15,7 +15,7 @@ const closeMenu = () => {
 
 // Nobody listens for a key that comes up, nor in a dialog for the letters of a text, but MudBlazor's fields and dialogs would call the host five times for each; beyond
 // twenty calls a second what somebody does is left out. Figures of the counter are typed by the page.
-const isLetter = e => e.key.length === 1 && !e.ctrlKey && !e.altKey && !e.metaKey && e.target.matches?.(".mud-dialog :is(input, textarea):not([data-figure])");
+const isLetter = e => e.key?.length === 1 && !e.ctrlKey && !e.altKey && !e.metaKey && e.target.matches?.(".mud-dialog :is(input, textarea):not([data-figure])");
 addEventListener("keyup", e => e.stopPropagation(), true);
 addEventListener("keydown", e => { if (isLetter(e)) e.stopPropagation(); }, true);
 
