@@ -79,7 +79,7 @@ declare
   me constant uuid := private.actor();
   access private.assistant_access;
 begin
-  if private.brings(me, '{ai.chat}') then
+  if private.brings(me, array['ai.chat']) then
     select true,
       array(select distinct d from public.user_roles ur join public.ai_agent_configs c on c.role_id = ur.role_id and c.enabled
             cross join unnest(c.allowed_datasets) as d where ur.user_id = me order by d),

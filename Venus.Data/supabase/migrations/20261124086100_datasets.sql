@@ -451,7 +451,7 @@ begin
   from pg_catalog.pg_class c
   join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
   join pg_catalog.pg_type t on t.oid = a.atttypid
-  left join pg_catalog.pg_description about on about.objoid = c.oid and about.classoid = 'pg_catalog.pg_class'::regclass and about.objsubid = a.attnum
+  left join pg_catalog.pg_description about on about.objoid = c.oid and about.classoid = 'pg_class'::regclass and about.objsubid = a.attnum
   where c.relnamespace = 'datasets'::regnamespace and c.relname = dataset_columns.dataset
     and not exists (
       select from public.ai_dataset_columns k where k.dataset = dataset_columns.dataset and k.name = a.attname and k.permission <> all (keys))
