@@ -213,8 +213,8 @@ begin
 end
 $$;
 
--- Keeps what a question led to, also for one who lost ai.chat since he asked. A second end of the same question changes nothing; a conversation deleted meanwhile stays so. Payload:
--- question, conversation, outcome, duration_ms, rounds, prompt_tokens, completion_tokens, title?, messages[{role, content, tool_calls?, tool_call_id?,
+-- Keeps what a question led to, also for one who lost ai.chat since he asked. A second end of the same question changes nothing; a conversation deleted
+-- meanwhile stays so. Payload: question, conversation, outcome, duration_ms, rounds, prompt_tokens, completion_tokens, title?, messages[{role, content, tool_calls?, tool_call_id?,
 -- citations?}]. Returns an empty object.
 create function posting.end_question(payload jsonb)
 returns jsonb language plpgsql volatile security definer set search_path = '' as $$
