@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Venus.Server.Components;
 
 /// <summary>
@@ -20,6 +22,24 @@ public sealed class TypedFields
 
     /// <summary>As it is sent: without space at the ends; null when nothing is left.</summary>
     public string? Given(string field) => Meant(field) is { Length: > 0 } text ? text : null;
+
+    /// <summary>The field of a switch.</summary>
+    public bool IsOn(string field) => this[field] == Text(true);
+
+    public void Set(string field, bool on) => this[field] = Text(on);
+
+    /// <summary>A switch as its field holds it.</summary>
+    public static string Text(bool on) => on ? "on" : "off";
+
+    /// <summary>What stands in the field of a figure; null when that is none.</summary>
+    public decimal? Number(string field) =>
+        decimal.TryParse(this[field], NumberStyles.Number, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    /// <summary>Puts a figure into its field; null empties it.</summary>
+    public void Set(string field, decimal? number, int decimals) => this[field] = number is { } given ? Text(given, decimals) : "";
+
+    /// <summary>A figure as its field holds it.</summary>
+    public static string Text(decimal number, int decimals) => number.ToString("F" + decimals, CultureInfo.InvariantCulture);
 
     /// <summary>What somebody else set in a field that was typed here too: "Uptown was set meanwhile".</summary>
     public string? Theirs(string field) => _theirs.GetValueOrDefault(field);

@@ -9,11 +9,18 @@ namespace Venus.Server.Features.Roles;
 /// <summary>Adds a role, clones one with its keys, or changes its name, description and flags. Closes with the role's id.</summary>
 public sealed partial class RoleDialog(IRoleService roles, TimeProvider time)
 {
+    private static readonly Dictionary<string, string> Empty = new()
+    {
+        ["name"] = "",
+        ["description"] = "",
+        ["is_default"] = TypedFields.Text(false),
+        ["require_mfa"] = TypedFields.Text(false),
+    };
+
+    private readonly TypedFields _typed = new();
     private Guid _id;
-    private string _name = "";
-    private string? _description;
-    private bool _default;
-    private bool _mfa;
+    private uint? _version;
+    private bool _changedByOthers;
     private IReadOnlyList<DutyConflict> _conflicts = [];
     private Problem? _problem;
     private readonly FormRefusal _form = new();
@@ -37,18 +44,17 @@ public sealed partial class RoleDialog(IRoleService roles, TimeProvider time)
     protected override void OnInitialized()
     {
         _id = Role?.Id ?? Guid.CreateVersion7(time.GetUtcNow());
-        var like = Role ?? CopyOf?.Role;
-        _name = Role?.Name ?? (CopyOf is null ? "" : $"Copy of {CopyOf.Role.Name}");
-        _description = like?.Description;
-        _mfa = like?.RequireMfa ?? false;
-        _default = Role?.IsDefault ?? false;
+        _version = Role?.Version;
+        _typed.Rebase(Role is not null ? FieldsOf(Role) : CopyOf is not null ? FieldsOf(CopyOf.Role with { Name = $"Copy of {CopyOf.Role.Name}", IsDefault = false }) : Empty);
     }
 
     private async Task SaveAsync() => await RunAsync(async cancel =>
     {
-        _problem = _form.Problem = null;
+        (_problem, _form.Problem, _changedByOthers) = (null, null, false);
         var result = await roles.SaveAsync(
-            new SaveRole(_id, Role?.Version, _name, _description, _default, _mfa, CopyOf?.Role.Id, _conflicts), cancel);
+            new SaveRole(
+                _id, _version, _typed["name"], _typed.Given("description"), _typed.IsOn("is_default"), _typed.IsOn("require_mfa"), CopyOf?.Role.Id, _conflicts),
+            cancel);
         switch (result.Problem)
         {
             case null:
@@ -56,6 +62,11 @@ public sealed partial class RoleDialog(IRoleService roles, TimeProvider time)
                 break;
             case DutyConflictUnconfirmed unconfirmed:
                 (_problem, _conflicts) = (unconfirmed, unconfirmed.Conflicts);
+                break;
+            case StateChanged when Role is not null && (await roles.GetAsync(_id, cancel)) is { IsSuccess: true } fresh:
+                _changedByOthers = true;
+                _version = fresh.Value.Role.Version;
+                _typed.Rebase(FieldsOf(fresh.Value.Role));
                 break;
             case { Field: "name" } problem:
                 _form.Problem = problem;
@@ -69,4 +80,12 @@ public sealed partial class RoleDialog(IRoleService roles, TimeProvider time)
                 break;
         }
     });
+
+    private static Dictionary<string, string> FieldsOf(RoleRow role) => new()
+    {
+        ["name"] = role.Name,
+        ["description"] = role.Description ?? "",
+        ["is_default"] = TypedFields.Text(role.IsDefault),
+        ["require_mfa"] = TypedFields.Text(role.RequireMfa),
+    };
 }

@@ -9,7 +9,7 @@ namespace Venus.Server.Features.Settings;
 /// <summary>What administrators set for the whole of Venus. Texts are saved together; a switch is one act of its own.</summary>
 public sealed partial class SettingsPage(ISettingsService settings, IIdentityProvider provider, IDialogService dialogs, ISnackbar snackbar)
 {
-    private readonly Dictionary<string, string> _typed = [];
+    private readonly TypedFields _typed = new();
     private readonly Dictionary<string, string> _errors = [];
     private IReadOnlyList<Setting> _settings = [];
     private string? _problem;
@@ -18,20 +18,19 @@ public sealed partial class SettingsPage(ISettingsService settings, IIdentityPro
 
     private IIdentityProvider Provider => provider;
 
-    private bool IsChanged => Changes.Any();
+    private static bool IsSwitch(string key) => key is SettingKeys.RegistrationEnabled or SettingKeys.MaintenanceMode;
 
     private IEnumerable<SettingChange> Changes => _settings
-        .Where(s => _typed.TryGetValue(s.Key, out var typed) && typed.Trim() != s.Value)
+        .Where(s => !IsSwitch(s.Key) && _typed[s.Key].Trim() != s.Value)
         .Select(s => new SettingChange(s.Key, s.Value, _typed[s.Key].Trim()));
 
-    protected override async Task LoadAsync(CancellationToken cancellationToken)
+    protected override Task LoadAsync(CancellationToken cancellationToken) => LoadAsync(null, cancellationToken);
+
+    private async Task LoadAsync(IReadOnlyDictionary<string, string>? saved, CancellationToken cancellationToken)
     {
-        // What the person typed stays; what he did not touch follows the database.
-        var kept = Changes.ToDictionary(c => c.Key, c => c.After);
         _settings = (await settings.GetAsync(cancellationToken)).Value;
         _hasMail = (await settings.HasMailAsync(cancellationToken)).Value;
-        foreach (var setting in _settings.Where(s => s.Key is not (SettingKeys.RegistrationEnabled or SettingKeys.MaintenanceMode)))
-            _typed[setting.Key] = kept.GetValueOrDefault(setting.Key, setting.Value);
+        _typed.Rebase(_settings.Where(s => !IsSwitch(s.Key)).ToDictionary(s => s.Key, s => s.Value), saved);
     }
 
     private Setting? Of(string key) => _settings.FirstOrDefault(s => s.Key == key);
@@ -41,10 +40,9 @@ public sealed partial class SettingsPage(ISettingsService settings, IIdentityPro
 
     private void Undo()
     {
-        foreach (var setting in _settings.Where(s => _typed.ContainsKey(s.Key)))
-            _typed[setting.Key] = setting.Value;
+        _typed.Undo();
         _errors.Clear();
-        _problem = null;
+        (_problem, _changedByOthers) = (null, false);
     }
 
     private Task SaveAsync() => SaveAsync([.. Changes], "The settings are saved.");
@@ -81,8 +79,9 @@ public sealed partial class SettingsPage(ISettingsService settings, IIdentityPro
             return;
         }
 
+        var sent = changes.Where(c => !IsSwitch(c.Key)).ToDictionary(c => c.Key, c => _typed[c.Key]);
         var saved = await settings.SaveAsync(changes, cancel);
-        if (saved.Problem is { Field: { } field } refused && _typed.ContainsKey(field))
+        if (saved.Problem is { Field: { } field } refused && sent.ContainsKey(field))
         {
             _errors[field] = refused.Message;
             return;
@@ -93,6 +92,6 @@ public sealed partial class SettingsPage(ISettingsService settings, IIdentityPro
         if (saved.IsSuccess)
             snackbar.Add(done, Severity.Success);
         if (saved.IsSuccess || _changedByOthers)
-            await ReloadAsync();
+            await ReadAsync(cancelled => LoadAsync(saved.IsSuccess ? sent : null, cancelled));
     });
 }

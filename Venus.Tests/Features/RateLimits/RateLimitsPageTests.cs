@@ -66,16 +66,53 @@ public sealed class RateLimitsPageTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Save_OverAnothersChange_ReadsAgainAndSaysSo()
+    public async Task Save_OverAnothersChange_IsRefusedOnce_NothingTypedIsLost_AndTheirsIsNamed()
     {
         var page = await EditAsync();
+        page.Find("#limit-minute").Input("75");
+        _limits.Limits[0] = Cashier with { PerMinute = 90, PerHour = 2000, Enabled = false, Version = 9 };
         _limits.Refusal = new StateChanged("limit");
 
         Save(page);
 
-        Assert.Contains("Somebody else changed this limit", page.Markup, StringComparison.Ordinal);
-        Assert.Equal(2, _limits.Read);
+        Assert.Contains("Somebody else changed this limit meanwhile", page.Find("aside").TextContent, StringComparison.Ordinal);
+        Assert.Equal(("75", "2000", "false"), (Typed(page, "minute"), Typed(page, "hour"), page.Find("aside [role=switch]").GetAttribute("aria-checked")));
+        Assert.Contains("90 was set meanwhile", page.Find("#limit-minute").Closest(".v-field")!.TextContent, StringComparison.Ordinal);
+        _limits.Refusal = null;
+        Save(page);
+
+        Assert.Equal([new SaveRateLimit(Cashier.RoleId, 7, 75, 1000, true), new SaveRateLimit(Cashier.RoleId, 9, 75, 2000, false)], _limits.Saved);
+        Assert.Empty(page.FindAll("aside"));
     }
+
+    [Fact]
+    public async Task Save_TappedTwice_SavesOnce()
+    {
+        var page = await EditAsync();
+        _limits.Gate = new TaskCompletionSource();
+
+        Save(page);
+        Save(page);
+        _limits.Gate.SetResult();
+
+        await page.WaitForStateAsync(() => page.FindAll("aside").Count == 0);
+        Assert.Single(_limits.Saved);
+    }
+
+    [Fact]
+    public async Task Form_StandsInTheLink_SoThatBackClosesIt_AndOpensForHoldersOfItsKeyAlone()
+    {
+        var page = await EditAsync();
+        Assert.EndsWith($"?open={Cashier.RoleId}", _shell.Navigation.Uri, StringComparison.Ordinal);
+
+        _shell.Navigation.NavigateTo("/system/rate-limits");
+
+        Assert.Empty(page.FindAll("aside"));
+        var viewer = await _shell.OpenAsync<RateLimitsPage>(People.With([Permissions.RateLimitsView], []), $"/system/rate-limits?open={Cashier.RoleId}");
+        Assert.Empty(viewer.FindAll("aside"));
+    }
+
+    private static string? Typed(IRenderedComponent<RateLimitsPage> page, string field) => page.Find("#limit-" + field).GetAttribute("value");
 
     private static void Save(IRenderedComponent<RateLimitsPage> page) => page.FindAll("aside button").Single(b => b.TextContent.Trim() == "Save limit").Click();
 
@@ -97,18 +134,20 @@ public sealed class RateLimitsPageTests : IAsyncDisposable
 
         public Problem? Refusal { get; set; }
 
-        public int Read { get; private set; }
+        public List<RateLimit> Limits { get; } = [Cashier, Manager];
 
-        public Task<Result<IReadOnlyList<RateLimit>>> GetAsync(CancellationToken cancellationToken = default)
-        {
-            Read++;
-            return Task.FromResult(Result<IReadOnlyList<RateLimit>>.Success([Cashier, Manager]));
-        }
+        /// <summary>Holds a saving until it is opened.</summary>
+        public TaskCompletionSource? Gate { get; set; }
 
-        public Task<Result<Done>> SaveAsync(SaveRateLimit limit, CancellationToken cancellationToken = default)
+        public Task<Result<IReadOnlyList<RateLimit>>> GetAsync(CancellationToken cancellationToken = default) =>
+            Task.FromResult(Result<IReadOnlyList<RateLimit>>.Success([.. Limits]));
+
+        public async Task<Result<Done>> SaveAsync(SaveRateLimit limit, CancellationToken cancellationToken = default)
         {
             Saved.Add(limit);
-            return Task.FromResult<Result<Done>>(Refusal is null ? new Done() : Refusal);
+            if (Gate is not null)
+                await Gate.Task;
+            return Refusal is null ? new Done() : Refusal;
         }
     }
 }

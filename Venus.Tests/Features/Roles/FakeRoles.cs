@@ -71,6 +71,13 @@ internal sealed class FakeRoles : IRoleService
         Put(new(old.Role with { Version = old.Role.Version + 1 }, old.Keys.Union(added).Except(removed).ToHashSet()));
     }
 
+    /// <summary>What somebody else does to the role itself.</summary>
+    public void Describe(Guid role, Func<RoleRow, RoleRow> change)
+    {
+        var old = Roles.Single(r => r.Role.Id == role);
+        Put(old with { Role = change(old.Role) with { Version = old.Role.Version + 1 } });
+    }
+
     private void Put(RoleDetail role)
     {
         var at = Roles.FindIndex(r => r.Role.Id == role.Role.Id);

@@ -214,6 +214,25 @@ public sealed class RolesPageTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Edit_WhileSomebodyElseSaves_IsRefusedOnce_NothingTypedIsLost_AndTheirsIsNamed()
+    {
+        var page = await OpenAsync(Keeper, FakeRoles.Boss);
+        _ = page.TapAsync("Edit");
+        _dialogs.WaitForElement("#role-name").Change("Mine");
+        _roles.Describe(FakeRoles.Boss, r => r with { Name = "Theirs", Description = "Keeps a store", RequireMfa = true });
+        _roles.Refusal = new StateChanged("role");
+
+        await _dialogs.TapAsync("Save changes");
+
+        Assert.Contains("Somebody else changed this role meanwhile", _dialogs.Markup, StringComparison.Ordinal);
+        Assert.Contains("Theirs was set meanwhile", _dialogs.Find("#role-name").Closest(".v-field")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal("Mine", _dialogs.Find("#role-name").GetAttribute("value"));
+        await _dialogs.TapAsync("Save changes");
+
+        Assert.Equal(new SaveRole(FakeRoles.Boss, 8, "Mine", "Keeps a store", false, true, null), _roles.Saved[^1] with { Confirmed = null });
+    }
+
+    [Fact]
     public async Task Delete_OfARoleInUse_IsRefusedBeforeItAsks_AndOtherwiseConfirmed()
     {
         var page = await OpenAsync(Keeper, FakeRoles.Boss);

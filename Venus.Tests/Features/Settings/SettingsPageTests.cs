@@ -57,6 +57,51 @@ public sealed class SettingsPageTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Save_OfAFieldThatSomebodyElseSetToo_NamesTheirs_AndGoesOverItOnlyWhenSavedAgain()
+    {
+        var page = await OpenAsync();
+        page.Find("#setting-app_name").Input("Mine");
+        _settings.Refusal = new StateChanged("setting");
+        _settings.Values["app_name"] = "Theirs";
+        Click(page, "Save settings");
+
+        Assert.Contains("Theirs was set meanwhile", page.Find("#setting-app_name").Closest(".v-field")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal("Mine", page.Find("#setting-app_name").GetAttribute("value"));
+        _settings.Refusal = null;
+        Click(page, "Save settings");
+
+        Assert.Equal([new SettingChange("app_name", "Theirs", "Mine")], _settings.Saved[^1]);
+        Assert.DoesNotContain("meanwhile", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Switch_Saved_KeepsWhatWasTypedMeanwhile()
+    {
+        _settings.Values["registration_enabled"] = "true";
+        var page = await OpenAsync();
+        page.Find("#setting-app_name").Input("Venus North");
+
+        page.Find("[role=switch]").Click();
+
+        Assert.Equal("Venus North", page.Find("#setting-app_name").GetAttribute("value"));
+    }
+
+    [Fact]
+    public async Task Save_TappedTwice_SavesOnce()
+    {
+        var page = await OpenAsync();
+        page.Find("#setting-app_name").Input("Venus North");
+        _settings.Gate = new TaskCompletionSource();
+
+        Click(page, "Save settings");
+        Click(page, "Save settings");
+        _settings.Gate.SetResult();
+
+        await page.WaitForStateAsync(() => _shell.Snack is not null);
+        Assert.Single(_settings.Saved);
+    }
+
+    [Fact]
     public async Task Undo_TakesBackWhatWasTyped()
     {
         var page = await OpenAsync();
@@ -138,14 +183,19 @@ public sealed class SettingsPageTests : IAsyncDisposable
         public Task<Result<IReadOnlyList<Setting>>> GetAsync(CancellationToken cancellationToken = default) =>
             Task.FromResult(Result<IReadOnlyList<Setting>>.Success([.. Values.Select(v => new Setting(v.Key, v.Value, v.Key, default, null))]));
 
-        public Task<Result<Done>> SaveAsync(IReadOnlyList<SettingChange> changes, CancellationToken cancellationToken = default)
+        /// <summary>Holds a saving until it is opened.</summary>
+        public TaskCompletionSource? Gate { get; set; }
+
+        public async Task<Result<Done>> SaveAsync(IReadOnlyList<SettingChange> changes, CancellationToken cancellationToken = default)
         {
             Saved.Add(changes);
+            if (Gate is not null)
+                await Gate.Task;
             if (Refusal is not null)
-                return Task.FromResult<Result<Done>>(Refusal);
+                return Refusal;
             foreach (var change in changes)
                 Values[change.Key] = change.After;
-            return Task.FromResult<Result<Done>>(new Done());
+            return new Done();
         }
 
         public bool HasMail { get; set; }
