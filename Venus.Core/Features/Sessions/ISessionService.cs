@@ -1,3 +1,4 @@
+using Venus.Core.Features.Roles;
 using Venus.Core.Fields;
 
 namespace Venus.Core.Features.Sessions;
@@ -5,6 +6,9 @@ namespace Venus.Core.Features.Sessions;
 /// <summary>Everybody's sessions (domain document "Platform", section 4).</summary>
 public interface ISessionService
 {
+    /// <summary>Whom the filter can name: people in reach. Needs sessions.view.</summary>
+    Task<Result<Page<PersonChoice>>> FindPeopleAsync(PeopleFilter filter, CancellationToken cancellationToken = default);
+
     /// <summary>Needs sessions.view. Newest first unless sorted.</summary>
     /// <param name="page">From 0.</param>
     Task<Result<Page<SessionRow>>> ListAsync(

@@ -1,4 +1,5 @@
 using Venus.Core;
+using Venus.Core.Features.Roles;
 using Venus.Core.Features.Sessions;
 using Venus.Core.Fields;
 using Venus.Core.Security;
@@ -8,6 +9,11 @@ namespace Venus.Data.Features.Sessions;
 
 internal sealed class SessionService(VenusSession session) : ISessionService
 {
+    public async Task<Result<Page<PersonChoice>>> FindPeopleAsync(PeopleFilter filter, CancellationToken cancellationToken = default) =>
+        await session.RefusalAsync(Permissions.SessionsView, null, cancellationToken) is { } refusal
+            ? refusal
+            : await session.FindPeopleAsync("people_in_reach", filter, cancellationToken);
+
     public async Task<Result<Page<SessionRow>>> ListAsync(
         SessionFilter filter, Sorting? sorting, int page, int pageSize = 50, CancellationToken cancellationToken = default)
     {

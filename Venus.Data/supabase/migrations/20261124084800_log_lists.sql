@@ -27,6 +27,10 @@ alter table public.app_activity_logs
 alter table public.audit_logs
   add words tsvector not null generated always as (private.search_words(entity_type || ' ' || entity_id || ' ' || action)) stored,
   add change_words tsvector not null generated always as (private.search_words(changes::text)) stored;
+alter table public.user_sessions
+  add network_words tsvector not null generated always as (
+    private.search_words(coalesce(ip_address, '') || ' ' || coalesce(user_agent, '') || ' ' || coalesce(browser, '') || ' ' || coalesce(os, '') || ' '
+      || coalesce(device_type, ''))) stored;
 create index app_activity_logs_at on public.app_activity_logs ("timestamp", id);
 create index app_activity_logs_event on public.app_activity_logs (event_type, status, "timestamp");
 create index app_activity_logs_words on public.app_activity_logs using gin (words);
@@ -228,8 +232,8 @@ begin
       'true',
       case when filter ? 'user' then 'l.user_id = ($1 ->> ''user'')::uuid' end,
       case when filter ? 'state' then 'l.state = $1 ->> ''state''' end,
-      case when words is not null then '(private.search_words(l.full_name) @@ $4'
-        || case when network then ' or private.search_words(concat_ws('' '', l.ip_address, l.user_agent, l.browser, l.os, l.device_type)) @@ $4' else '' end || ')' end],
+      case when words is not null then '(l.user_id in (select p.id from public.profiles p where private.search_words(p.full_name) @@ $4)'
+        || case when network then ' or l.network_words @@ $4' else '' end || ')' end],
     by_column || case when (filter ->> 'ascending')::boolean then ', l.id' else ' desc, l.id desc' end,
     format($line$jsonb_build_object('id', l.id, 'user_id', l.user_id, 'user', l.full_name, 'state', l.state, 'created_at', l.created_at,
       'last_activity_at', l.last_activity_at, 'expires_at', l.expires_at, 'ended_at', l.ended_at, 'ended_reason', l.ended_reason,

@@ -5,6 +5,7 @@ using Venus.Core.Features.Roles;
 using Venus.Core.Features.Stores;
 using Venus.Core.Fields;
 using Venus.Core.Security;
+using Venus.Server.Components;
 using Venus.Server.Components.Lists;
 
 namespace Venus.Server.Features.Logs;
@@ -61,12 +62,7 @@ public abstract class LogPage<TRow>(ILogService logs, IUserRights userRights, Na
     protected override async Task ReadBesideAsync(UserRights rights, CancellationToken cancellationToken)
     {
         Stores = rights.Stores;
-        if (Filter.User != Person?.Id)
-        {
-            Person = Filter.User is { } user
-                ? (await FindPeopleAsync(new PeopleFilter(Person: user), cancellationToken)).Value.Rows is [var found] ? found : new PersonChoice(user, "Somebody out of reach")
-                : null;
-        }
+        Person = await PersonField.NamedAsync(Filter.User, Person, FindPeopleAsync, cancellationToken);
     }
 
     internal Task<Result<Page<PersonChoice>>> FindPeopleAsync(PeopleFilter filter, CancellationToken cancellationToken) =>

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using Venus.Core;
+using Venus.Core.Features.Roles;
 using Venus.Core.Features.Sessions;
 using Venus.Core.Fields;
 using Venus.Core.Live;
@@ -41,6 +42,9 @@ public sealed partial class SessionsPage(
 
     internal override object KeyOf(SessionRow row) => row.Id;
 
+    /// <summary>Whom the filter names.</summary>
+    private PersonChoice? Person { get; set; }
+
     protected override Task OnInitializedAsync()
     {
         OnLive(LiveTopic.Rights, null, ReloadAsync);
@@ -49,6 +53,12 @@ public sealed partial class SessionsPage(
 
     protected override Task<Result<Page<SessionRow>>> ReadPageAsync(SessionFilter filter, Sorting? sort, int page, CancellationToken cancellationToken) =>
         sessions.ListAsync(filter, sort, page, PageSize, cancellationToken);
+
+    protected override async Task ReadBesideAsync(UserRights rights, CancellationToken cancellationToken) =>
+        Person = await PersonField.NamedAsync(Filter.User, Person, sessions.FindPeopleAsync, cancellationToken);
+
+    private Task<Result<Page<PersonChoice>>> FindPeopleAsync(PeopleFilter filter, CancellationToken cancellationToken) =>
+        sessions.FindPeopleAsync(filter, cancellationToken);
 
     protected override IReadOnlyDictionary<string, object?> ToParameters(SessionFilter filter) => new Dictionary<string, object?>
     {

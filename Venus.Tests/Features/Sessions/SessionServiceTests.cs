@@ -1,7 +1,9 @@
 using Venus.Core;
+using Venus.Core.Features.Roles;
 using Venus.Core.Features.Sessions;
 using Venus.Core.Fields;
 using Venus.Core.Security;
+using Venus.Tests.Features.Stock;
 using Venus.Tests.Support;
 
 namespace Venus.Tests.Features.Sessions;
@@ -44,6 +46,35 @@ public sealed class SessionServiceTests(DatabaseServer server)
         Assert.Equal(5, names.Total);
         var all = (await sessions.ListAsync(new SessionFilter(), null, 0)).Value.Rows.Select(row => row.User).Order(StringComparer.Ordinal);
         Assert.Equal(all.Skip(2).Take(2), names.Rows.Select(row => row.User));
+    }
+
+    [Fact]
+    public async Task Search_FindsNames_AndDevicesForHoldersOfTheirKeyAlone()
+    {
+        await using var world = await World.CreateAsync(server);
+        var admin = await world.PersonAsync("Admin");
+        var viewer = await world.HolderAsync([1], Permissions.SessionsView);
+        var cashier = await world.PersonAsync("Cashier", 1);
+        await world.OwnerAsync("update user_sessions set user_agent = 'Counter/7 (Tablet)', ip_address = '203.0.113.9' where user_id = $1", cashier.Id);
+
+        async Task<int> FoundAsync(Person person, string search) => (await world.As<ISessionService>(person).ListAsync(new SessionFilter(Search: search), null, 0)).Value.Total;
+
+        Assert.Equal((1, 1, 1, 0), (await FoundAsync(admin, cashier.Name), await FoundAsync(admin, "counter tab"), await FoundAsync(admin, "203.0.113.9"), await FoundAsync(admin, "counter zebra")));
+        Assert.Equal((1, 0, 0), (await FoundAsync(viewer, cashier.Name), await FoundAsync(viewer, "counter"), await FoundAsync(viewer, "203.0.113.9")));
+    }
+
+    [Fact]
+    public async Task FindPeople_AreThoseInReach_ForHoldersOfTheKey()
+    {
+        await using var world = await World.CreateAsync(server);
+        var viewer = await world.HolderAsync([1], Permissions.SessionsView);
+        var near = await world.PersonAsync("Cashier", 1);
+        var far = await world.PersonAsync("Cashier", 2);
+        var sessions = world.As<ISessionService>(viewer);
+
+        Assert.Equal(near.Id, Assert.Single((await sessions.FindPeopleAsync(new PeopleFilter(Person: near.Id))).Value.Rows).Id);
+        Assert.Empty((await sessions.FindPeopleAsync(new PeopleFilter(Person: far.Id))).Value.Rows);
+        Assert.Equal(new PermissionMissing(Permissions.SessionsView), (await world.As<ISessionService>(near).FindPeopleAsync(new PeopleFilter())).Problem);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Bunit;
 using Microsoft.Extensions.DependencyInjection;
 using Venus.Core;
+using Venus.Core.Features.Roles;
 using Venus.Core.Features.Sessions;
 using Venus.Core.Fields;
 using Venus.Core.Security;
@@ -45,6 +46,22 @@ public sealed class SessionsPageTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task LinkToAPerson_NamesWhoIsListed_AndIsTakenBack()
+    {
+        var page = await OpenAsync($"/system/sessions?user={FakeSessions.Ravi.Id}&state=IDLE", Permissions.SessionsView);
+
+        Assert.Equal("Ravi Kumar", page.Find("#session-user").GetAttribute("value"));
+        await page.Find(".mud-input-clear-button").ClickAsync();
+
+        Assert.EndsWith("/system/sessions?state=IDLE", _shell.Navigation.Uri, StringComparison.Ordinal);
+        Assert.Equal(new SessionFilter(null, "IDLE"), _sessions.Asked[^1].Item1);
+    }
+
+    [Fact]
+    public async Task LinkToSomebodyOutOfReach_SaysSo() => Assert.Equal(
+        "Somebody out of reach", (await OpenAsync($"/system/sessions?user={Guid.NewGuid()}", Permissions.SessionsView)).Find("#session-user").GetAttribute("value"));
+
+    [Fact]
     public async Task Export_AsksForTheFilterAndOrderThatAreShown()
     {
         var page = await OpenAsync("/system/sessions?state=IDLE&q=meena&sort=-last_activity_at&page=2&hide=ip", Permissions.SessionsView);
@@ -59,6 +76,14 @@ public sealed class SessionsPageTests : IAsyncDisposable
 
     private sealed class FakeSessions : ISessionService
     {
+        public static readonly PersonChoice Ravi = new(Guid.CreateVersion7(), "Ravi Kumar");
+
+        public Task<Result<Page<PersonChoice>>> FindPeopleAsync(PeopleFilter filter, CancellationToken cancellationToken = default)
+        {
+            List<PersonChoice> found = [.. new[] { Ravi }.Where(person => filter.Person is null || filter.Person == person.Id)];
+            return Task.FromResult<Result<Page<PersonChoice>>>(new Page<PersonChoice>(found, found.Count));
+        }
+
         public List<(SessionFilter, Sorting?, int)> Asked { get; } = [];
 
         public Task<Result<Page<SessionRow>>> ListAsync(
