@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Playwright;
 using Venus.Tests.Support;
 
@@ -119,8 +118,10 @@ public sealed class AssistantBrowserTests(DatabaseServer server)
         await page.Button("Make it larger").ClickAsync();
         await page.Button("Fill the window").ClickAsync();
         await Assertions.Expect(page.Locator(".v-shell")).ToHaveAttributeAsync("inert", "");
+        await Assertions.Expect(page.Locator(".v-skip")).ToHaveAttributeAsync("inert", "");
         await page.Button("Close").ClickAsync();
         await Assertions.Expect(page.Locator(".v-shell")).Not.ToHaveAttributeAsync("inert", "");
+        await Assertions.Expect(page.Locator(".v-skip")).Not.ToHaveAttributeAsync("inert", "");
     }
 
     [Fact]
@@ -162,6 +163,6 @@ public sealed class AssistantBrowserTests(DatabaseServer server)
         var settings = model.Settings;
         foreach (var (name, value) in more)
             settings[name] = value;
-        return VenusHost.StartAsync(server, $"http://127.0.0.1:{Ports.Free().ToString(CultureInfo.InvariantCulture)}", settings);
+        return VenusHost.StartAsync(server, settings);
     }
 }

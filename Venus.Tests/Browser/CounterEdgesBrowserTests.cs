@@ -27,6 +27,26 @@ public sealed class CounterEdgesBrowserTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task Live_OnATablet_HasNoWordsOverOthers()
+    {
+        await using var host = await CounterSteps.OpenStoreAsync(server);
+        await host.World.PriceAsync(1, "BRO-LIVE", 120);
+        await host.World.StockAsync(1, "BROILER", "LIVE", 3440.104m, 1760);
+        var page = await host.SignInAsync(await host.PersonAsync("Cashier", 1), "/business/pos", 1024, 768);
+
+        await page.Tile("Live").ClickAsync();
+
+        await Assertions.Expect(page.GetByText("1,760 birds in stock", new() { Exact = true })).ToBeVisibleAsync();
+        Assert.Empty(await page.EvaluateAsync<string[]>(
+            """
+            () => [...document.querySelectorAll(".pos-figure, .pos-read-top")].filter(row => {
+                const words = [...row.children].filter(word => !word.matches("input") && word.getBoundingClientRect().width > 0).map(word => word.getBoundingClientRect());
+                return words.some((word, at) => word.right > row.getBoundingClientRect().right || (at > 0 && word.left < words[at - 1].right));
+            }).map(row => row.innerText)
+            """));
+    }
+
+    [Fact]
     public async Task Stock_ThatFallsBelowALine_IsToldAtTheLineAndSoldOnceItFits()
     {
         await using var host = await CounterSteps.OpenStoreAsync(server);

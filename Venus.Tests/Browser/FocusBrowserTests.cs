@@ -94,6 +94,32 @@ public sealed class FocusBrowserTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task Act_ThatTakesItsButtonAway_LeavesTheFocusInThePanel()
+    {
+        await using var host = await CounterSteps.OpenStoreAsync(server);
+        var page = await host.SignInAsync(await host.PersonAsync("Store Manager", 1), "/business/pos");
+        await page.AddAsync("With Skin", "2.5");
+        await page.ChargeAsync();
+        await page.GotoAsync("/business/sales");
+        await page.GetByRole(AriaRole.Main).Locator("tbody a").First.ClickAsync();
+        var panel = page.GetByRole(AriaRole.Complementary);
+        var question = page.GetByRole(AriaRole.Dialog);
+
+        await panel.Button("Void").ClickAsync();
+        await question.Button("Keep the sale").ClickAsync();
+        await Assertions.Expect(question).ToHaveCountAsync(0);
+        await Assertions.Expect(panel.Button("Void")).ToBeFocusedAsync();
+
+        await page.Keyboard.PressAsync("Enter");
+        await question.GetByLabel("Reason").FillAsync("Wrong cut");
+        await question.Button("Void ₹").ClickAsync();
+        await Assertions.Expect(panel.Button("Void")).ToHaveCountAsync(0);
+        await Assertions.Expect(panel.GetByRole(AriaRole.Heading, new() { Level = 2 }).First).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(panel).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task MenuOfThePerson_LeftByEscape_GivesTheFocusBack()
     {
         await using var host = await VenusHost.StartAsync(server);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Playwright;
 using Venus.Tests.Support;
 
@@ -10,9 +9,9 @@ public sealed class ProviderBrowserTests(DatabaseServer server)
     [Fact]
     public async Task OpenIdConnect_InvitedPerson_SignsInWorksAndSignsOutOfBoth()
     {
-        var address = $"http://127.0.0.1:{Ports.Free().ToString(CultureInfo.InvariantCulture)}";
+        var address = Ports.FreeAddress();
         await using var provider = await OpenIdProvider.StartAsync(address, ("sub-1", "ravi@venus.test", true), ("sub-2", "mallory@venus.test", true));
-        await using var host = await VenusHost.StartAsync(server, address, provider.Settings);
+        await using var host = await VenusHost.StartAsync(server, provider.Settings, address);
         var ravi = await host.World.PersonAsync("Cashier", 1);
         await host.World.OwnerAsync("update profiles set status = 'INVITED', email = 'ravi@venus.test' where id = $1", ravi.Id);
         var page = await host.BrowserAsync();
@@ -49,7 +48,7 @@ public sealed class ProviderBrowserTests(DatabaseServer server)
         await using var accounts = await server.NewDatabaseAsync();
         await using var project = await SupabaseStandIn.StartAsync(accounts);
         await using var host = await VenusHost.StartAsync(
-            server, $"http://127.0.0.1:{Ports.Free().ToString(CultureInfo.InvariantCulture)}", new Dictionary<string, string?>(project.Settings) { ["Identity:Supabase:BanCheckSeconds"] = "1" });
+            server, new Dictionary<string, string?>(project.Settings) { ["Identity:Supabase:BanCheckSeconds"] = "1" });
         var pages = new List<IPage>();
         foreach (var email in (string[])["ravi@venus.test", "meena@venus.test"])
         {
@@ -80,7 +79,7 @@ public sealed class ProviderBrowserTests(DatabaseServer server)
     {
         await using var accounts = await server.NewDatabaseAsync();
         await using var project = await SupabaseStandIn.StartAsync(accounts);
-        await using var host = await VenusHost.StartAsync(server, $"http://127.0.0.1:{Ports.Free().ToString(CultureInfo.InvariantCulture)}", project.Settings);
+        await using var host = await VenusHost.StartAsync(server, project.Settings);
         var ravi = await host.World.PersonAsync("Cashier", 1);
         await host.World.OwnerAsync("update profiles set full_name = 'Ravi Kumar', email = 'ravi@venus.test' where id = $1", ravi.Id);
         await project.AddAccountAsync(ravi.Id, "ravi@venus.test", VenusHost.Password);

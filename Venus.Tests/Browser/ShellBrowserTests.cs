@@ -177,6 +177,17 @@ public sealed class ShellBrowserTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task Shell_OnATablet_HasItsSearchInPlace_AndItsMenuWhereThePageIs()
+    {
+        await using var host = await VenusHost.StartAsync(server);
+        var page = await host.SignInAsync(await host.PersonAsync("Admin"), "/management/prices", 1024, 600);
+
+        await Assertions.Expect(page.GetByRole(AriaRole.Navigation).GetByRole(AriaRole.Link, new() { Name = "Price Config" })).ToBeInViewportAsync(new() { Ratio = 1 });
+        Assert.True(await page.GetByRole(AriaRole.Banner).GetByRole(AriaRole.Button, new() { Name = "Search pages and records" }).EvaluateAsync<bool>(
+            "button => button.lastElementChild.offsetWidth === 0 && button.querySelector('span').getBoundingClientRect().right < button.getBoundingClientRect().right"));
+    }
+
+    [Fact]
     public async Task SignOut_FromTheAccountMenu_EndsTheSession()
     {
         await using var host = await VenusHost.StartAsync(server);

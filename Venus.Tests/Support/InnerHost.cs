@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -37,7 +36,7 @@ internal sealed class InnerHost : IAsyncDisposable
         {
             ["environment"] = "Development",
             ["applicationName"] = "Venus.Server",
-            ["urls"] = $"http://127.0.0.1:{Ports.Free().ToString(CultureInfo.InvariantCulture)}",
+            ["urls"] = Ports.FreeAddress(),
             ["Demo:Enabled"] = "false",
             ["Serilog:MinimumLevel:Default"] = "Error",
             ["Serilog:MinimumLevel:Override:Microsoft.Hosting.Lifetime"] = "Error",

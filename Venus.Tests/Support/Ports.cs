@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -12,4 +13,7 @@ internal static class Ports
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
+
+    /// <summary>An address of this machine at which nobody listens, for a host to come.</summary>
+    public static string FreeAddress() => $"http://127.0.0.1:{Free().ToString(CultureInfo.InvariantCulture)}";
 }

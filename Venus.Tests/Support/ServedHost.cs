@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using Venus.Data.Connections;
 
@@ -17,7 +16,7 @@ internal sealed class ServedHost(HostProcess process, string address) : IAsyncDi
         var settings = new Dictionary<string, string>
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
-            ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{Ports.Free().ToString(CultureInfo.InvariantCulture)}",
+            ["ASPNETCORE_URLS"] = Ports.FreeAddress(),
             ["Demo__Enabled"] = "false",
             ["ConnectionStrings__Venus"] = connections.App,
             ["ConnectionStrings__VenusOwner"] = connections.Owner,

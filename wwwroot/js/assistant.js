@@ -14,7 +14,7 @@ let followed = true;
 let draft = "";
 
 // What it covers can be neither reached nor read meanwhile.
-const cover = () => document.querySelector(".v-shell")?.toggleAttribute("inert", !!panel() && covers());
+const cover = () => document.querySelectorAll(".v-skip, .v-shell").forEach(behind => behind.toggleAttribute("inert", !!panel() && covers()));
 narrow.addEventListener("change", cover);
 
 // Figures that come below a finished answer do not push it out of sight.

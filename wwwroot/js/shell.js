@@ -62,21 +62,43 @@ new MutationObserver(changes => {
     (topDialog() ?? document).querySelector(`.v-field:has(> .v-field-error) :is(${fieldKinds})`)?.focus();
 }).observe(document.body, { subtree: true, childList: true });
 
-// A dialog or a side panel that closes gives the focus back to what opened it; to the title of the page when that is gone, as the row of what was deleted. A dialog's own
-// trap looks for its opener when its first field may have the focus already.
+// A dialog or a side panel that closes gives the focus back to what opened it, as soon as that can be pressed again; when it is gone, as the row of what was deleted, to the
+// title of the panel or the page. A button of a panel that is locked or taken away by its act does the same. A dialog's own trap looks for its opener when its first field may
+// have the focus already.
 const kinds = [".mud-dialog", ".v-side"];
 const before = {};
+let inPanel = false;
+let pending = null;
 document.addEventListener("focusin", e => {
+    pending = null;
     if (e.target.closest(kinds[0])) return;
     before[kinds[0]] = e.target;
-    if (!e.target.closest(kinds[1])) before[kinds[1]] = e.target;
+    inPanel = !!e.target.closest(kinds[1]);
+    if (!inPanel) before[kinds[1]] = e.target;
 });
 new MutationObserver(changes => {
     if (document.activeElement !== document.body) return;
     const gone = kind => !document.querySelector(kind) && changes.some(c => [...c.removedNodes].some(node => node.matches?.(kind) || node.querySelector?.(kind)));
     const kind = kinds.find(gone);
-    if (kind) (before[kind]?.isConnected ? before[kind] : document.querySelector("h1"))?.focus({ preventScroll: true });
-}).observe(document.body, { subtree: true, childList: true });
+    const last = before[kinds[0]];
+    if (kind) pending = before[kind] ?? document.querySelector("h1");
+    else if (inPanel && !document.querySelector(kinds[0]) && (!last.isConnected || last.disabled)) pending = last;
+    if (!pending || (pending.isConnected && pending.disabled)) return;
+    (pending.isConnected ? pending : document.querySelector(".v-side h2[tabindex]") ?? document.querySelector("h1"))?.focus({ preventScroll: true });
+    pending = null;
+}).observe(document.body, { subtree: true, childList: true, attributeFilter: ["disabled"] });
+
+// A menu longer than the window stands where its page is.
+const reveal = () => {
+    const here = document.querySelector("#v-sidebar .v-nav .v-on")?.getBoundingClientRect();
+    if (!here) return;
+    const menu = document.querySelector("#v-sidebar .v-nav");
+    const frame = menu.getBoundingClientRect();
+    menu.scrollTop += Math.min(0, here.top - frame.top) + Math.max(0, here.bottom - frame.bottom);
+};
+new MutationObserver(changes => {
+    if (changes.some(c => c.target.closest?.("#v-sidebar") || [...c.addedNodes].some(node => node.querySelector?.("#v-sidebar")))) reveal();
+}).observe(document.body, { subtree: true, childList: true, attributeFilter: ["aria-current"] });
 
 const acts = {
     "search": openSearch,

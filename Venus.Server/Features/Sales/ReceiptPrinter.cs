@@ -20,10 +20,18 @@ public sealed class ReceiptPrinter(ISaleService sales, IServiceProvider services
         var printed = await sales.PrintAsync(store, sale, cancellationToken);
         if (!printed.IsSuccess)
             return printed;
-        var markup = await MarkupAsync(printed.Value);
-        await using var module = await js.InvokeAsync<IJSObjectReference>("import", cancellationToken, "./js/receipt.js");
-        await module.InvokeVoidAsync("printReceipt", cancellationToken, markup);
-        return printed;
+        try
+        {
+            var markup = await MarkupAsync(printed.Value);
+            await using var module = await js.InvokeAsync<IJSObjectReference>("import", cancellationToken, "./js/receipt.js");
+            await module.InvokeVoidAsync("printReceipt", cancellationToken, markup);
+            return printed;
+        }
+        catch (Exception gone) when (cancellationToken.IsCancellationRequested && gone is ObjectDisposedException or JSDisconnectedException)
+        {
+            // The page took its services and its browser along.
+            throw new OperationCanceledException(gone.Message, gone, cancellationToken);
+        }
     }
 
     private async Task<string> MarkupAsync(Receipt receipt)

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Venus.Core.Features.Sales;
+using Venus.Core.Numbers;
 
 namespace Venus.Server.Features.Sales;
 
@@ -38,6 +39,7 @@ public sealed partial class WeighPanel
         null => "",
         { Average: { } average, IsAverageUnusual: true } => $"{average} per bird, unusual",
         { Average: { } average } => $"{average} per bird",
+        { Item: { CountedInBirds: true } item } => $"{Counted.Of(item.AvailableBirds, "bird")} in stock",
         _ => $"{Weighing.Item.Stock} in stock",
     };
 

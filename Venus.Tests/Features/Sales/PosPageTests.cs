@@ -230,6 +230,16 @@ public sealed class PosPageTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Live_BirdsButNoWeightYet_StandsBesideTheScaleWithoutAlarm()
+    {
+        await _desk.OpenAsync();
+        await _desk.TapAsync("Broiler Chicken Live");
+        await _desk.PressAsync("2");
+
+        Assert.Equal("120 birds in stock", _desk.Screen.Find(".pos-read-top .v-secondary").TextContent);
+    }
+
+    [Fact]
     public async Task Add_UnusualAverage_AsksFirst_AndKeepsWhatWasTyped()
     {
         await _desk.OpenAsync();

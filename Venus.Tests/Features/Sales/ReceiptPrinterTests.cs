@@ -1,5 +1,6 @@
 using Bunit;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.JSInterop;
 using Venus.Core.Features.Sales;
 using Venus.Core.Security;
 using Venus.Server.Features.Sales;
@@ -43,6 +44,31 @@ public sealed class ReceiptPrinterTests : IAsyncDisposable
 
         Assert.Equal(_sales.Refusal, printed.Problem);
         Assert.Empty(_module.Invocations);
+    }
+
+    [Fact]
+    public async Task Print_PageGoneMeanwhile_IsCancelledNotAFault()
+    {
+        using var page = new CancellationTokenSource();
+        var circuit = _shell.Services.CreateScope();
+        var printer = circuit.ServiceProvider.GetRequiredService<ReceiptPrinter>();
+        await page.CancelAsync();
+        circuit.Dispose();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => printer.PrintAsync(1, SaleSamples.Detail.Id, page.Token));
+
+        Assert.Empty(_module.Invocations);
+    }
+
+    [Fact]
+    public async Task Print_BrowserGoneMeanwhile_IsCancelledNotAFault()
+    {
+        using var page = new CancellationTokenSource();
+        _module.SetupVoid("printReceipt", _ => true).SetException(new JSDisconnectedException("gone"));
+        await page.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => _shell.Services.GetRequiredService<ReceiptPrinter>().PrintAsync(1, SaleSamples.Detail.Id, page.Token));
     }
 
     [Fact]
