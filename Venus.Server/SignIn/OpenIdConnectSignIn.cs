@@ -49,7 +49,6 @@ internal static partial class OpenIdConnectSignIn
         options.SignInScheme = options.SignOutScheme = CookieAuthenticationDefaults.AuthenticationScheme;
         options.CallbackPath = CallbackPath;
         options.SignedOutCallbackPath = SignedOutPath;
-        options.SignedOutRedirectUri = SignInEndpoints.SignInPath;
         // Sessions end here by Venus's own means.
         options.RemoteSignOutPath = default;
         options.Scope.Clear();
@@ -71,6 +70,7 @@ internal static partial class OpenIdConnectSignIn
             : throw new SecurityTokenInvalidSignatureException("The ID token is not signed as the settings demand.");
         options.Events.OnTicketReceived = AdmitAsync;
         options.Events.OnRemoteFailure = RefuseAsync;
+        options.Events.OnSignedOutCallbackRedirect = ReturnAsync;
     }
 
     /// <summary>What a token of the provider must be.</summary>
@@ -84,26 +84,27 @@ internal static partial class OpenIdConnectSignIn
         IssuerValidator = (issuer, _, _) => settings.IsIssuer(issuer) ? issuer : throw new SecurityTokenInvalidIssuerException("The token is from another issuer."),
     };
 
+    /// <summary>Whether only another account, or another state of it, can get further: the provider would give the same one again without a question.</summary>
+    public static bool IsOfTheAccount(Problem? refusal) => refusal is IdentityUnknown or EmailUnverified or AccountNotActive;
+
     /// <summary>What the sign-in page says to somebody who comes back without a session; null for a name that is no refusal's.</summary>
     public static Problem? Refusal(string? slug) => slug is not null && Refusals.TryGetValue(slug, out var problem) ? problem : null;
 
     /// <summary>Sends the browser to the provider, which sends it back to <paramref name="returnUrl"/>.</summary>
-    public static async Task ChallengeAsync(HttpContext context, string returnUrl)
+    /// <param name="anew">The provider asks the person who he is, even if it knows.</param>
+    public static async Task ChallengeAsync(HttpContext context, string returnUrl, bool anew)
     {
-        try
-        {
-            await context.ChallengeAsync(Scheme, new AuthenticationProperties { RedirectUri = returnUrl });
-        }
-        catch (Exception fault) when (IsOutage(fault))
-        {
-            LogUnreachable(Logger(context), fault);
+        if (await AnswersAsync(context))
+            await context.ChallengeAsync(Scheme, new OpenIdConnectChallengeProperties { RedirectUri = returnUrl, Prompt = anew ? OpenIdConnectPrompt.Login : null });
+        else
             TellRefusal(context, new ProviderUnreachable(), returnUrl);
-        }
     }
 
     /// <summary>Sends the browser to end its session at the provider; false when there is no way to.</summary>
     public static async Task<bool> SignOutAsync(HttpContext context)
     {
+        if (!await AnswersAsync(context))
+            return false;
         try
         {
             await context.SignOutAsync(Scheme, new AuthenticationProperties { RedirectUri = SignInEndpoints.SignInPath });
@@ -111,10 +112,33 @@ internal static partial class OpenIdConnectSignIn
         }
         catch (InvalidOperationException fault)
         {
-            // Unreachable, or without such an endpoint.
+            // It has no such endpoint.
             LogUnreachable(Logger(context), fault);
             return false;
         }
+    }
+
+    // The handler remembers where the provider is, and would send a browser there that finds nobody.
+    private static async Task<bool> AnswersAsync(HttpContext context)
+    {
+        try
+        {
+            await context.RequestServices.GetRequiredService<IIdentityProvider>().ProbeAsync(context.RequestAborted);
+            return true;
+        }
+        catch (ProviderDownException fault)
+        {
+            LogUnreachable(Logger(context), fault);
+            return false;
+        }
+    }
+
+    // Whoever comes back from there without a state of Venus's own has no other way on either.
+    private static Task ReturnAsync(RemoteSignOutContext context)
+    {
+        context.Response.Redirect(SignInEndpoints.SignInPath);
+        context.HandleResponse();
+        return Task.CompletedTask;
     }
 
     private static async Task AdmitAsync(TicketReceivedContext context)

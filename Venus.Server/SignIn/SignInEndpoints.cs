@@ -15,6 +15,7 @@ internal static class SignInEndpoints
     public const string ChangedParameter = "changed";
     public const string ConfirmedParameter = "confirmed";
     public const string RefusedParameter = "refused";
+    public const string AnewParameter = "anew";
     public const string ProviderPath = "/sign-in/provider";
 
     /// <summary>Sign-out, and what the sign-in page cannot answer itself. Call it after antiforgery and before the pages.</summary>
@@ -25,7 +26,7 @@ internal static class SignInEndpoints
         app.MapPost(SignOutPath, SignOutAsync).AllowAnonymous().DisableAntiforgery();
         if (app.Services.GetRequiredService<IIdentityProvider>().External is not null)
             app.MapPost(ProviderPath, (HttpContext context) => OpenIdConnectSignIn.ChallengeAsync(
-                context, ReturnUrl.OrHome(context.Request.Query[ReturnUrlParameter]))).AllowAnonymous().WithMetadata(new RequireAntiforgeryTokenAttribute());
+                context, ReturnUrl.OrHome(context.Request.Query[ReturnUrlParameter]), anew: context.Request.Query.ContainsKey(AnewParameter))).AllowAnonymous().WithMetadata(new RequireAntiforgeryTokenAttribute());
     }
 
     /// <summary>A form of a page that was open too long, or that another tab has overtaken, is refused with a way on instead of an empty 400.</summary>

@@ -43,20 +43,25 @@ public sealed partial class SignInPage(
     private string? RequestedUrl { get; set; }
 
     [SupplyParameterFromQuery(Name = SignInEndpoints.ExpiredParameter)]
-    private bool Expired { get; set; }
+    private string? Expired { get; set; }
 
     [SupplyParameterFromQuery(Name = SignInEndpoints.ChangedParameter)]
-    private bool Changed { get; set; }
+    private string? Changed { get; set; }
 
     [SupplyParameterFromQuery(Name = SignInEndpoints.ConfirmedParameter)]
-    private bool Confirmed { get; set; }
+    private string? Confirmed { get; set; }
 
     [SupplyParameterFromQuery(Name = SignInEndpoints.RefusedParameter)]
     private string? Refused { get; set; }
 
     private string? Error { get; set; }
 
-    private string AtProvider => $"{SignInEndpoints.ProviderPath}?{SignInEndpoints.ReturnUrlParameter}={Uri.EscapeDataString(ReturnUrl.OrHome(RequestedUrl))}";
+    /// <summary>The provider is to ask who the person is: the account that it gave is refused here.</summary>
+    private bool AsksAnew => OpenIdConnectSignIn.IsOfTheAccount(OpenIdConnectSignIn.Refusal(Refused));
+
+    private string AtProvider =>
+        $"{SignInEndpoints.ProviderPath}?{SignInEndpoints.ReturnUrlParameter}={Uri.EscapeDataString(ReturnUrl.OrHome(RequestedUrl))}"
+        + (AsksAnew ? $"&{SignInEndpoints.AnewParameter}=true" : "");
 
     private string Again => $"{SignInEndpoints.SignInPath}?{SignInEndpoints.ReturnUrlParameter}={Uri.EscapeDataString(ReturnUrl.OrHome(RequestedUrl))}";
 
@@ -75,7 +80,7 @@ public sealed partial class SignInPage(
         _faults = new ValidationMessageStore(_form);
         if (SessionPrincipal.Read(Context.User) is not null)
             navigation.NavigateTo(ReturnUrl.OrHome(RequestedUrl));
-        else if (Expired && !isPosted)
+        else if (Is(Expired) && !isPosted)
             Error = "This page was open too long. Sign in now.";
         else if (!isPosted && OpenIdConnectSignIn.Refusal(Refused) is { } problem)
             Refuse(problem);
@@ -111,6 +116,8 @@ public sealed partial class SignInPage(
                 break;
         }
     }
+
+    private static bool Is(string? flag) => flag == "true";
 
     private void AskAgain(Problem problem)
     {

@@ -22,19 +22,19 @@ public sealed class ProviderBrowserTests(DatabaseServer server)
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Nobody in Venus has this account");
 
-        await page.Context.ClearCookiesAsync();
-        await page.GotoAsync("/sign-in?returnUrl=%2Fme%2Fsecurity");
         await page.GetByRole(AriaRole.Button, new() { Name = "Continue with Acme" }).ClickAsync();
         await page.GetByLabel("Account").FillAsync("sub-1");
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await Assertions.Expect(page.GetByText("Kept by Acme")).ToBeVisibleAsync();
 
+        // That of the account which was refused.
+        Assert.Equal(1, provider.SessionsEnded);
         await page.GetByRole(AriaRole.Button, new() { Name = "account" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out of the provider" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Continue with Acme" })).ToBeVisibleAsync();
 
-        Assert.Equal(1, provider.SessionsEnded);
+        Assert.Equal(2, provider.SessionsEnded);
         Assert.Equal("SIGN_OUT", await host.World.OwnerScalarAsync<string>("select ended_reason from user_sessions where user_id = $1 order by created_at desc limit 1", ravi.Id));
         // The refusal is an answer of the page like any other.
         Assert.Empty(host.TakeComplaints());

@@ -223,6 +223,111 @@ public sealed partial class OpenIdConnectTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task ProviderDown_AfterItWasKnown_SendsNobodyThere_AtSignInAndSignOut()
+    {
+        await using var rig = await IdentityRig.CreateAsync(server);
+        await using var provider = await OpenIdProvider.StartAsync(Venus, ("sub-1", Ravi, true));
+        await using var host = await SignInHost.StartAsync(rig.Database, provider.Settings);
+        await InviteAsync(rig, Ravi);
+        using var browser = host.NewBrowser();
+        using var other = host.NewBrowser();
+        await SignInAsync(browser, provider, "sub-1");
+        var back = await provider.SignInAsync(await BeginAsync(other), "sub-1");
+        await provider.StopAsync();
+
+        Assert.Equal("/sign-in?refused=dependency-down&returnUrl=%2Fme%2Fprofile", (await PostAsync(other, "/me/profile")).Headers.Location?.OriginalString);
+        Assert.Equal("/sign-in?refused=dependency-down&returnUrl=%2Fhome", (await other.GetAsync(back.PathAndQuery, Now)).Headers.Location?.OriginalString);
+        Assert.Equal("/sign-in", (await SignInHost.SignOutAsync(browser)).Headers.Location?.OriginalString);
+        Assert.Equal("SIGN_OUT", await rig.ReadAsync<string>("select ended_reason from public.user_sessions"));
+        Assert.Equal(["LOGIN SUCCESS", "LOGOUT SUCCESS"], await rig.ActivityAsync());
+    }
+
+    [Fact]
+    public async Task SignIn_AfterTheAccountWasRefused_AsksThereAnew_SoThatAnotherCanBeTaken()
+    {
+        await using var rig = await IdentityRig.CreateAsync(server);
+        await using var provider = await HostileProvider.StartAsync();
+        await using var host = await SignInHost.StartAsync(rig.Database, OpenIdProvider.SettingsFor(provider.Address));
+        using var browser = host.NewBrowser();
+
+        foreach (var (refused, anew) in new[] { ("email-unverified", true), ("identity-unknown", true), ("account-not-active", true), ("sign-in-not-completed", false) })
+        {
+            var page = await browser.GetStringAsync($"/sign-in?refused={refused}", Now);
+            var next = await SignInHost.PostFormAsync(
+                browser, WebUtility.HtmlDecode(FormAction().Match(page).Groups[1].Value), new() { ["__RequestVerificationToken"] = SignInHost.TokenOf(page) });
+
+            var asked = QueryHelpers.ParseQuery(next.Headers.Location!.Query);
+            Assert.Equal((refused, anew ? "login" : "", anew), (refused, asked.GetValueOrDefault("prompt").ToString(), page.Contains("You are asked there again who you are.", StringComparison.Ordinal)));
+        }
+    }
+
+    [Fact]
+    public async Task SignIn_ForeignReturnUrl_EndsAtHome()
+    {
+        await using var rig = await IdentityRig.CreateAsync(server);
+        await using var provider = await OpenIdProvider.StartAsync(Venus, ("sub-1", Ravi, true));
+        await using var host = await SignInHost.StartAsync(rig.Database, provider.Settings);
+        await InviteAsync(rig, Ravi);
+
+        foreach (var returnUrl in (string[])["//evil.example", "/\\evil.example", "https://evil.example/home", "/\t/evil.example", "javascript:alert(1)", "/sign-out"])
+        {
+            using var browser = host.NewBrowser();
+            // The form is not the only way to the endpoint.
+            var token = SignInHost.TokenOf(await browser.GetStringAsync("/sign-in", Now));
+            var there = await SignInHost.PostFormAsync(browser, $"/sign-in/provider?returnUrl={Uri.EscapeDataString(returnUrl)}", new() { ["__RequestVerificationToken"] = token });
+            var back = await provider.SignInAsync(there.Headers.Location!, "sub-1");
+            Assert.Equal((returnUrl, "/home"), (returnUrl, (await browser.GetAsync(back.PathAndQuery, Now)).Headers.Location?.OriginalString));
+        }
+    }
+
+    [Fact]
+    public async Task Callback_Repeated_SignsInOnce_AndAfterSignOutNotAgain()
+    {
+        await using var rig = await IdentityRig.CreateAsync(server);
+        await using var provider = await OpenIdProvider.StartAsync(Venus, ("sub-1", Ravi, true));
+        await using var host = await SignInHost.StartAsync(rig.Database, provider.Settings);
+        await InviteAsync(rig, Ravi);
+        using var browser = host.NewBrowser();
+        var back = await provider.SignInAsync(await BeginAsync(browser), "sub-1");
+        await browser.GetAsync(back.PathAndQuery, Now);
+
+        var again = await browser.GetAsync(back.PathAndQuery, Now);
+        Assert.Equal("/home", (await browser.GetAsync(again.Headers.Location, Now)).Headers.Location?.AbsolutePath);
+        await SignInHost.SignOutAsync(browser);
+        await AssertNotCompletedAsync(browser, back.PathAndQuery);
+
+        Assert.Equal(1, await rig.ReadAsync<long>("select count(*) from public.user_sessions"));
+        Assert.Equal(0, await rig.ReadAsync<long>("select count(*) from public.user_sessions where ended_at is null"));
+    }
+
+    [Fact]
+    public async Task Callback_OfNobody_EndsAtTheSignInPage_AndIsNoAttempt()
+    {
+        const string NotCompleted = "/sign-in?refused=sign-in-not-completed&returnUrl=%2Fhome";
+        await using var rig = await IdentityRig.CreateAsync(server);
+        await using var provider = await HostileProvider.StartAsync();
+        await using var host = await SignInHost.StartAsync(rig.Database, OpenIdProvider.SettingsFor(provider.Address));
+        using var browser = host.NewBrowser();
+        (string Address, string Landing)[] callbacks =
+        [
+            ("/sign-in/callback", NotCompleted),
+            ("/sign-in/callback?error=access_denied", NotCompleted),
+            ("/sign-in/callback?error=server_error&error_description=%3Cscript%3E&state=x", NotCompleted),
+            ("/sign-in/callback?code=%ff&state=%00", NotCompleted),
+            ("/sign-out/callback", "/sign-in"),
+            ("/sign-out/callback?state=x", "/sign-in"),
+        ];
+
+        foreach (var (address, landing) in callbacks)
+        {
+            var answer = await browser.GetAsync(address, Now);
+            Assert.Equal((address, HttpStatusCode.Found, landing), (address, answer.StatusCode, answer.Headers.Location?.OriginalString));
+        }
+
+        Assert.Empty(await rig.ActivityAsync());
+    }
+
+    [Fact]
     public async Task PasswordParts_SayWhereTheyLive()
     {
         await using var rig = await IdentityRig.CreateAsync(server);
@@ -368,6 +473,9 @@ public sealed partial class OpenIdConnectTests(DatabaseServer server)
         var answer = await browser.GetAsync(callback, Now);
         Assert.StartsWith("/sign-in?refused=sign-in-not-completed", answer.Headers.Location?.OriginalString, StringComparison.Ordinal);
     }
+
+    [GeneratedRegex("<form method=\"post\" action=\"([^\"]+)\"")]
+    private static partial Regex FormAction();
 
     [GeneratedRegex("state=[^&]+")]
     private static partial Regex State();

@@ -130,6 +130,19 @@ public sealed partial class SignInPageTests(DatabaseServer server)
         Assert.Equal(0, await rig.ReadAsync<long>("select count(*) from private.sign_in_attempts"));
     }
 
+    [Fact]
+    public async Task Link_WithWhatNoneOfVenusHas_ShowsTheForm()
+    {
+        await using var rig = await IdentityRig.CreateAsync(server);
+        await using var host = await SignInHost.StartAsync(rig.Database);
+        using var browser = host.NewBrowser();
+
+        var page = await browser.GetStringAsync("/sign-in?expired=x&changed=&confirmed=%00&refused=%3Cb%3E&returnUrl=%ff", Now);
+
+        Assert.Contains("type=\"password\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("role=\"alert\"", page, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("https://evil.example/")]
     [InlineData("//evil.example")]
