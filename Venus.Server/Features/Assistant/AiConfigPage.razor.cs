@@ -51,7 +51,7 @@ public sealed partial class AiConfigPage(IAiConfigService service, ISnackbar sna
         : config.Keys.Contains(Permissions.AiChat) ? "Answers"
         : $"Closed: the role does not hold {Permissions.AiChat}";
 
-    private static string PagesOf(AiConfig config) => config.Pages.Contains(AiConfig.EveryPage) ? "Every page"
+    private static string PagesOf(AiConfig config) => IsOnEveryPage(config) ? "Every page"
         : config.Pages.Count == 0 ? "No page"
         : string.Join(", ", config.Pages.Select(page => SidebarEntries.At(page)?.Title ?? page));
 
@@ -64,12 +64,25 @@ public sealed partial class AiConfigPage(IAiConfigService service, ISnackbar sna
 
     private void Edit(AiConfig config)
     {
-        (_edited, _enabled, _perHour) = (config, config.Enabled, config.PerHour);
-        _everyPage = config.Pages.Contains(AiConfig.EveryPage);
-        _pages = [.. config.Pages.Where(page => page != AiConfig.EveryPage)];
-        _datasets = [.. config.Datasets];
+        (_edited, _enabled, _perHour, _everyPage) = (config, config.Enabled, config.PerHour, IsOnEveryPage(config));
+        (_pages, _datasets) = (ChosenPages(config), [.. config.Datasets]);
         (_problem, _changedByOthers) = (null, false);
     }
+
+    // What somebody else changed counts where nothing was changed here.
+    private void Rebase(AiConfig read, AiConfig fresh)
+    {
+        _edited = fresh;
+        _enabled = _enabled == read.Enabled ? fresh.Enabled : _enabled;
+        _perHour = _perHour == read.PerHour ? fresh.PerHour : _perHour;
+        _everyPage = _everyPage == IsOnEveryPage(read) ? IsOnEveryPage(fresh) : _everyPage;
+        _pages = _pages.SetEquals(ChosenPages(read)) ? ChosenPages(fresh) : _pages;
+        _datasets = _datasets.SetEquals(read.Datasets) ? [.. fresh.Datasets] : _datasets;
+    }
+
+    private static bool IsOnEveryPage(AiConfig config) => config.Pages.Contains(AiConfig.EveryPage);
+
+    private static HashSet<string> ChosenPages(AiConfig config) => [.. config.Pages.Where(page => page != AiConfig.EveryPage)];
 
     private void Close() => _edited = null;
 
@@ -96,13 +109,17 @@ public sealed partial class AiConfigPage(IAiConfigService service, ISnackbar sna
                 _everyPage ? [AiConfig.EveryPage] : [.. _pages.Order(StringComparer.Ordinal)],
                 perHour),
             cancel);
-        _problem = saved.Problem;
-        if (saved.IsSuccess)
-            snackbar.Add($"The assistant of {config.Role} is saved. It counts from the next question.", Severity.Success);
         _changedByOthers = saved.Problem is StateChanged;
-        if (!saved.IsSuccess && !_changedByOthers)
-            return;
-        Close();
-        await ReloadAsync();
+        _problem = _changedByOthers ? null : saved.Problem;
+        if (saved.IsSuccess)
+        {
+            snackbar.Add($"The assistant of {config.Role} is saved. It counts from the next question.", Severity.Success);
+            Close();
+        }
+
+        if (saved.IsSuccess || _changedByOthers)
+            await ReloadAsync();
+        if (_changedByOthers && _configs.Roles.FirstOrDefault(role => role.RoleId == config.RoleId) is { } fresh)
+            Rebase(config, fresh);
     });
 }

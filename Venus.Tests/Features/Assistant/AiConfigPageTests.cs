@@ -79,16 +79,25 @@ public sealed class AiConfigPageTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Save_OverAnothersChange_ReadsAgainAndSaysSo()
+    public async Task Save_OverAnothersChange_IsRefusedOnce_KeepsWhatWasChosenAndTakesTheRestOver()
     {
         var page = await OpenAsync("access");
         page.Find("[aria-label='Change Manager']").Click();
+        page.Find("aside [role=switch][aria-label='The assistant answers this role']").Click();
+        _configs.Roles[2] = Manager with { PerHour = 300, Pages = ["/home"], Datasets = ["sales", "users"], Version = 17 };
         _configs.Refusal = new StateChanged("configuration");
 
         Save(page);
 
-        Assert.Contains("Somebody else changed this configuration", page.Markup, StringComparison.Ordinal);
-        Assert.Equal(2, _configs.Read);
+        Assert.Contains("Somebody else changed this configuration", page.Find("aside").TextContent, StringComparison.Ordinal);
+        _configs.Refusal = null;
+        Save(page);
+
+        var sent = _configs.Saved[^1];
+        Assert.Equal((17, false, 300), (sent.Version, sent.Enabled, sent.PerHour));
+        Assert.Equal(["/home"], sent.Pages);
+        Assert.Equal(["sales", "users"], sent.Datasets);
+        Assert.Empty(page.FindAll("aside"));
     }
 
     [Fact]
@@ -134,13 +143,10 @@ public sealed class AiConfigPageTests : IAsyncDisposable
 
         public Problem? Refusal { get; set; }
 
-        public int Read { get; private set; }
+        public List<AiConfig> Roles { get; } = [Account, Cashier, Manager];
 
-        public Task<Result<AiConfigs>> GetAsync(CancellationToken cancellationToken = default)
-        {
-            Read++;
-            return Task.FromResult<Result<AiConfigs>>(new AiConfigs([Account, Cashier, Manager], [Sales, Users]));
-        }
+        public Task<Result<AiConfigs>> GetAsync(CancellationToken cancellationToken = default) =>
+            Task.FromResult<Result<AiConfigs>>(new AiConfigs([.. Roles], [Sales, Users]));
 
         public Task<Result<Done>> SaveAsync(SaveAiConfig config, CancellationToken cancellationToken = default)
         {
