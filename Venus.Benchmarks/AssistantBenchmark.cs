@@ -11,16 +11,20 @@ namespace Venus.Benchmarks;
 
 /// <summary>
 /// What Venus adds to an answer for which the model looks three things up: the whole time of a question less the time that the model service took itself,
-/// with 20 people who ask at once. Beside it a floor of the same run: the same five requests sent by a bare client, likewise less the service's time.
+/// with 20 people at once who each ask again as soon as they are answered. Beside it, of the same run, the same with all 20 asking in the same instant, and a
+/// floor: the same five requests sent by a bare client at the same pace, likewise less the service's time.
 /// </summary>
 internal static class AssistantBenchmark
 {
     private const int Askers = 20;
-    private const int WarmUp = 3;
-    private const int Rounds = 10;
 
-    // Much less than a model of that size needs, so that Venus has to keep up.
-    private static readonly TimeSpan Thinks = TimeSpan.FromMilliseconds(100);
+    // So many that what is compiled has been compiled.
+    private const int WarmUp = 30;
+    private const int Rounds = 30;
+
+    // In milliseconds: much less than a model of that size needs, so that Venus has to keep up.
+    private const int QuickestReply = 60;
+    private const int SlowestReply = 140;
 
     private static readonly (string Tool, string Arguments)[] Calls =
     [
@@ -42,38 +46,39 @@ internal static class AssistantBenchmark
         model.Script = (request, _) => Timed(ReplyTo(request), took => service.AddOrUpdate(QuestionOf(request), took, (_, before) => before + took));
         model.TitleReply = Timed(model.TitleReply, _ => { });
 
-        List<double> venus = [];
-        // Until the question is taken, for the three look-ups, and from the last words to the end.
-        List<double> taking = [], looking = [], keeping = [];
-        for (var round = 0; round < WarmUp + Rounds; round++)
-        {
-            var taken = await Task.WhenAll(Enumerable.Range(1, Askers).Select(asker => AskAsync(chain.As<IAssistantService>(asker), $"Stock, asked by {asker} in round {round}?", service)));
-            if (round >= WarmUp)
-            {
-                venus.AddRange(taken.Select(part => part.Added));
-                taking.AddRange(taken.Select(part => part.Taking));
-                looking.AddRange(taken.Select(part => part.Looking));
-                keeping.AddRange(taken.Select(part => part.Keeping));
-            }
-        }
-
+        var assistants = Enumerable.Range(1, Askers).Select(chain.As<IAssistantService>).ToList();
+        Task<Added> AskAsync(int asker, string question) => AssistantBenchmark.AskAsync(assistants[asker], question, service);
+        await AtOwnPaceAsync(WarmUp, AskAsync);
         var requests = model.Asked.Where(request => QuestionOf(request) == QuestionOf(model.Asked[^1])).ToList();
-        List<double> floor = [];
+        model.Remembers = false;
+        var venus = await AtOwnPaceAsync(Rounds, AskAsync);
+        List<Added> burst = [];
+        for (var round = 0; round < Rounds; round++)
+            burst.AddRange(await AtOwnPaceAsync(1, AskAsync));
+
         using var client = new HttpClient { BaseAddress = new Uri(model.BaseUrl + "/"), DefaultRequestHeaders = { Authorization = new("Bearer", ModelStandIn.Key) } };
-        for (var round = 0; round < WarmUp + Rounds; round++)
-        {
-            var taken = await Task.WhenAll(Enumerable.Range(1, Askers).Select(asker => SendAsync(client, requests, $"Floor, asked by {asker} in round {round}?", service)));
-            if (round >= WarmUp)
-                floor.AddRange(taken);
-        }
+        Task<Added> SendAsync(int asker, string question) => AssistantBenchmark.SendAsync(client, requests, question, service);
+        await AtOwnPaceAsync(WarmUp, SendAsync);
+        var floor = await AtOwnPaceAsync(Rounds, SendAsync);
 
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"assistant: askers {Askers} questions {venus.Count} tools 3 requests {requests.Count} added-ms p50 {venus.Quantile(0.5):0.0} p95 {venus.Quantile(0.95):0.0} of which taking {taking.Quantile(0.5):0.0} looking {looking.Quantile(0.5):0.0} keeping {keeping.Quantile(0.5):0.0} floor-ms p50 {floor.Quantile(0.5):0.0} p95 {floor.Quantile(0.95):0.0}"));
+            $"assistant: askers {Askers} questions {venus.Count} tools 3 requests {requests.Count} added-ms p50 {Quantile(venus, 0.5):0.0} p95 {Quantile(venus, 0.95):0.0} of which taking {Quantile(venus, 0.5, added => added.Taking):0.0} looking {Quantile(venus, 0.5, added => added.Looking):0.0} keeping {Quantile(venus, 0.5, added => added.Keeping):0.0} burst-ms p50 {Quantile(burst, 0.5):0.0} p95 {Quantile(burst, 0.95):0.0} floor-ms p50 {Quantile(floor, 0.5):0.0} p95 {Quantile(floor, 0.95):0.0}"));
         return 0;
     }
 
-    private static async Task<(double Added, double Taking, double Looking, double Keeping)> AskAsync(IAssistantService assistant, string question, ConcurrentDictionary<string, TimeSpan> service)
+    private static async Task<List<Added>> AtOwnPaceAsync(int questions, Func<int, string, Task<Added>> askAsync)
+    {
+        var added = new ConcurrentBag<Added>();
+        await Task.WhenAll(Enumerable.Range(0, Askers).Select(async asker =>
+        {
+            for (var question = 0; question < questions; question++)
+                added.Add(await askAsync(asker, $"Stock, asked as {Guid.NewGuid()}?"));
+        }));
+        return [.. added];
+    }
+
+    private static async Task<Added> AskAsync(IAssistantService assistant, string question, ConcurrentDictionary<string, TimeSpan> service)
     {
         var started = Stopwatch.GetTimestamp();
         AssistantEvent? last = null;
@@ -92,11 +97,11 @@ internal static class AssistantBenchmark
 
         var took = Stopwatch.GetElapsedTime(started);
         return last is Answered { IsCut: false } && looked == Calls.Length
-            ? ((took - service[question]).TotalMilliseconds, taking.TotalMilliseconds, looking.TotalMilliseconds, keeping.TotalMilliseconds)
+            ? new Added(took - service[question], taking, looking, keeping)
             : throw new InvalidOperationException($"Looked up {looked}, then {last}.");
     }
 
-    private static async Task<double> SendAsync(HttpClient client, IReadOnlyList<JsonElement> requests, string question, ConcurrentDictionary<string, TimeSpan> service)
+    private static async Task<Added> SendAsync(HttpClient client, IReadOnlyList<JsonElement> requests, string question, ConcurrentDictionary<string, TimeSpan> service)
     {
         var started = Stopwatch.GetTimestamp();
         foreach (var request in requests)
@@ -106,7 +111,7 @@ internal static class AssistantBenchmark
             await response.Content.ReadAsStringAsync();
         }
 
-        return (Stopwatch.GetElapsedTime(started) - service[question]).TotalMilliseconds;
+        return new Added(Stopwatch.GetElapsedTime(started) - service[question]);
     }
 
     private static ModelReply ReplyTo(JsonElement request)
@@ -120,11 +125,17 @@ internal static class AssistantBenchmark
     private static ModelReply Timed(ModelReply reply, Action<TimeSpan> took) => new(async (context, streamed) =>
     {
         var began = Stopwatch.GetTimestamp();
-        await Task.Delay(Thinks);
-        await reply.Write(context, streamed);
+        await Task.Delay(Random.Shared.Next(QuickestReply, SlowestReply));
         took(Stopwatch.GetElapsedTime(began));
+        await reply.Write(context, streamed);
     });
+
+    private static double Quantile(IEnumerable<Added> samples, double share, Func<Added, TimeSpan>? part = null) =>
+        samples.Select(sample => (part?.Invoke(sample) ?? sample.Whole).TotalMilliseconds).Quantile(share);
 
     private static string QuestionOf(JsonElement request) =>
         request.GetProperty("messages").EnumerateArray().Last(message => message.GetProperty("role").GetString() == "user").GetProperty("content").GetString()!;
+
+    /// <summary>What was added to one answer: until the question is taken, for the three look-ups, and from the last words to the end.</summary>
+    private sealed record Added(TimeSpan Whole, TimeSpan Taking = default, TimeSpan Looking = default, TimeSpan Keeping = default);
 }

@@ -38,6 +38,9 @@ internal sealed class ModelStandIn : IAsyncDisposable
     /// <summary>Requests for answers so far, without those for titles.</summary>
     public IReadOnlyList<JsonElement> Asked => [.. _asked];
 
+    /// <summary>False: requests from now on are answered and forgotten.</summary>
+    public bool Remembers { get; set; } = true;
+
     public IReadOnlyList<JsonElement> Embedded => [.. _embedded];
 
     /// <summary>A host's settings for it.</summary>
@@ -87,7 +90,7 @@ internal sealed class ModelStandIn : IAsyncDisposable
         lock (_asked)
         {
             number = _asked.Count;
-            if (!isTitle)
+            if (!isTitle && Remembers)
                 _asked.Enqueue(request);
         }
 

@@ -72,29 +72,36 @@ create policy read on public.ai_messages for select to authenticated using (
 
 create type private.assistant_access as (enabled boolean, datasets text[], pages text[], per_hour int);
 
--- What the assistant is for the actor: the enabled configurations of his roles together, datasets and pages united, the highest budget. Off without ai.chat.
-create function private.my_assistant()
+-- What the assistant is for somebody who holds ai.chat: the enabled configurations of his roles together, datasets and pages united, the highest budget.
+create function private.assistant_of(person uuid)
 returns private.assistant_access language plpgsql stable security definer set search_path = '' as $$
 declare
-  me constant uuid := private.actor();
   access private.assistant_access;
 begin
-  if private.brings(me, array['ai.chat']) then
-    select true,
-      array(select distinct d from public.user_roles ur join public.ai_agent_configs c on c.role_id = ur.role_id and c.enabled
-            cross join unnest(c.allowed_datasets) as d where ur.user_id = me order by d),
-      array(select distinct p from public.user_roles ur join public.ai_agent_configs c on c.role_id = ur.role_id and c.enabled
-            cross join unnest(c.allowed_pages) as p where ur.user_id = me order by p),
-      max(c.max_queries_per_hour)
-    into access
-    from public.user_roles ur join public.ai_agent_configs c on c.role_id = ur.role_id and c.enabled
-    where ur.user_id = me
-    having count(*) > 0;
-  end if;
+  select true,
+    array(select distinct d from public.user_roles ur join public.ai_agent_configs c on c.role_id = ur.role_id and c.enabled
+          cross join unnest(c.allowed_datasets) as d where ur.user_id = person order by d),
+    array(select distinct p from public.user_roles ur join public.ai_agent_configs c on c.role_id = ur.role_id and c.enabled
+          cross join unnest(c.allowed_pages) as p where ur.user_id = person order by p),
+    max(c.max_queries_per_hour)
+  into access
+  from public.user_roles ur join public.ai_agent_configs c on c.role_id = ur.role_id and c.enabled
+  where ur.user_id = person
+  having count(*) > 0;
   if access.enabled is null then
     access := row(false, array[]::text[], array[]::text[], 0)::private.assistant_access;
   end if;
   return access;
+end
+$$;
+
+-- The same for the actor. Off without ai.chat.
+create function private.my_assistant()
+returns private.assistant_access language plpgsql stable security definer set search_path = '' as $$
+declare
+  me constant uuid := private.actor();
+begin
+  return private.assistant_of(case when private.brings(me, array['ai.chat']) then me end);
 end
 $$;
 grant execute on function private.my_assistant() to authenticated;
@@ -175,13 +182,14 @@ create function posting.begin_question(payload jsonb)
 returns jsonb language plpgsql volatile security definer set search_path = '' as $$
 declare
   me constant uuid := private.require('ai.chat');
-  access constant private.assistant_access := private.my_assistant();
+  access constant private.assistant_access := private.assistant_of(me);
   asked constant uuid := (payload ->> 'question')::uuid;
   talk constant uuid := (payload ->> 'conversation')::uuid;
   words constant text := btrim(payload ->> 'message');
   page constant text := payload ->> 'page';
   free_at timestamptz;
   next_position int;
+  said jsonb;
 begin
   if coalesce(length(words), 0) not between 1 and 4000 then
     perform private.refuse_invalid('message', 'Ask something, in at most 4,000 characters.');
@@ -207,9 +215,8 @@ begin
   elsif not exists (select from public.ai_usage u join public.ai_conversations c on c.user_id = u.user_id where u.id = asked and u.user_id = me and c.id = talk) then
     perform private.refuse('idempotency-mismatch');
   end if;
-  return (
-    select jsonb_build_object('first', jsonb_array_length(h.messages) = 1, 'history', h.messages - (-1))
-    from (select private.messages_of(talk, 31) as messages) h);
+  said := private.messages_of(talk, 31);
+  return jsonb_build_object('first', jsonb_array_length(said) = 1, 'history', said - (-1));
 end
 $$;
 

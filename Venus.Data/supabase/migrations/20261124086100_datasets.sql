@@ -424,23 +424,21 @@ insert into public.ai_datasets (name, title, permission, is_business, route, def
   ('job_runs', 'Job runs', 'system.jobs', false, '/system/jobs', '-began_at');
 insert into public.ai_dataset_columns (dataset, name, permission) values ('users', 'email', 'users.field.email');
 
--- The datasets that the actor's assistant opens to him: listed for one of his roles, and their page's key held.
-create function private.open_datasets()
-returns setof public.ai_datasets language plpgsql stable set search_path = '' as $$
-declare
-  mine constant text[] := (select a.datasets from private.my_assistant() a where a.enabled);
-  keys constant text[] := private.my_keys();
+-- The actor, with ai.chat, in a READ ONLY transaction; refuses otherwise.
+create function private.require_reader()
+returns uuid language plpgsql stable security definer set search_path = '' as $$
 begin
-  return query select d.* from public.ai_datasets d where d.name = any (mine) and d.permission = any (keys);
+  if current_setting('transaction_read_only') <> 'on' then
+    raise exception 'The assistant reads in a READ ONLY transaction alone.' using errcode = '25001';
+  end if;
+  return private.require('ai.chat');
 end
 $$;
 
--- The columns of a dataset that are open to the actor, as PostgreSQL keeps them.
+-- The columns of a dataset that are open to the actor, whom the caller has asked for, as PostgreSQL keeps them.
 create type private.dataset_column as (no int, name text, type text, kind text, description text, unit text, sums boolean);
-create function private.dataset_columns(dataset text)
-returns setof private.dataset_column language plpgsql stable set search_path = '' as $$
-declare
-  keys constant text[] := private.my_keys();
+create function private.dataset_columns(me uuid, dataset text)
+returns setof private.dataset_column language plpgsql stable security definer set search_path = '' as $$
 begin
   return query
   select a.attnum::int, a.attname::text, format_type(a.atttypid, null),
@@ -454,36 +452,42 @@ begin
   left join pg_catalog.pg_description about on about.objoid = c.oid and about.classoid = 'pg_class'::regclass and about.objsubid = a.attnum
   where c.relnamespace = 'datasets'::regnamespace and c.relname = dataset_columns.dataset
     and not exists (
-      select from public.ai_dataset_columns k where k.dataset = dataset_columns.dataset and k.name = a.attname and k.permission <> all (keys))
+      select from public.ai_dataset_columns k
+      where k.dataset = dataset_columns.dataset and k.name = a.attname and not private.brings(me, array[k.permission::text]))
   order by a.attnum;
 end
 $$;
 
--- The actor, with ai.chat, in a READ ONLY transaction; refuses otherwise.
-create function private.require_reader()
-returns uuid language plpgsql stable set search_path = '' as $$
+-- What the model reads of a dataset.
+create function private.dataset_description(dataset text)
+returns text language plpgsql stable security definer set search_path = '' as $$
 begin
-  if current_setting('transaction_read_only') <> 'on' then
-    raise exception 'The assistant reads in a READ ONLY transaction alone.' using errcode = '25001';
-  end if;
-  return private.require('ai.chat');
+  return (
+    select about.description
+    from pg_catalog.pg_class c
+    join pg_catalog.pg_description about on about.objoid = c.oid and about.classoid = 'pg_class'::regclass and about.objsubid = 0
+    where c.relnamespace = 'datasets'::regnamespace and c.relname = dataset_description.dataset);
 end
 $$;
 
--- The dataset of a question. One that does not exist and one that is not open to the actor are refused alike; the key that he lacks is for the activity
--- log.
+-- The dataset of a question, with the columns open to the actor: listed for one of his roles, and its page's key held. One that does not exist and one that
+-- is not open to him are refused alike; the key that he lacks is for the activity log.
+create type private.open_dataset as (name text, title text, route text, default_order text, columns private.dataset_column[]);
 create function private.require_dataset(wanted text)
-returns public.ai_datasets language plpgsql stable set search_path = '' as $$
+returns private.open_dataset language plpgsql stable security definer set search_path = '' as $$
 declare
-  found_dataset public.ai_datasets;
+  me constant uuid := private.require_reader();
+  mine constant text[] := (private.assistant_of(me)).datasets;
+  target public.ai_datasets;
+  has_key boolean;
 begin
-  perform private.require_reader();
-  select d.* into found_dataset from private.open_datasets() d where d.name = wanted;
-  if found_dataset.name is null then
+  select d.* into target from public.ai_datasets d where d.name = wanted;
+  has_key := private.brings(me, array[target.permission::text]);
+  if not coalesce(has_key and target.name = any (mine), false) then
     perform private.refuse('dataset-not-open', jsonb_strip_nulls(jsonb_build_object('dataset', left(coalesce(wanted, ''), 50), 'permission',
-      (select d.permission from public.ai_datasets d where d.name = wanted and not private.may(d.permission)))));
+      case when not has_key then target.permission end)));
   end if;
-  return found_dataset;
+  return row(target.name, target.title, target.route, target.default_order, array(select c from private.dataset_columns(me, wanted) c))::private.open_dataset;
 end
 $$;
 
@@ -588,28 +592,30 @@ $$;
 
 -- The datasets open to the actor. Returns [{name, title, description, route}].
 create function private.list_datasets()
-returns jsonb language plpgsql stable set search_path = '' as $$
+returns jsonb language plpgsql stable security definer set search_path = '' as $$
+declare
+  mine constant text[] := (private.assistant_of(private.require_reader())).datasets;
+  keys constant text[] := private.my_keys();
 begin
-  perform private.require_reader();
   return (
-    select coalesce(jsonb_agg(jsonb_build_object('name', d.name, 'title', d.title, 'route', d.route,
-      'description', obj_description(to_regclass(format('datasets.%I', d.name)), 'pg_class')) order by d.position), '[]')
-    from private.open_datasets() d);
+    select coalesce(jsonb_agg(jsonb_build_object('name', d.name, 'title', d.title, 'route', d.route, 'description', private.dataset_description(d.name))
+      order by d.position), '[]')
+    from public.ai_datasets d where d.name = any (mine) and d.permission = any (keys));
 end
 $$;
 
 -- One of them with its columns. Question: dataset. Returns {name, title, description, route, columns [{name, type, description, unit, groups, sums}]}.
 create function private.describe_dataset(question jsonb)
-returns jsonb language plpgsql stable set search_path = '' as $$
+returns jsonb language plpgsql stable security definer set search_path = '' as $$
 declare
-  target constant public.ai_datasets := private.require_dataset(question ->> 'dataset');
+  target constant private.open_dataset := private.require_dataset(question ->> 'dataset');
 begin
   return jsonb_build_object('name', target.name, 'title', target.title, 'route', target.route,
-    'description', obj_description(to_regclass(format('datasets.%I', target.name)), 'pg_class'),
+    'description', private.dataset_description(target.name),
     'columns', (
       select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('name', c.name, 'type', c.kind, 'description', c.description, 'unit', c.unit,
         'groups', c.kind in ('text', 'boolean', 'date'), 'sums', c.sums)) order by c.no)
-      from private.dataset_columns(target.name) c));
+      from unnest(target.columns) c));
 end
 $$;
 
@@ -619,8 +625,8 @@ $$;
 create function private.query_dataset(question jsonb)
 returns jsonb language plpgsql volatile set search_path = '' as $$
 declare
-  target constant public.ai_datasets := private.require_dataset(question ->> 'dataset');
-  columns constant private.dataset_column[] := array(select c from private.dataset_columns(target.name) c);
+  target constant private.open_dataset := private.require_dataset(question ->> 'dataset');
+  columns constant private.dataset_column[] := target.columns;
   wanted constant text[] := private.names_of(question, 'columns');
   groups constant text[] := private.names_of(question, 'group_by');
   sums constant text[] := private.names_of(question, 'sum');
@@ -714,23 +720,20 @@ $$;
 create function private.count_rows(question jsonb)
 returns jsonb language plpgsql volatile set search_path = '' as $$
 declare
-  target constant public.ai_datasets := private.require_dataset(question ->> 'dataset');
+  target constant private.open_dataset := private.require_dataset(question ->> 'dataset');
   filter private.dataset_filter;
   found_rows bigint;
 begin
   perform private.take_store_zone();
-  filter := private.dataset_filter(target.name, array(select c from private.dataset_columns(target.name) c), question -> 'filters');
+  filter := private.dataset_filter(target.name, target.columns, question -> 'filters');
   execute format('select count(*) from datasets.%I where %s', target.name, filter.conditions) into found_rows using filter.bound;
   return jsonb_build_object('dataset', target.name, 'title', target.title, 'route', target.route, 'count', found_rows);
 end
 $$;
 
-revoke all on function private.open_datasets(), private.dataset_columns(text), private.require_reader(), private.require_dataset(text), private.names_of(jsonb, text),
-  private.dataset_value(text, text, jsonb), private.dataset_filter(text, private.dataset_column[], jsonb), private.take_store_zone(), private.list_datasets(),
-  private.describe_dataset(jsonb), private.query_dataset(jsonb), private.count_rows(jsonb) from public;
-grant execute on function private.open_datasets(), private.dataset_columns(text), private.require_reader(), private.require_dataset(text), private.names_of(jsonb, text),
-  private.dataset_value(text, text, jsonb), private.dataset_filter(text, private.dataset_column[], jsonb), private.take_store_zone(), private.list_datasets(),
-  private.describe_dataset(jsonb), private.query_dataset(jsonb), private.count_rows(jsonb) to authenticated;
+grant execute on function private.require_dataset(text), private.names_of(jsonb, text), private.dataset_value(text, text, jsonb),
+  private.dataset_filter(text, private.dataset_column[], jsonb), private.take_store_zone(), private.list_datasets(), private.describe_dataset(jsonb),
+  private.query_dataset(jsonb), private.count_rows(jsonb) to authenticated;
 
 -- A seed, and no change that the audit log would tell of.
 alter table public.ai_agent_configs disable trigger audit;

@@ -53,7 +53,7 @@ public sealed class DatasetConventionTests(DatabaseServer server)
             await world.OwnerScalarAsync<string[]>(
                 """
                 select array_agg(v.relname || '.' || c.name order by v.relname collate "C", c.name)
-                from pg_class v cross join lateral private.dataset_columns(v.relname) c
+                from pg_class v cross join lateral private.dataset_columns(null, v.relname) c
                 where v.relnamespace = 'datasets'::regnamespace and c.kind = 'number' and c.unit is null
                 """));
     }
