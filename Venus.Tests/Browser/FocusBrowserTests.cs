@@ -120,6 +120,43 @@ public sealed class FocusBrowserTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task Fold_LeftByEscape_ByAnotherOne_OrByATapElsewhere_Closes()
+    {
+        await using var host = await VenusHost.StartAsync(server);
+        var page = await host.SignInAsync(await host.PersonAsync("Admin"), "/system/users");
+        var columns = page.Locator("summary").Filter(new() { HasText = "Columns" });
+        var export = page.Locator("summary").Filter(new() { HasText = "Export" });
+        var open = page.Locator(".v-tools[open]");
+
+        await columns.ClickAsync();
+        await page.GetByLabel("Phone", new() { Exact = true }).FocusAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(open).ToHaveCountAsync(0);
+        await Assertions.Expect(columns).ToBeFocusedAsync();
+
+        await columns.ClickAsync();
+        await export.ClickAsync();
+        await Assertions.Expect(open).ToHaveCountAsync(1);
+        await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "CSV" })).ToBeVisibleAsync();
+        await page.Heading().ClickAsync();
+        await Assertions.Expect(open).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Act_ThatLocksItsButton_GivesTheFocusBack()
+    {
+        await using var host = await CounterSteps.OpenStoreAsync(server);
+        var page = await host.SignInAsync(await host.PersonAsync("Manager", 1), "/management/prices");
+
+        await page.GetByLabel("New price of Broiler Chicken - With Skin").FillAsync("195");
+        await page.Button("Save 1 price").FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+
+        await Assertions.Expect(page.GetByText("1 price saved")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Button("Save prices")).ToBeFocusedAsync();
+    }
+
+    [Fact]
     public async Task MenuOfThePerson_LeftByEscape_GivesTheFocusBack()
     {
         await using var host = await VenusHost.StartAsync(server);

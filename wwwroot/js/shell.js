@@ -63,8 +63,8 @@ new MutationObserver(changes => {
 }).observe(document.body, { subtree: true, childList: true });
 
 // A dialog or a side panel that closes gives the focus back to what opened it, as soon as that can be pressed again; when it is gone, as the row of what was deleted, to the
-// title of the panel or the page. A button of a panel that is locked or taken away by its act does the same. A dialog's own trap looks for its opener when its first field may
-// have the focus already.
+// title of the panel or the page. So does a button that its act locks, and in a panel one that is taken away. A dialog's own trap looks for its opener when its first
+// field may have the focus already.
 const kinds = [".mud-dialog", ".v-side"];
 const before = {};
 let inPanel = false;
@@ -77,12 +77,14 @@ document.addEventListener("focusin", e => {
     if (!inPanel) before[kinds[1]] = e.target;
 });
 new MutationObserver(changes => {
+    const last = before[kinds[0]];
+    // Where keys are the counter's, a button that gets the focus back would take its Enter.
+    if (last?.disabled && !document.querySelector(".pos") && changes.some(c => c.target === last)) pending = last;
     if (document.activeElement !== document.body) return;
     const gone = kind => !document.querySelector(kind) && changes.some(c => [...c.removedNodes].some(node => node.matches?.(kind) || node.querySelector?.(kind)));
     const kind = kinds.find(gone);
-    const last = before[kinds[0]];
     if (kind) pending = before[kind] ?? document.querySelector("h1");
-    else if (inPanel && !document.querySelector(kinds[0]) && (!last.isConnected || last.disabled)) pending = last;
+    else if (inPanel && !document.querySelector(kinds[0]) && !last.isConnected) pending = last;
     if (!pending || (pending.isConnected && pending.disabled)) return;
     (pending.isConnected ? pending : document.querySelector(".v-side h2[tabindex]") ?? document.querySelector("h1"))?.focus({ preventScroll: true });
     pending = null;
@@ -99,6 +101,19 @@ const reveal = () => {
 new MutationObserver(changes => {
     if (changes.some(c => c.target.closest?.("#v-sidebar") || [...c.addedNodes].some(node => node.querySelector?.("#v-sidebar")))) reveal();
 }).observe(document.body, { subtree: true, childList: true, attributeFilter: ["aria-current"] });
+
+// What is folded under a button closes as menus do: by a tap elsewhere, when the focus leaves, and by Escape.
+const leaveFolds = e => document.querySelectorAll(".v-tools[open]").forEach(fold => {
+    if (!fold.contains(e.target) || e.target.closest("a")) fold.open = false;
+});
+document.addEventListener("click", leaveFolds);
+document.addEventListener("focusin", leaveFolds);
+document.addEventListener("keydown", e => {
+    const fold = e.key === "Escape" && e.target.closest?.(".v-tools[open]");
+    if (!fold) return;
+    fold.open = false;
+    fold.querySelector("summary").focus();
+});
 
 const acts = {
     "search": openSearch,

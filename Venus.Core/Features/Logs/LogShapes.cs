@@ -50,16 +50,22 @@ public static class LogShapes
         ? string.Join(", ", details.EnumerateObject().Select(p => $"{p.Name.Replace('_', ' ')}: {Value(p.Value)}"))
         : Value(details);
 
-    /// <summary>A value of a log's JSON as text; nothing for null.</summary>
+    /// <summary>A value of a log's JSON as text: nothing for null, "CASH + UPI" for several.</summary>
     public static string Value(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Null or JsonValueKind.Undefined => "",
         JsonValueKind.String => value.GetString()!,
+        JsonValueKind.Array => string.Join(" + ", value.EnumerateArray().Select(Value)),
         _ => value.GetRawText(),
     };
 
-    private static string Changed(JsonElement changes) => string.Join(", ", changes.EnumerateObject().Select(change =>
-        $"{change.Name.Replace('_', ' ')}: {Value(change.Value.GetProperty("before"))} → {Value(change.Value.GetProperty("after"))}"));
+    // What was nothing and is nothing says nothing: a row that comes would name each of its empty fields.
+    private static string Changed(JsonElement changes) => string.Join(", ",
+        from change in changes.EnumerateObject()
+        let before = Value(change.Value.GetProperty("before"))
+        let after = Value(change.Value.GetProperty("after"))
+        where before.Length > 0 || after.Length > 0
+        select $"{change.Name.Replace('_', ' ')}: {(before.Length == 0 ? after : $"{before} → {(after.Length == 0 ? "none" : after)}")}");
 
     private static string? Device(string? browser, string? os, string? device) =>
         (browser ?? os ?? device) is null ? null : string.Join(", ", new[] { browser, os, device }.Where(part => !string.IsNullOrEmpty(part)));

@@ -16,9 +16,9 @@ end
 $$;
 
 create function private.whole_between(value text, low int, high int, unit text)
-returns text language sql immutable set search_path = '' as $$
+returns text language sql stable set search_path = '' as $$
   select case when not case when value ~ '^[0-9]{1,6}$' then value::int between low and high else false end
-    then format('Give whole %s from %s to %s.', unit, low, high) end
+    then format('Give whole %s from %s to %s.', unit, to_char(low, 'FM9,999,999'), to_char(high, 'FM9,999,999')) end
 $$;
 
 -- What is wrong with a value, as a sentence; null when nothing is.

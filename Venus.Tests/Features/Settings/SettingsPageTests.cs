@@ -31,7 +31,7 @@ public sealed class SettingsPageTests : IAsyncDisposable
     [Fact]
     public async Task Save_Refused_SaysSoBesideTheFieldAndKeepsWhatWasTyped()
     {
-        _settings.Refusal = new InvalidInput("session_idle_minutes", "Give whole minutes from 5 to 10080.");
+        _settings.Refusal = new InvalidInput("session_idle_minutes", "Give whole minutes from 5 to 10,080.");
         var page = await OpenAsync();
 
         page.Find("#setting-session_idle_minutes").Input("1");

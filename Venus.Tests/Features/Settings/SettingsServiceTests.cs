@@ -27,10 +27,10 @@ public sealed class SettingsServiceTests(DatabaseServer server)
 
     [Theory]
     [InlineData(SettingKeys.SessionIdleMinutes, "480", "abc", "Give a number.")]
-    [InlineData(SettingKeys.SessionIdleMinutes, "480", "4", "Give whole minutes from 5 to 10080.")]
-    [InlineData(SettingKeys.SessionIdleMinutes, "480", "7.5", "Give whole minutes from 5 to 10080.")]
+    [InlineData(SettingKeys.SessionIdleMinutes, "480", "4", "Give whole minutes from 5 to 10,080.")]
+    [InlineData(SettingKeys.SessionIdleMinutes, "480", "7.5", "Give whole minutes from 5 to 10,080.")]
     [InlineData(SettingKeys.SessionAbsoluteHours, "168", "0", "Give whole hours from 1 to 720.")]
-    [InlineData(SettingKeys.ActivityRetentionDays, "365", "999999", "Give whole days from 30 to 3650.")]
+    [InlineData(SettingKeys.ActivityRetentionDays, "365", "999999", "Give whole days from 30 to 3,650.")]
     [InlineData(SettingKeys.AppName, "Venus Chicken", "  ", "Give a name of 1 to 60 characters.")]
     [InlineData(SettingKeys.SupportEmail, "", "help", "Give an e-mail address, or nothing.")]
     [InlineData(SettingKeys.ApiVersion, "1.0.0", "1.0", "Give three numbers, as 1.0.0.")]
