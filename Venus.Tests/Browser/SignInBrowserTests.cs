@@ -17,7 +17,7 @@ public sealed class SignInBrowserTests(DatabaseServer server)
 
         await host.World.OwnerAsync("update profiles set status = 'DISABLED' where id = $1", cashier.Id);
 
-        await page.WaitForURLAsync(url => url.Contains("/sign-in", StringComparison.Ordinal), new() { Timeout = VenusHost.Live });
+        await page.WaitForURLAsync(url => url.Contains("/sign-in", StringComparison.Ordinal), new() { Timeout = VenusHost.Live, WaitUntil = WaitUntilState.Commit });
     }
 
     [Fact]
