@@ -39,6 +39,7 @@ public sealed class SettingsPageTests : IAsyncDisposable
 
         Assert.Contains("Give whole minutes", page.Find("#setting-session_idle_minutes").Closest(".v-field")!.TextContent, StringComparison.Ordinal);
         Assert.Equal("1", page.Find("#setting-session_idle_minutes").GetAttribute("value"));
+        Assert.Equal("Not saved yet. Look at the fields.", page.Find(".v-actions [role=status]").TextContent);
     }
 
     [Fact]
@@ -72,6 +73,7 @@ public sealed class SettingsPageTests : IAsyncDisposable
 
         Assert.Equal([new SettingChange("app_name", "Theirs", "Mine")], _settings.Saved[^1]);
         Assert.DoesNotContain("meanwhile", page.Markup, StringComparison.Ordinal);
+        Assert.Empty(page.FindAll(".v-actions [role=status]"));
     }
 
     [Fact]
