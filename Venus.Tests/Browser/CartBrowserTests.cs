@@ -121,6 +121,15 @@ public sealed class CartBrowserTests(DatabaseServer server)
 
         Assert.Contains("225.00", await page.PrintedAsync(1), StringComparison.Ordinal);
         await Assertions.Expect(page.GetByText("Give back ₹275.00")).ToBeVisibleAsync();
+        var notice = page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "Give back" });
+        await Assertions.Expect(notice.Button("Close")).ToBeVisibleAsync();
+        Assert.True(await notice.EvaluateAsync<bool>(
+            """
+            notice => {
+                const [change, reprint, close] = [".pos-sold-change", ".mud-snackbar-action-button", ".mud-snackbar-close-button"].map(part => notice.querySelector(part).getBoundingClientRect());
+                return (change.right <= reprint.left || change.bottom <= reprint.top) && close.right <= notice.getBoundingClientRect().right && close.width >= 44 && close.height >= 44;
+            }
+            """));
         await page.ExpectNoWiderThanItsWindowAsync();
     }
 
