@@ -29,6 +29,20 @@ public sealed class AssistantApiTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task Chat_InAConversationThatIsNone_IsNotFound_AndBeginsNone()
+    {
+        await using var model = await ModelStandIn.StartAsync();
+        await using var world = await World.CreateAsync(server);
+        await using var host = await SignInHost.StartAsync(world.Database, model.Settings);
+        using var client = await BusinessApiTests.ClientAsync(host, await world.PersonAsync("Admin"));
+
+        await (await AskAsync(client, "ai/chat", new { message = "Is it well?", conversation_id = Guid.CreateVersion7() })).AssertProblemAsync(HttpStatusCode.NotFound, "not-found");
+
+        Assert.Empty(model.Asked);
+        Assert.Equal((0L, 0L), (await world.OwnerScalarAsync<long>("select count(*) from ai_conversations"), await world.OwnerScalarAsync<long>("select count(*) from ai_usage")));
+    }
+
+    [Fact]
     public async Task Stream_SendsTheAnswerAsItComes_AndEndsWithDone()
     {
         await using var model = await ModelStandIn.StartAsync();

@@ -22,7 +22,7 @@ public sealed class ConversationStore(VenusSession session)
     public async Task<Result<BegunQuestion>> BeginAsync(Guid question, Guid conversation, AssistantQuestion asked, CancellationToken cancellationToken = default) =>
         await session.RefusalAsync(Permissions.AiChat, null, cancellationToken) is { } refusal
             ? refusal
-            : await session.PostAsync<BegunQuestion>("begin_question", new { question, conversation, Message = asked.Message?.Trim(), asked.Page }, cancellationToken);
+            : await session.PostAsync<BegunQuestion>("begin_question", new { question, conversation, Begins = asked.Conversation is null, Message = asked.Message?.Trim(), asked.Page }, cancellationToken);
 
     /// <summary>Keeps what a question led to, also for one who lost ai.chat since he asked.</summary>
     public Task<Result<Done>> EndAsync(EndedQuestion ended, CancellationToken cancellationToken = default) => session.PostAsync<Done>("end_question", ended, cancellationToken);

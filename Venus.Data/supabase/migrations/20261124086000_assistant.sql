@@ -176,8 +176,8 @@ $$;
 grant execute on function private.assistant_status(), private.my_conversations(), private.my_conversation(jsonb) to authenticated;
 
 -- Takes a question into a conversation and counts it. Needs ai.chat, an enabled configuration, a page that the widget may open on (when one is given), and
--- a budget that is not spent; a refused question leaves nothing. Repeating is safe. Payload: question (id), conversation (id; a new one is begun), message
--- (at most 4,000 characters), page?. Returns first (nothing was said before) and history, the last 30 messages before this one.
+-- a budget that is not spent; a refused question leaves nothing. Repeating is safe. Payload: question (id), conversation (id), begins? (a new conversation
+-- gets that id; otherwise it is one of his own), message (at most 4,000 characters), page?. Returns first (nothing was said before) and history, the last 30 messages before this one.
 create function posting.begin_question(payload jsonb)
 returns jsonb language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -204,7 +204,9 @@ begin
       perform private.refuse('budget-spent', jsonb_build_object('limit', access.per_hour, 'wait_seconds', greatest(1, ceil(extract(epoch from free_at - now())))::int));
     end if;
     insert into public.ai_usage (id, user_id) values (asked, me);
-    insert into public.ai_conversations (id, user_id) values (talk, me) on conflict (id) do nothing;
+    if (payload ->> 'begins')::boolean then
+      insert into public.ai_conversations (id, user_id) values (talk, me) on conflict (id) do nothing;
+    end if;
     select coalesce(max(m.position) + 1, 0) into next_position from public.ai_messages m where m.conversation_id = talk;
     insert into public.ai_messages (conversation_id, position, question, role, content)
     select c.id, next_position, asked, 'user', words from public.ai_conversations c where c.id = talk and c.user_id = me;

@@ -127,6 +127,9 @@ public sealed class AssistantTalk(IAssistantService assistant, TimeProvider time
             Conversation = taken.Conversation;
         else if (told is Answered { Title: { } title })
             Title = title;
+        else if (told is AnswerRefused { Problem: NotFound })
+            // Deleted meanwhile in another tab.
+            Conversation = null;
     }
 
     private Task ShowAsync(Guid? conversation, string? title, IReadOnlyList<Exchange> exchanges)

@@ -3,6 +3,7 @@ using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
+using Venus.Core;
 using Venus.Core.Features.Assistant;
 using Venus.Core.Live;
 using Venus.Core.Security;
@@ -57,6 +58,25 @@ public sealed class AssistantPanelTests : IAsyncDisposable
         panel.WaitForAssertion(() => Assert.Equal("How much?", panel.Find(".question").TextContent));
         await AskedAsync(1);
         Assert.Equal(new AssistantQuestion("How much?", null, "/business/stock"), Assert.Single(_assistant.Asked));
+    }
+
+    [Fact]
+    public async Task Question_InAConversationDeletedMeanwhile_IsRefused_AndTheNextBeginsANewOne()
+    {
+        var panel = await PanelAsync();
+        Ask(panel, "How much?");
+        await AskedAsync(1);
+        _assistant.End(new QuestionTaken(Talk), new Answered(Talk, "12 kg.", false, "Stock"));
+        panel.WaitForAssertion(() => Assert.Empty(panel.FindAll("[aria-label=Stop]")));
+
+        Ask(panel, "And now?");
+        await AskedAsync(2);
+        _assistant.End(new AnswerRefused(new NotFound("conversation")));
+        panel.WaitForAssertion(() => Assert.Empty(panel.FindAll("[aria-label=Stop]")));
+        Ask(panel, "And now?");
+        await AskedAsync(3);
+
+        Assert.Equal([null, Talk, null], _assistant.Asked.Select(asked => asked.Conversation));
     }
 
     [Fact]
