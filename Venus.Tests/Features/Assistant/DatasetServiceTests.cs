@@ -227,6 +227,7 @@ public sealed class DatasetServiceTests(DatabaseServer server)
         await using var world = await DatasetWorld.CreateAsync(server);
         await world.OwnerAsync(
             """
+            alter table skus disable trigger audit;
             insert into skus (id, code, name, bird, form, is_active)
             select gen_random_uuid(), 'X' || n, 'Item ' || n, 'BROILER', 'SKIN', true from generate_series(1, 10000) n
             """);

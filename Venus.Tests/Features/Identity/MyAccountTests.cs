@@ -70,17 +70,17 @@ public sealed class MyAccountTests(DatabaseServer server)
         await using var rig = await IdentityRig.CreateAsync(server);
         await rig.AddPersonAsync(Email);
         using var my = new Me(rig, (await rig.SignInAsync(Email)).Identity);
-        var (secret, recovery) = await my.EnrolAsync();
+        var (secret, step, recovery) = await my.EnrolAsync();
 
         var due = Assert.IsType<SecondFactorDue>((await my.Provider.VerifyAsync(new Credentials(Email, IdentityRig.Password), Origin, Now)).Problem);
         var wrong = Assert.IsType<WrongCode>((await my.Provider.VerifyCodeAsync(due.AttemptId, "12345x", Now)).Problem);
         // The code of the set-up is used up.
-        var used = Assert.IsType<WrongCode>((await my.Provider.VerifyCodeAsync(wrong.AttemptId!.Value, Code(secret, 0), Now)).Problem);
-        var verified = await my.Provider.VerifyCodeAsync(used.AttemptId!.Value, Code(secret, 1), Now);
+        var used = Assert.IsType<WrongCode>((await my.Provider.VerifyCodeAsync(wrong.AttemptId!.Value, Totp.CodeAt(secret, step), Now)).Problem);
+        var verified = await my.Provider.VerifyCodeAsync(used.AttemptId!.Value, Totp.CodeAt(secret, step + 1), Now);
         await rig.Identity.StartSessionAsync(new NewSession(verified.Value), [1], Now);
 
         var again = Assert.IsType<SecondFactorDue>((await my.Provider.VerifyAsync(new Credentials(Email, IdentityRig.Password), Origin, Now)).Problem);
-        var replayed = Assert.IsType<WrongCode>((await my.Provider.VerifyCodeAsync(again.AttemptId, Code(secret, 1), Now)).Problem);
+        var replayed = Assert.IsType<WrongCode>((await my.Provider.VerifyCodeAsync(again.AttemptId, Totp.CodeAt(secret, step + 1), Now)).Problem);
         Assert.True((await my.Provider.VerifyCodeAsync(replayed.AttemptId!.Value, recovery[0].ToLowerInvariant(), Now)).IsSuccess);
         Assert.Contains("LOGIN FAILED wrong-code", await rig.ActivityAsync());
     }
@@ -173,7 +173,7 @@ public sealed class MyAccountTests(DatabaseServer server)
         await using var rig = await IdentityRig.CreateAsync(server);
         await rig.AddPersonAsync(Email);
         using var my = new Me(rig, (await rig.SignInAsync(Email)).Identity);
-        var (secret, _) = await my.EnrolAsync();
+        var (secret, _, _) = await my.EnrolAsync();
 
         Assert.Equal(-1, (await rig.ReadAsync<byte[]>("select secret from private.second_factors")).AsSpan().IndexOf(secret));
     }
@@ -303,11 +303,13 @@ public sealed class MyAccountTests(DatabaseServer server)
 
         public ValueTask<UserIdentity?> GetIdentityAsync() => new(_identity);
 
-        public async Task<(byte[] Secret, IReadOnlyList<string> Recovery)> EnrolAsync()
+        /// <summary>The step is that of the code which the set-up used up.</summary>
+        public async Task<(byte[] Secret, long Step, IReadOnlyList<string> Recovery)> EnrolAsync()
         {
             var setup = (await Account.StartSecondFactorAsync(Now)).Value;
             var secret = FromBase32(setup.Secret);
-            return (secret, (await Account.ConfirmSecondFactorAsync(setup.Id, Code(secret, 0), Now)).Value);
+            var step = Totp.StepAt(DateTimeOffset.UtcNow);
+            return (secret, step, (await Account.ConfirmSecondFactorAsync(setup.Id, Totp.CodeAt(secret, step), Now)).Value);
         }
 
         public async Task<object?> SqlAsync(string sql)

@@ -1,4 +1,6 @@
 using Bunit;
+using Microsoft.Extensions.DependencyInjection;
+using MudBlazor;
 using Venus.Core;
 using Venus.Core.Features.Sales;
 using Venus.Core.Features.Stock;
@@ -50,6 +52,29 @@ public sealed class PosPageTests : IAsyncDisposable
         Assert.Contains("Give back ₹39.00", _desk.Text, StringComparison.Ordinal);
         Assert.Empty(_desk.Lines());
         Assert.NotEqual(sale.Key, _desk.Remembered().Open.Key);
+    }
+
+    /// <summary>On a slow line F9 and what follows arrive together: the browser has not drawn yet what F9 opened.</summary>
+    [Theory]
+    [InlineData("Enter", false)]
+    [InlineData("Escape", false)]
+    [InlineData("u", true)]
+    public async Task Payment_DecidedBeforeItsDialogIsDrawn_ShowsWhatIs(string key, bool isOpen)
+    {
+        await _desk.OpenAsync();
+        await _desk.TapAsync("Broiler Chicken Skinless");
+        await _desk.KeypadAsync("1.25");
+        await _desk.TapAsync("Add to cart");
+        var drawn = new TaskCompletionSource();
+        _desk.Shell.Services.GetRequiredService<IDialogService>().DialogInstanceAddedAsync += _ => drawn.Task;
+
+        await _desk.PressAsync("F9", key);
+        await _desk.Screen.InvokeAsync(drawn.SetResult);
+
+        _desk.Screen.WaitForAssertion(() => Assert.Equal(isOpen, _desk.Screen.FindAll("[role=dialog]").Count == 1));
+        if (isOpen)
+            _desk.Screen.WaitForAssertion(() => Assert.Contains("UPI", _desk.Screen.Find("[role=dialog] [aria-pressed=true]").TextContent, StringComparison.Ordinal));
+        Assert.Equal(key == "Enter" ? 1 : 0, _desk.Pos.Posted.Count);
     }
 
     [Fact]
