@@ -3,7 +3,7 @@ using Venus.Core.Security;
 namespace Venus.Core.Features.Assistant;
 
 /// <summary>
-/// What a person with some roles really gets, by the rules of the database (<c>private.my_assistant</c>, <c>private.require_dataset</c>): enabled
+/// What a person with some roles really gets, by the rules of the database (<c>private.assistant_of</c>, <c>private.require_dataset</c>): enabled
 /// configurations together, and of their datasets those whose key one of the roles holds.
 /// </summary>
 /// <param name="HoldsKey">One of the roles holds ai.chat; without it the assistant stays closed.</param>

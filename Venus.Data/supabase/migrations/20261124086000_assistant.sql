@@ -95,17 +95,6 @@ begin
 end
 $$;
 
--- The same for the actor. Off without ai.chat.
-create function private.my_assistant()
-returns private.assistant_access language plpgsql stable security definer set search_path = '' as $$
-declare
-  me constant uuid := private.actor();
-begin
-  return private.assistant_of(case when private.brings(me, array['ai.chat']) then me end);
-end
-$$;
-grant execute on function private.my_assistant() to authenticated;
-
 -- When the actor may ask again, null when he may now: the moment at which the oldest of his last per_hour questions leaves the hour.
 create function private.assistant_free_at(person uuid, per_hour int)
 returns timestamptz language plpgsql stable security definer set search_path = '' as $$
@@ -123,9 +112,10 @@ create function private.assistant_status()
 returns jsonb language plpgsql stable security definer set search_path = '' as $$
 declare
   me constant uuid := private.require_actor();
-  access constant private.assistant_access := private.my_assistant();
+  may_chat constant boolean := private.brings(me, array['ai.chat']);
+  access constant private.assistant_access := private.assistant_of(case when may_chat then me end);
 begin
-  return jsonb_build_object('has_permission', private.may('ai.chat'), 'enabled', access.enabled, 'datasets', to_jsonb(access.datasets),
+  return jsonb_build_object('has_permission', may_chat, 'enabled', access.enabled, 'datasets', to_jsonb(access.datasets),
     'pages', to_jsonb(access.pages), 'per_hour', access.per_hour,
     'remaining', greatest(0, access.per_hour - (
       select count(*) from public.ai_usage u where u.user_id = me and u.started_at > now() - interval '1 hour')));

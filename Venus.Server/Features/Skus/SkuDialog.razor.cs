@@ -12,8 +12,7 @@ public sealed partial class SkuDialog(ISkuService skus)
 {
     private readonly Dictionary<string, string> _errors = [];
     private SkuForm _form = new(null);
-    private bool _changed;
-    private string? _title;
+    private bool _changedByOthers;
     private string? _problem;
     private TextField? _code;
     private TextField? _name;
@@ -46,7 +45,7 @@ public sealed partial class SkuDialog(ISkuService skus)
     private async Task SaveAsync() => await RunAsync(async cancel =>
     {
         _errors.Clear();
-        _problem = null;
+        (_problem, _changedByOthers) = (null, false);
         foreach (var problem in SkuRules.Check(_form.ToCommand()))
             _errors[problem.Field!] = problem.Message;
         if (_errors.Count > 0 || _floor!.IsUnreadable || _gst!.IsUnreadable || _order!.IsUnreadable)
@@ -64,21 +63,18 @@ public sealed partial class SkuDialog(ISkuService skus)
 
     private async Task RefuseAsync(Problem problem, CancellationToken cancel)
     {
-        _changed = problem is StateChanged;
         if (problem.Field is { } field && FieldsInOrder.Any(f => f.Name == field))
         {
             _errors[field] = problem.Message;
             await FocusFirstErrorAsync();
         }
-        else if (_changed && (await skus.GetAsync(Sku!.Id, cancel)) is { IsSuccess: true } fresh)
+        else if (problem is StateChanged && (await skus.GetAsync(Sku!.Id, cancel)) is { IsSuccess: true } fresh)
         {
             _form.Rebase(fresh.Value);
-            _title = "Somebody else changed this SKU meanwhile.";
-            _problem = "Their values are taken over where you changed nothing. Look at the fields that name another value, then save again.";
+            _changedByOthers = true;
         }
         else
         {
-            _title = null;
             _problem = problem.Message;
         }
     }

@@ -1,6 +1,7 @@
 using Venus.Core;
 using Venus.Core.Features.Assistant;
 using Venus.Core.Security;
+using Venus.Data.Features.Assistant;
 using Venus.Tests.Support;
 
 namespace Venus.Tests.Features.Assistant;
@@ -95,9 +96,7 @@ public sealed class AiConfigServiceTests(DatabaseServer server)
         var opened = await world.As<IDatasetService>(person).ListAsync();
         Assert.Equal(preview.HoldsKey, opened.IsSuccess);
         Assert.Equal(preview.Datasets.Select(d => d.Name), opened.IsSuccess ? opened.Value.Select(d => d.Name) : []);
-        Assert.Equal(
-            preview.PerHour,
-            (int)(await world.SqlAsync(person, "select per_hour from private.my_assistant()"))!);
+        Assert.Equal(preview.PerHour, (await world.As<ConversationStore>(person).StatusAsync(true)).Value.PerHour);
         Assert.Equal(one is "Account", preview.Closed.Any(d => d.Name == "users"));
     }
 
