@@ -67,7 +67,7 @@ public sealed class CircuitAttackTests(DatabaseServer server)
         await adminPage.GotoAsync("/sign-in?returnUrl=%2Fsystem%2Fusers");
         await VenusHost.FillSignInAsync(adminPage, admin);
         await Assertions.Expect(adminPage.GetByRole(AriaRole.Main)).ToContainTextAsync(Secret);
-        var stolen = await adminPage.EvaluateAsync<string?>("tap.got.match(/CfDJ8[A-Za-z0-9_-]{60,}/)?.[0] ?? null");
+        var stolen = await adminPage.AskAsync<string?>("tap.got.match(/CfDJ8[A-Za-z0-9_-]{60,}/)?.[0] ?? null");
         Assert.NotNull(stolen);
         var before = await world.FingerprintsAsync(Apart);
 
@@ -196,9 +196,9 @@ public sealed class CircuitAttackTests(DatabaseServer server)
             {
                 try
                 {
-                    return await page.EvaluateAsync<T>(script);
+                    return await page.AskAsync<T>(script, longest: TimeSpan.FromSeconds(5));
                 }
-                catch (PlaywrightException) when (left > 0)
+                catch (Exception e) when (left > 0 && e is PlaywrightException or TimeoutException)
                 {
                     await page.WaitForTimeoutAsync(100);
                 }

@@ -53,7 +53,7 @@ public sealed class AccessAcrossHostsTests(DatabaseServer server)
             Assert.Equal(HttpStatusCode.OK, (await rest.GetAsync("stock?store=1", Now)).StatusCode);
             var page = await hosts.SignInAsync(person, "/business/stock", at: b);
             await Assertions.Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("With Skin");
-            await page.EvaluateAsync("""
+            await page.TellAsync("""
                 () => {
                     const gone = () => sessionStorage.gone ??= String(Date.now());
                     addEventListener("pagehide", gone);
@@ -81,7 +81,7 @@ public sealed class AccessAcrossHostsTests(DatabaseServer server)
             try
             {
                 // Playwright gives an evaluation no end of its own: asked of a page on its way elsewhere, one may never be answered.
-                var at = await page.EvaluateAsync<string?>("() => sessionStorage.gone ?? null").WaitAsync(TimeSpan.FromSeconds(5), Now);
+                var at = await page.AskAsync<string?>("() => sessionStorage.gone ?? null", longest: TimeSpan.FromSeconds(5));
                 gone = at is null ? null : DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(at, CultureInfo.InvariantCulture));
             }
             catch (Exception e) when (e is PlaywrightException or TimeoutException)

@@ -41,7 +41,7 @@ internal static class Barriers
         var options = new AxeRunOptions { ResultTypes = FoundOnly };
         if (rule is not null)
             options.RunOnly = new() { Type = "rule", Values = [rule] };
-        var found = await page.RunAxe(options);
+        var found = await page.RunAxe(options).WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
         return [.. found.Violations.Where(v => v.Impact is "serious" or "critical").Select(v => $"{v.Id} {v.Help} {v.Nodes[0].Html}")];
     }
 }

@@ -123,7 +123,7 @@ public sealed class CartBrowserTests(DatabaseServer server)
         await Assertions.Expect(page.GetByText("Give back ₹275.00")).ToBeVisibleAsync();
         var notice = page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "Give back" });
         await Assertions.Expect(notice.Button("Close")).ToBeVisibleAsync();
-        Assert.True(await notice.EvaluateAsync<bool>(
+        Assert.True(await notice.AskAsync<bool>(
             """
             notice => {
                 const [change, reprint, close] = [".pos-sold-change", ".mud-snackbar-action-button", ".mud-snackbar-close-button"].map(part => notice.querySelector(part).getBoundingClientRect());

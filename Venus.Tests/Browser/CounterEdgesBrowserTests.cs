@@ -37,7 +37,7 @@ public sealed class CounterEdgesBrowserTests(DatabaseServer server)
         await page.Tile("Live").ClickAsync();
 
         await Assertions.Expect(page.GetByText("1,760 birds in stock", new() { Exact = true })).ToBeVisibleAsync();
-        Assert.Empty(await page.EvaluateAsync<string[]>(
+        Assert.Empty(await page.AskAsync<string[]>(
             """
             () => [...document.querySelectorAll(".pos-figure, .pos-read-top")].filter(row => {
                 const words = [...row.children].filter(word => !word.matches("input") && word.getBoundingClientRect().width > 0).map(word => word.getBoundingClientRect());

@@ -65,7 +65,7 @@ internal static partial class CounterSteps
         {
             if (await page.Reprint().IsVisibleAsync())
                 return true;
-            await page.EvaluateAsync("names => [...document.querySelectorAll('button')].filter(b => !b.disabled && names.some(n => b.textContent.includes(n))).forEach(b => b.click())", buttons);
+            await page.TellAsync("names => [...document.querySelectorAll('button')].filter(b => !b.disabled && names.some(n => b.textContent.includes(n))).forEach(b => b.click())", buttons);
             return false;
         });
     }
@@ -96,13 +96,13 @@ internal static partial class CounterSteps
 
     /// <summary>Keeps what is sent to the printer, for <see cref="PrintedAsync"/>.</summary>
     public static Task CatchPrintsAsync(this IPage page) =>
-        page.EvaluateAsync("() => { window.printed = []; window.print = () => window.printed.push(document.querySelector('.v-print').textContent); }");
+        page.TellAsync("() => { window.printed = []; window.print = () => window.printed.push(document.querySelector('.v-print').textContent); }");
 
     /// <summary>The text of the receipt of that number, from 1, as soon as it is printed.</summary>
     public static async Task<string> PrintedAsync(this IPage page, int number)
     {
         await page.WaitForFunctionAsync("n => window.printed.length >= n", number);
-        return await page.EvaluateAsync<string>("n => window.printed[n - 1]", number);
+        return await page.AskAsync<string>("n => window.printed[n - 1]", number);
     }
 
     /// <summary>Answers the open question about a void with a reason.</summary>

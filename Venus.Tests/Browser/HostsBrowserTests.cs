@@ -123,7 +123,7 @@ public sealed class HostsBrowserTests(DatabaseServer server)
         await mine.Process.SignalAsync("STOP");
 
         await Assertions.Expect(page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "No connection" })).ToBeVisibleAsync();
-        Assert.InRange(await page.EvaluateAsync<double>("window.missedAfter"), 5_000, 10_000);
+        Assert.InRange(await page.AskAsync<double>("window.missedAfter"), 5_000, 10_000);
         await mine.Process.KillAsync();
     }
 
@@ -173,7 +173,7 @@ public sealed class HostsBrowserTests(DatabaseServer server)
         return (hosts.Hosts.Single(h => h.Address == mine), hosts.Hosts.Single(h => h.Address != mine));
     }
 
-    private static async Task MarkAsync(IPage page) => await page.EvaluateAsync("() => { window.before = true; }");
+    private static async Task MarkAsync(IPage page) => await page.TellAsync("() => { window.before = true; }");
 
     // The marked document is gone, and another one stands.
     private static async Task ElsewhereAsync(IPage page) => await page.WaitForFunctionAsync(

@@ -70,7 +70,7 @@ public sealed class KeyboardBrowserTests(DatabaseServer server)
         await Assertions.Expect(target).ToHaveCountAsync(1);
         for (var tabs = 0; tabs < MostTabs; tabs++)
         {
-            if (await target.EvaluateAsync<bool>("element => element === document.activeElement"))
+            if (await target.AskAsync<bool>("element => element === document.activeElement"))
                 return;
             await page.Keyboard.PressAsync("Tab", new() { Delay = BetweenKeys });
         }

@@ -47,7 +47,7 @@ internal static class ManualPictures
         {
             await FillCartAsync(page);
             await page.Context.SetOfflineAsync(true);
-            await page.EvaluateAsync("() => document.dispatchEvent(new Event('venus-cut'))");
+            await page.TellAsync("() => document.dispatchEvent(new Event('venus-cut'))");
             await Assertions.Expect(page.GetByText("No connection. Trying again.")).ToBeVisibleAsync();
         }),
         new("rate", "Store Manager", "/business/pos", async page =>

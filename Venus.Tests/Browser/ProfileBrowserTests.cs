@@ -86,7 +86,7 @@ public sealed class ProfileBrowserTests(DatabaseServer server)
     {
         await using var host = await VenusHost.StartAsync(server);
         var page = await host.SignInAsync(await host.PersonAsync("Cashier", 1), "/me/profile");
-        var drawn = Convert.FromBase64String(await page.EvaluateAsync<string>(
+        var drawn = Convert.FromBase64String(await page.AskAsync<string>(
             """
             () => {
               const canvas = Object.assign(document.createElement('canvas'), { width: 1600, height: 1200 });

@@ -89,7 +89,7 @@ public sealed class ShellBrowserTests(DatabaseServer server)
         // A page that gets ready late takes its heading's focus from no open menu.
         await selector.ClickAsync();
         await Assertions.Expect(first).ToBeFocusedAsync();
-        await Heading(page).EvaluateAsync("heading => { heading.tabIndex = -1; heading.focus(); }");
+        await Heading(page).AskAsync<object?>("heading => { heading.tabIndex = -1; heading.focus(); }");
         await Assertions.Expect(first).ToBeFocusedAsync();
         await page.Mouse.ClickAsync(700, 500);
         await Assertions.Expect(menu).ToBeHiddenAsync();
@@ -126,15 +126,15 @@ public sealed class ShellBrowserTests(DatabaseServer server)
               .observe(document, { childList: true, subtree: true });
             """);
         await page.ReloadAsync();
-        Assert.Equal(after, await page.EvaluateAsync<string>("window.themeAtBody"));
-        Assert.Equal("Venus", await page.EvaluateAsync<string>("window.titleAtBody"));
+        Assert.Equal(after, await page.AskAsync<string>("window.themeAtBody"));
+        Assert.Equal("Venus", await page.AskAsync<string>("window.titleAtBody"));
         await Assertions.Expect(page).ToHaveTitleAsync("Home – Venus");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Light or dark" }).ClickAsync();
         await Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", before);
         await page.ReloadAsync();
-        Assert.Equal(before, await page.EvaluateAsync<string>("window.themeAtBody"));
-        Assert.Null(await page.EvaluateAsync<string?>("localStorage.getItem('venus.theme')"));
+        Assert.Equal(before, await page.AskAsync<string>("window.themeAtBody"));
+        Assert.Null(await page.AskAsync<string?>("localStorage.getItem('venus.theme')"));
     }
 
     [Fact]
@@ -183,7 +183,7 @@ public sealed class ShellBrowserTests(DatabaseServer server)
         var page = await host.SignInAsync(await host.PersonAsync("Admin"), "/management/prices", 1024, 600);
 
         await Assertions.Expect(page.GetByRole(AriaRole.Navigation).GetByRole(AriaRole.Link, new() { Name = "Price Config" })).ToBeInViewportAsync(new() { Ratio = 1 });
-        Assert.True(await page.GetByRole(AriaRole.Banner).GetByRole(AriaRole.Button, new() { Name = "Search pages and records" }).EvaluateAsync<bool>(
+        Assert.True(await page.GetByRole(AriaRole.Banner).GetByRole(AriaRole.Button, new() { Name = "Search pages and records" }).AskAsync<bool>(
             "button => button.lastElementChild.offsetWidth === 0 && button.querySelector('span').getBoundingClientRect().right < button.getBoundingClientRect().right"));
     }
 

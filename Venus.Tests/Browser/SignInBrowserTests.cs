@@ -32,7 +32,7 @@ public sealed class SignInBrowserTests(DatabaseServer server)
         await page.AddAsync("With Skin", "2.5");
 
         var open = string.Join('\n', [
-            await page.EvaluateAsync<string>("JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])"), .. addresses]);
+            await page.AskAsync<string>("JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])"), .. addresses]);
 
         Assert.Contains("venus", open, StringComparison.Ordinal);
         var secrets = (await page.Context.CookiesAsync()).Select(cookie => cookie.Value).Append(VenusHost.Password).ToList();
@@ -56,7 +56,7 @@ public sealed class SignInBrowserTests(DatabaseServer server)
         await using var host = await VenusHost.StartAsync(server);
         var page = await host.BrowserAsync();
         await page.GotoAsync("/sign-in", new() { WaitUntil = WaitUntilState.NetworkIdle });
-        var loaded = await page.EvaluateAsync<string[]>("[location.href, ...performance.getEntriesByType('resource').map(entry => entry.name)]");
+        var loaded = await page.AskAsync<string[]>("[location.href, ...performance.getEntriesByType('resource').map(entry => entry.name)]");
 
         using var http = new HttpClient();
         long bytes = 0;

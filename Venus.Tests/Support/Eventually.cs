@@ -7,7 +7,7 @@ internal static class Eventually
     {
         for (var tries = 0; tries < 1200; tries++)
         {
-            if (await condition())
+            if (await condition().WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken))
                 return;
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
