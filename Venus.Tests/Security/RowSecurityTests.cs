@@ -213,6 +213,7 @@ public sealed class RowSecurityTests(DatabaseServer server)
                 "authenticated private.names_of",
                 "authenticated private.now",
                 "authenticated private.onboarded_managers",
+                "authenticated private.opens_talk",
                 "authenticated private.own_profile",
                 "authenticated private.people_in_reach",
                 "authenticated private.people_of_logs",

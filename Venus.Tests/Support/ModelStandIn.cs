@@ -187,6 +187,25 @@ internal sealed record ModelReply(Func<HttpContext, bool, Task> Write)
         await GoneAsync(context);
     });
 
+    /// <summary>Does something first.</summary>
+    public ModelReply After(Func<Task> act) => new(async (context, streamed) =>
+    {
+        await act();
+        await WriteAsync(context, streamed);
+    });
+
+    /// <summary>Begins to stream, does something, and then says the same word until the caller goes, at most for 20 seconds.</summary>
+    public static ModelReply GoesOn(string words, Func<Task> act, string word) => new(async (context, _) =>
+    {
+        await StreamAsync(context, [Chunk(new JsonObject { ["content"] = words })]);
+        await act();
+        for (var said = 0; said < 200 && !context.RequestAborted.IsCancellationRequested; said++)
+        {
+            await StreamAsync(context, [Chunk(new JsonObject { ["content"] = word })]);
+            await Task.Delay(100);
+        }
+    });
+
     /// <summary>Begins to stream and breaks the line.</summary>
     public static ModelReply CutsAfter(string words) => new(async (context, _) =>
     {
@@ -226,7 +245,8 @@ internal sealed record ModelReply(Func<HttpContext, bool, Task> Write)
 
     private static async Task StreamAsync(HttpContext context, IReadOnlyList<string> events)
     {
-        context.Response.ContentType = "text/event-stream";
+        if (!context.Response.HasStarted)
+            context.Response.ContentType = "text/event-stream";
         foreach (var told in events)
         {
             await context.Response.WriteAsync($"data: {told}\n\n");

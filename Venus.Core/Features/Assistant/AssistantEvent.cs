@@ -28,7 +28,8 @@ public sealed record Words(string Text) : AssistantEvent;
 public sealed record Answered(Guid Conversation, string Answer, bool IsCut, string? Title) : AssistantEvent;
 
 /// <summary>There is no answer.</summary>
-public sealed record AnswerRefused(Problem Problem) : AssistantEvent;
+/// <param name="TakesBack">What was told of it before is to be shown no more: the asker may see less than when he asked.</param>
+public sealed record AnswerRefused(Problem Problem, bool TakesBack = false) : AssistantEvent;
 
 /// <summary>Where a figure or a passage comes from. The answer names it by its number, "[2]".</summary>
 /// <param name="Link">A page of Venus where the person finds it himself; null when there is none.</param>

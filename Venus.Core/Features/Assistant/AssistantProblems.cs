@@ -19,6 +19,13 @@ public sealed record BudgetSpent(int Limit, int WaitSeconds) : Problem
     public override string Message => $"You have asked {Limit} questions within an hour, as many as you may. Ask again in {WaitingTime.InWords(Wait)}.";
 }
 
+/// <summary>The asker lost a key or a store while his question was answered. What was found for him before is neither told nor kept.</summary>
+[Slug("rights-changed")]
+public sealed record RightsLost : Problem
+{
+    public override string Message => "What you may see changed while this was looked up, so it is not answered. Ask again.";
+}
+
 /// <summary>The model service did not answer, or not in time. What it said itself stays in the log.</summary>
 [Slug("dependency-down")]
 public sealed record ModelUnreachable : Problem

@@ -26,13 +26,28 @@ create table public.ai_conversations (
   id uuid primary key,
   user_id uuid not null references public.profiles on delete cascade,
   title varchar(255) not null default 'New Conversation' check (btrim(title) <> ''),
+  -- By which it was begun; null under a session.
+  api_token uuid references public.api_tokens on delete cascade,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
 );
 create index ai_conversations_user on public.ai_conversations (user_id, updated_at);
+create index ai_conversations_api_token on public.ai_conversations (api_token);
 call private.close_table('public.ai_conversations');
 grant select on public.ai_conversations to authenticated;
-create policy read on public.ai_conversations for select to authenticated using (user_id = (select private.actor()));
+
+-- Whether the caller, whose conversation it is, may open it: all of his under a session, under an API token those that the same token began. The others may
+-- tell what its keys do not open.
+create function private.opens_talk(begun_by uuid)
+returns boolean language plpgsql stable security definer set search_path = '' as $$
+declare
+  token constant uuid := (auth.jwt() ->> 'api_token')::uuid;
+begin
+  return token is null or begun_by is not distinct from token;
+end
+$$;
+grant execute on function private.opens_talk(uuid) to authenticated;
+create policy read on public.ai_conversations for select to authenticated using (user_id = (select private.actor()) and private.opens_talk(api_token));
 
 -- One row per question, begun before the model is asked, so that a host that dies has counted it. It says nothing of what was asked.
 create table public.ai_usage (
@@ -122,7 +137,7 @@ begin
 end
 $$;
 
--- One's own conversations, newest first, at most 50.
+-- One's own conversations that the caller opens, newest first, at most 50.
 create function private.my_conversations()
 returns jsonb language plpgsql stable security definer set search_path = '' as $$
 declare
@@ -130,7 +145,7 @@ declare
 begin
   return jsonb_build_object('rows', (
     select coalesce(jsonb_agg(jsonb_build_object('id', c.id, 'title', c.title, 'updated_at', c.updated_at) order by c.updated_at desc, c.id), '[]')
-    from (select * from public.ai_conversations c where c.user_id = me order by c.updated_at desc, c.id limit 50) c));
+    from (select * from public.ai_conversations c where c.user_id = me and private.opens_talk(c.api_token) order by c.updated_at desc, c.id limit 50) c));
 end
 $$;
 
@@ -156,7 +171,7 @@ declare
   answer jsonb;
 begin
   select jsonb_build_object('id', c.id, 'title', c.title, 'updated_at', c.updated_at, 'messages', private.messages_of(c.id)) into answer
-  from public.ai_conversations c where c.id = (question ->> 'conversation')::uuid and c.user_id = me;
+  from public.ai_conversations c where c.id = (question ->> 'conversation')::uuid and c.user_id = me and private.opens_talk(c.api_token);
   if answer is null then
     perform private.refuse('not-found', '{"what": "conversation"}');
   end if;
@@ -195,16 +210,16 @@ begin
     end if;
     insert into public.ai_usage (id, user_id) values (asked, me);
     if (payload ->> 'begins')::boolean then
-      insert into public.ai_conversations (id, user_id) values (talk, me) on conflict (id) do nothing;
+      insert into public.ai_conversations (id, user_id, api_token) values (talk, me, (auth.jwt() ->> 'api_token')::uuid) on conflict (id) do nothing;
     end if;
     select coalesce(max(m.position) + 1, 0) into next_position from public.ai_messages m where m.conversation_id = talk;
     insert into public.ai_messages (conversation_id, position, question, role, content)
-    select c.id, next_position, asked, 'user', words from public.ai_conversations c where c.id = talk and c.user_id = me;
+    select c.id, next_position, asked, 'user', words from public.ai_conversations c where c.id = talk and c.user_id = me and private.opens_talk(c.api_token);
     if not found then
       perform private.refuse('not-found', '{"what": "conversation"}');
     end if;
     update public.ai_conversations c set updated_at = now() where c.id = talk;
-  elsif not exists (select from public.ai_usage u join public.ai_conversations c on c.user_id = u.user_id where u.id = asked and u.user_id = me and c.id = talk) then
+  elsif not exists (select from public.ai_usage u join public.ai_conversations c on c.user_id = u.user_id where u.id = asked and u.user_id = me and c.id = talk and private.opens_talk(c.api_token)) then
     perform private.refuse('idempotency-mismatch');
   end if;
   said := private.messages_of(talk, 31);
@@ -252,7 +267,7 @@ returns jsonb language plpgsql volatile security definer set search_path = '' as
 declare
   me constant uuid := private.require('ai.chat');
 begin
-  delete from public.ai_conversations c where c.id = (payload ->> 'conversation')::uuid and c.user_id = me;
+  delete from public.ai_conversations c where c.id = (payload ->> 'conversation')::uuid and c.user_id = me and private.opens_talk(c.api_token);
   if not found then
     perform private.refuse('not-found', '{"what": "conversation"}');
   end if;

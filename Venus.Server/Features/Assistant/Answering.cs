@@ -4,7 +4,6 @@ using System.Threading.Channels;
 using Microsoft.Extensions.AI;
 using Venus.Core;
 using Venus.Core.Features.Assistant;
-using Venus.Core.Security;
 using Venus.Data.Features.Assistant;
 
 namespace Venus.Server.Features.Assistant;
@@ -15,10 +14,13 @@ namespace Venus.Server.Features.Assistant;
 /// </summary>
 /// <param name="model">Null: passages of documents are named, and nobody is asked.</param>
 internal sealed partial class Answering(
-    ModelClient? model, IReadOnlyList<IAssistantTool> tools, UserRights rights, TimeProvider time, ILogger logger, ChannelWriter<AssistantEvent> tell)
+    ModelClient? model, IReadOnlyList<IAssistantTool> tools, AskersRights asker, TimeProvider time, ILogger logger, ChannelWriter<AssistantEvent> tell)
 {
     private const int MostRounds = 6;
     private const int MostRepairs = 2;
+
+    // Words come faster than rights change.
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(250);
 
     private readonly LookUps _lookUps = new(tools, logger, tell);
     private readonly List<ChatMessage> _messages = [];
@@ -42,7 +44,7 @@ internal sealed partial class Answering(
             else
             {
                 deadline.CancelAfter(model.QuestionTime);
-                _messages.Add(new ChatMessage(ChatRole.System, AssistantPrompt.Of(rights, time.GetUtcNow())));
+                _messages.Add(new ChatMessage(ChatRole.System, AssistantPrompt.Of(asker.AtFirst, time.GetUtcNow())));
                 _messages.AddRange(EarlierMessages.Of(begun.History));
                 _messages.Add(new ChatMessage(ChatRole.User, question));
                 await LookUpAsync(model, deadline.Token);
@@ -62,7 +64,7 @@ internal sealed partial class Answering(
 
         if (_answer.Length == 0 && outcome == QuestionOutcome.Answered)
             outcome = QuestionOutcome.Cut;
-        return End(outcome, time.GetElapsedTime(began), await title);
+        return End(outcome, time.GetElapsedTime(began), await title, await asker.LossAsync(CancellationToken.None));
     }
 
     /// <summary>Why a question has no answer; null when that needs no word.</summary>
@@ -80,7 +82,7 @@ internal sealed partial class Answering(
 
     private async Task LookUpAsync(ModelClient client, CancellationToken cancellationToken)
     {
-        while (tools.Count > 0 && _rounds < MostRounds && _lookUps.Repairs <= MostRepairs)
+        while (tools.Count > 0 && _rounds < MostRounds && _lookUps.Repairs <= MostRepairs && await asker.LossAsync(cancellationToken) is null)
         {
             var response = await client.AskForCallAsync(_messages, _lookUps.Declarations, cancellationToken);
             Count(response.Usage);
@@ -94,12 +96,22 @@ internal sealed partial class Answering(
 
     private async Task<QuestionOutcome> AnswerAsync(ModelClient client, CancellationToken cancellationToken)
     {
+        if (await asker.LossAsync(cancellationToken) is not null)
+            return QuestionOutcome.Stopped;
         ChatFinishReason? finish = null;
+        var looked = time.GetTimestamp();
         await foreach (var update in client.AnswerAsync(_messages, _rounds > 0 ? _lookUps.Declarations : [], cancellationToken))
         {
             finish = update.FinishReason ?? finish;
             foreach (var usage in update.Contents.OfType<UsageContent>())
                 Count(usage.Details);
+            if (time.GetElapsedTime(looked) > BetweenLooks)
+            {
+                if (await asker.LossAsync(cancellationToken) is not null)
+                    return QuestionOutcome.Stopped;
+                looked = time.GetTimestamp();
+            }
+
             Say(ModelClient.TextOf(update.Text));
         }
 
@@ -135,12 +147,21 @@ internal sealed partial class Answering(
             _usage.Add(usage);
     }
 
-    private Ending End(QuestionOutcome outcome, TimeSpan took, string? title)
+    private Ending End(QuestionOutcome outcome, TimeSpan took, string? title, Problem? loss)
     {
-        if (_answer.Length > 0)
+        if (loss is not null)
+        {
+            outcome = QuestionOutcome.Stopped;
+            _answer.Clear();
+            _new.Clear();
+        }
+        else if (_answer.Length > 0)
+        {
             _new.Add(new NewMessage("assistant", _answer.ToString(), Citations: _lookUps.Citations));
+        }
+
         return new Ending(
-            outcome, _answer.ToString(), title, _answer.Length == 0 ? WhyNone(outcome) : null, (int)took.TotalMilliseconds, _rounds, _usage.InputTokenCount ?? 0, _usage.OutputTokenCount ?? 0, _new);
+            outcome, _answer.ToString(), title, loss ?? (_answer.Length == 0 ? WhyNone(outcome) : null), loss is not null, (int)took.TotalMilliseconds, _rounds, _usage.InputTokenCount ?? 0, _usage.OutputTokenCount ?? 0, _new);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The model service failed: {Fault}, status {Status}")]
@@ -148,8 +169,9 @@ internal sealed partial class Answering(
 }
 
 /// <summary>How a question ended.</summary>
+/// <param name="TakesBack">The asker may see less than when he asked.</param>
 internal sealed record Ending(
-    QuestionOutcome Outcome, string Answer, string? Title, Problem? Problem, int DurationMs, int Rounds, long PromptTokens, long CompletionTokens,
+    QuestionOutcome Outcome, string Answer, string? Title, Problem? Problem, bool TakesBack, int DurationMs, int Rounds, long PromptTokens, long CompletionTokens,
     IReadOnlyList<NewMessage> Messages)
 {
     public bool IsCut => Outcome != QuestionOutcome.Answered;

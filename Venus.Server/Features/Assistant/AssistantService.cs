@@ -60,10 +60,10 @@ internal sealed partial class AssistantService(
                 return;
             }
 
-            var answering = new Answering(_model, [.. tools.Where(tool => tool.IsOpenTo(rights))], rights, time, logger, tell);
+            var answering = new Answering(_model, [.. tools.Where(tool => tool.IsOpenTo(rights))], new AskersRights(rights, userRights), time, logger, tell);
             var ended = await answering.RunAsync(question.Message, begun.Value, stopped);
             var kept = await store.EndAsync(ended.ToKeep(id, conversation), CancellationToken.None);
-            tell.TryWrite((ended.Problem ?? kept.Problem) is { } problem ? new AnswerRefused(problem) : new Answered(conversation, ended.Answer, ended.IsCut, ended.Title));
+            tell.TryWrite((ended.Problem ?? kept.Problem) is { } problem ? new AnswerRefused(problem, ended.TakesBack) : new Answered(conversation, ended.Answer, ended.IsCut, ended.Title));
         }
         catch (OperationCanceledException) when (stopped.IsCancellationRequested)
         {

@@ -54,6 +54,8 @@ public sealed class Exchange(string question)
                 break;
             case AnswerRefused refused:
                 Problem = refused.Problem;
+                if (refused.TakesBack)
+                    Forget();
                 break;
         }
     }
@@ -81,6 +83,13 @@ public sealed class Exchange(string question)
 
         asked.ForEach(question => question.Exchange.End(question.Outcome));
         return [.. asked.Select(question => question.Exchange)];
+    }
+
+    private void Forget()
+    {
+        _lookUps.Clear();
+        _citations.Clear();
+        _answer.Clear();
     }
 
     private void End(QuestionOutcome outcome)

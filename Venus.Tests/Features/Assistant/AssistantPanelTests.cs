@@ -114,6 +114,23 @@ public sealed class AssistantPanelTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Answer_ThatIsTakenBack_StandsThereNoMore()
+    {
+        var panel = await PanelAsync();
+        Ask(panel, "How much is in stock?");
+        _assistant.Say(
+            new QuestionTaken(Talk), new ToolBegan("1", "query_dataset", "Stock: sum of kg by bird"), new ToolEnded("1", null, Table("kg", ("BROILER", 12.5m), ("COUNTRY", 5m))),
+            new Cited(Stock), new Words("Most is **broiler** [1]."));
+        panel.WaitForAssertion(() => Assert.Contains("<strong>broiler</strong>", panel.Find("[data-answer]").InnerHtml, StringComparison.Ordinal));
+
+        _assistant.End(new AnswerRefused(new RightsLost(), TakesBack: true));
+
+        panel.WaitForAssertion(() => Assert.Contains(new RightsLost().Message, panel.Find(".exchange").TextContent, StringComparison.Ordinal));
+        Assert.Empty(panel.FindAll("[data-answer], .lookups, .sources, figure"));
+        Assert.Equal("How much is in stock?", panel.Find(".question").TextContent);
+    }
+
+    [Fact]
     public async Task Answer_WithoutNumbers_NamesAllItsSources()
     {
         var panel = await PanelAsync();

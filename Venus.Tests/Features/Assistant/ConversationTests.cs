@@ -1,5 +1,6 @@
 using Venus.Core;
 using Venus.Core.Features.Assistant;
+using Venus.Core.Security;
 using Venus.Data.Features.Assistant;
 using Venus.Tests.Support;
 
@@ -131,6 +132,34 @@ public sealed class ConversationTests(DatabaseServer server)
 
         Assert.Equal(before, await world.CountsAsync());
         Assert.Equal("Why?", Assert.Single((await mine.GetAsync(talk, TestContext.Current.CancellationToken)).Value.Messages!).Content);
+    }
+
+    [Fact]
+    public async Task ApiToken_FindsWhatItBeganAlone_ForItsOwnerWasToldMoreThanItsKeysOpen()
+    {
+        await using var world = await World.CreateAsync(server);
+        var owner = await world.PersonAsync("Admin", 1);
+        var (token, _) = await world.TokenAsync(owner, Permissions.AiChat);
+        var (narrow, _) = await world.TokenAsync(owner, Permissions.InventoryView);
+        var (mine, by, other) = (world.As<ConversationStore>(owner), world.As<ConversationStore>(token), world.As<ConversationStore>(narrow));
+        var (talk, question, begun) = (Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7());
+        Assert.True((await AskAsync(mine, "What does the manager earn?", talk: talk, question: question)).IsSuccess);
+        Assert.True((await AskAsync(by, "How is stock?", talk: begun)).IsSuccess);
+        var before = await world.CountsAsync();
+
+        foreach (var (store, hidden) in (IEnumerable<(ConversationStore, Guid)>)[(by, talk), (other, talk), (other, begun)])
+            Assert.IsType<NotFound>((await store.GetAsync(hidden, TestContext.Current.CancellationToken)).Problem);
+        Assert.IsType<NotFound>((await by.BeginAsync(Guid.CreateVersion7(), talk, new AssistantQuestion("And?", talk, null), TestContext.Current.CancellationToken)).Problem);
+        Assert.IsType<IdempotencyMismatch>((await AskAsync(by, talk: talk, question: question)).Problem);
+        Assert.IsType<NotFound>((await by.DeleteAsync(talk, TestContext.Current.CancellationToken)).Problem);
+
+        Assert.Equal(before, await world.CountsAsync());
+        Assert.Equal(begun, Assert.Single((await by.ListAsync(TestContext.Current.CancellationToken)).Value).Id);
+        Assert.Empty((await other.ListAsync(TestContext.Current.CancellationToken)).Value);
+        Assert.Equal("How is stock?", await world.SqlAsync(token, "select string_agg(content, ' ') from ai_messages"));
+        Assert.Equal("How is stock?", Assert.Single((await by.GetAsync(begun, TestContext.Current.CancellationToken)).Value.Messages!).Content);
+        Assert.Equal(2, (await mine.ListAsync(TestContext.Current.CancellationToken)).Value.Count);
+        Assert.True((await mine.DeleteAsync(begun, TestContext.Current.CancellationToken)).IsSuccess);
     }
 
     [Fact]
