@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using Markdig;
+using Markdig.Extensions.Tables;
 using Markdig.Helpers;
 using Markdig.Parsers;
 using Markdig.Renderers.Html;
@@ -44,6 +45,9 @@ internal static class SafeMarkdown
 
         foreach (var link in document.Descendants<AutolinkInline>().ToList())
             link.ReplaceBy(new LiteralInline(link.Url));
+        // A wide one scrolls, by keys too.
+        foreach (var table in document.Descendants<Table>())
+            table.GetAttributes().AddProperty("tabindex", "0");
         // The page has its title already.
         foreach (var heading in document.Descendants<HeadingBlock>().Where(heading => heading.Level == 1))
             heading.Level = 2;

@@ -7,7 +7,8 @@ namespace Venus.Tests.Browser;
 public sealed class AssistantBrowserTests(DatabaseServer server)
 {
     private const string Hostile =
-        "Most is **Broiler** [1].\n\n<script>document.title = 'evil'</script> ![x](https://evil.test/x.png) [out](https://evil.test/out)\n\n- See [Sales](/business/sales)\n";
+        "Most is **Broiler** [1].\n\n<script>document.title = 'evil'</script> ![x](https://evil.test/x.png) [out](https://evil.test/out)\n\n- See [Sales](/business/sales)\n"
+        + "\n| Cut | Mon | Tue | Wed | Thu | Fri | Sat | Sun |\n|-|-:|-:|-:|-:|-:|-:|-:|\n| Curry | 1,196.596 | 1,196.596 | 1,196.596 | 1,196.596 | 1,196.596 | 1,196.596 | 1,196.596 |\n";
 
     private static readonly (string, string) StockByForm = ("query_dataset", """{"dataset": "stock", "sum": ["kg"], "group_by": ["form"]}""");
 
@@ -43,6 +44,9 @@ public sealed class AssistantBrowserTests(DatabaseServer server)
         await Assertions.Expect(answer).ToContainTextAsync("<script>document.title = 'evil'</script> x out (https://evil.test/out)");
         await Assertions.Expect(answer.GetByRole(AriaRole.Link)).ToHaveCountAsync(2);
         await Assertions.Expect(panel.GetByRole(AriaRole.Figure)).ToContainTextAsync("12.500");
+        // Figures stay whole however narrow the panel is.
+        await Assertions.Expect(answer.Locator("td")).ToHaveCountAsync(8);
+        Assert.True(await answer.AskAsync<bool>("answer => [...answer.querySelectorAll('td')].every(cell => { const words = document.createRange(); words.selectNodeContents(cell); return words.getClientRects().length === 1; })"));
         await Assertions.Expect(panel).Not.ToContainTextAsync("77");
         await Assertions.Expect(panel.GetByLabel("Your question")).ToHaveValueAsync("");
         await Assertions.Expect(page).ToHaveTitleAsync("Stock – Venus");

@@ -19,6 +19,9 @@ internal sealed partial class Answering(
     private const int MostRounds = 6;
     private const int MostRepairs = 2;
 
+    // As much as is kept of it. A service that heeds its limit never says so much.
+    private const int LongestAnswer = 200_000;
+
     // Words come faster than rights change.
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(250);
 
@@ -113,6 +116,8 @@ internal sealed partial class Answering(
             }
 
             Say(ModelClient.TextOf(update.Text));
+            if (_answer.Length >= LongestAnswer)
+                return QuestionOutcome.Cut;
         }
 
         return finish == ChatFinishReason.Stop || finish == ChatFinishReason.ToolCalls ? QuestionOutcome.Answered : QuestionOutcome.Cut;

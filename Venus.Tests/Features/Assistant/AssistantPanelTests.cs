@@ -43,6 +43,19 @@ public sealed class AssistantPanelTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Button_ComesToWhoIsGivenTheKey_WithoutANewPage()
+    {
+        await _shell.SignInAsync(People.With([], [People.Downtown]));
+        var page = _shell.Render<CascadingValue<UserRights>>(rights => rights.Add(value => value.Value, People.With([], [People.Downtown])).AddChildContent<AssistantButton>());
+        await _shell.Live.ChangeAsync(LiveTopic.Rights);
+        Assert.Empty(page.FindAll("button"));
+
+        page.Render(rights => rights.Add(value => value.Value, People.With([Permissions.AiChat], [People.Downtown])).AddChildContent<AssistantButton>());
+
+        page.WaitForElement("#v-assistant-open");
+    }
+
+    [Fact]
     public async Task Panel_OnAPageWhereItDoesNotOpen_IsAway_AndComesBackWithItsTalk()
     {
         _assistant.Status = _assistant.Status with { Pages = ["/business/stock"] };

@@ -220,6 +220,20 @@ public sealed class AssistantServiceTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task Answer_ThatDoesNotEnd_IsCutWhereItIsKeptNoFurther()
+    {
+        await using var model = await ModelStandIn.StartAsync();
+        await using var world = await WorldAsync(model);
+        model.Script = (request, _) => ModelStandIn.IsStreamed(request) ? ModelReply.GoesOn("There are ", () => Task.CompletedTask, new string('x', 60_000)) : ModelReply.Says("READY");
+
+        var answer = Assert.IsType<Answered>((await AskAsync(world, await world.PersonAsync("Admin"), "How is stock?"))[^1]);
+
+        Assert.True(answer.IsCut);
+        Assert.InRange(answer.Answer.Length, 200_000, 260_000);
+        Assert.Equal("CUT 200000", await world.OwnerScalarAsync<string>("select concat_ws(' ', u.outcome, length(m.content)) from ai_usage u join ai_messages m on m.question = u.id where m.role = 'assistant'"));
+    }
+
+    [Fact]
     public async Task BlankAnswer_IsNone()
     {
         await using var model = await ModelStandIn.StartAsync();
