@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Playwright;
 using Venus.Tests.Support;
 
@@ -37,6 +38,31 @@ public sealed class FocusBrowserTests(DatabaseServer server)
         await page.Keyboard.PressAsync("Escape");
         await Assertions.Expect(dialog).ToHaveCountAsync(0);
         await Assertions.Expect(opener).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task Dialog_WithFaults_LeadsToTheFirstOne_AndToTheNextWhenFewerAreLeft()
+    {
+        await using var host = await VenusHost.StartAsync(server);
+        var page = await host.SignInAsync(await host.PersonAsync("Admin"), "/system/api-tokens");
+        await page.GetByRole(AriaRole.Button, new() { Name = "New token", Exact = true }).First.ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        var (name, day, send) = (dialog.GetByLabel("Name"), dialog.GetByLabel("Last day"), dialog.Button("Make the token"));
+        await Assertions.Expect(name).ToBeFocusedAsync();
+
+        await send.ClickAsync();
+        await Assertions.Expect(dialog.Locator(".v-field-error")).ToHaveCountAsync(3);
+        await Assertions.Expect(name).ToBeFocusedAsync();
+
+        await name.FillAsync("Stock sync");
+        await send.ClickAsync();
+        await Assertions.Expect(dialog.Locator(".v-field-error")).ToHaveCountAsync(2);
+        await Assertions.Expect(day).ToBeFocusedAsync();
+
+        await day.FillAsync(DateTime.UtcNow.AddDays(30).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        await send.ClickAsync();
+        await Assertions.Expect(dialog.Locator(".v-field-error")).ToHaveCountAsync(1);
+        await Assertions.Expect(dialog.GetByRole(AriaRole.Checkbox).First).ToBeFocusedAsync();
     }
 
     [Theory]
@@ -117,6 +143,26 @@ public sealed class FocusBrowserTests(DatabaseServer server)
         await Assertions.Expect(panel.GetByRole(AriaRole.Heading, new() { Level = 2 }).First).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Escape");
         await Assertions.Expect(panel).ToHaveCountAsync(0);
+    }
+
+    [Theory]
+    [InlineData("Held (1)", "Carts on hold")]
+    [InlineData("Change the name on the receipt", "Name on the receipt")]
+    public async Task QuestionOfTheCounter_LeftByEscape_GivesTheFocusBackToItsButton(string opens, string title)
+    {
+        await using var host = await CounterSteps.OpenStoreAsync(server);
+        var page = await host.SignInAsync(await host.PersonAsync("Cashier", 1), "/business/pos");
+        await page.AddAsync("With Skin", "2.5");
+        await page.Button("Hold").Last.ClickAsync();
+        var opener = page.Button(opens);
+        var question = page.GetByRole(AriaRole.Dialog);
+
+        await opener.ClickAsync();
+        await Assertions.Expect(question).ToContainTextAsync(title);
+        await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(question).ToHaveCountAsync(0);
+
+        await Assertions.Expect(opener).ToBeFocusedAsync();
     }
 
     [Fact]

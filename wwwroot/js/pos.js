@@ -10,6 +10,7 @@ let letGo = () => { };
 let timeZone;
 let time;
 let entered;
+let pressed;
 
 const find = selector => document.querySelector(selector);
 const dialog = () => [...document.querySelectorAll(".mud-dialog")].at(-1);
@@ -17,7 +18,7 @@ const dialog = () => [...document.querySelectorAll(".mud-dialog")].at(-1);
 // Each key goes at once, so that what follows it on the way, a field entered or a button tapped, never overtakes it. No answer is waited for: a
 // lost line may owe it forever.
 function send(key) {
-    if (!isTyping(key)) entered = undefined;
+    if (!isTyping(key)) entered = pressed = undefined;
     // What the bar on top of a lost line says is enough.
     page.invokeMethodAsync("OnKeyAsync", key).catch(() => { });
 }
@@ -86,6 +87,7 @@ const acts = {
 
 function onClick(e) {
     entered = undefined;
+    pressed = e.target.closest("[data-pos] button") ?? pressed;
     // Digits that follow a tap at once belong to the weight, before the answer has moved the focus there.
     if (e.target.closest(".pos-tile") && document.activeElement?.matches(SEARCH)) document.activeElement.blur();
     acts[e.target.closest("[data-act]")?.dataset.act]?.();
@@ -134,20 +136,20 @@ export function stop() {
 
 /**
  * Puts the focus on the field that gets the keys: of the payment, or else of the weighing, or else on the search. A phone's search waits for a
- * tap, because its keyboard would cover the products.
+ * tap, because its keyboard would cover the products. After a question that was left (back) the button that asked it takes the search's place.
  */
-export function focus(paying, tries = 25) {
+export function focus(paying, back = false, tries = 25) {
     tick();
     const search = find("dialog[open]");
     if (search) {
-        search.addEventListener("close", () => focus(paying), { once: true, signal: listening.signal });
+        search.addEventListener("close", () => focus(paying, back), { once: true, signal: listening.signal });
         return;
     }
     // Whoever has gone on with Tab before the answer came stays there.
     if (find(":popover-open") || (entered && document.activeElement === entered)) return;
     // A dialog stands for a moment before its content comes and after it is done, and then puts the focus back by itself.
     if (paying ? !find("[data-pos-payment] [data-active]") : dialog()) {
-        if (tries > 0) setTimeout(() => focus(paying, tries - 1), 40);
+        if (tries > 0) setTimeout(() => focus(paying, back, tries - 1), 40);
         return;
     }
     if (paying) showCart(false);
@@ -155,6 +157,8 @@ export function focus(paying, tries = 25) {
     if (field) {
         field.focus({ preventScroll: true });
         field.select();
+    } else if (back && pressed?.isConnected) {
+        pressed.focus({ preventScroll: true });
     } else if (matchMedia("(pointer: fine)").matches) {
         find(SEARCH)?.focus();
     }
@@ -162,7 +166,7 @@ export function focus(paying, tries = 25) {
 
 // The dialog's own trap takes the focus to itself; there no key would reach a field.
 function onFocusIn(e) {
-    if (e.target.closest(".mud-dialog-container") && find("[data-pos-payment]") && !e.target.matches("input, button, a")) focus(true, 0);
+    if (e.target.closest(".mud-dialog-container") && find("[data-pos-payment]") && !e.target.matches("input, button, a")) focus(true, false, 0);
 }
 
 /** Claims the carts of that name for this tab, by force when asked. False while another tab has them. */

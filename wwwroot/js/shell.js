@@ -55,12 +55,21 @@ window.venusDialogs = {
         if (!document.activeElement.matches(fieldKinds)) topDialog()?.querySelector(`:is(${fieldKinds}, [role=checkbox]):not([disabled])`)?.focus();
     },
 };
+const firstFault = () => (topDialog() ?? document).querySelector(`:has(> .v-field-error) :is(${fieldKinds}, [role=checkbox])`);
 // A button that found faults hands the focus to the first field in error; somebody who types is not disturbed.
 new MutationObserver(changes => {
     const pressed = document.activeElement;
-    if (!pressed.matches("button, body") || !changes.some(c => [...c.addedNodes].some(node => node.matches?.(".v-field-error")))) return;
-    (topDialog() ?? document).querySelector(`.v-field:has(> .v-field-error) :is(${fieldKinds})`)?.focus();
+    // A dialog's own button may also have found that fewer are left.
+    const told = c => pressed.matches(".mud-dialog-actions button") ? [...c.addedNodes, ...c.removedNodes] : [...c.addedNodes];
+    if (!pressed.matches("button, body") || !changes.some(c => told(c).some(node => node.matches?.(".v-field-error")))) return;
+    firstFault()?.focus();
 }).observe(document.body, { subtree: true, childList: true });
+// So does one of a dialog that its act locked, when the same faults stand again; without any it has the focus back itself.
+new MutationObserver(changes => {
+    if (document.activeElement !== document.body || document.querySelector(".pos")) return;
+    const freed = changes.map(c => c.target).findLast(button => !button.disabled && topDialog()?.contains(button));
+    if (freed) (firstFault() ?? freed).focus();
+}).observe(document.body, { subtree: true, attributeFilter: ["disabled"] });
 
 // A dialog or a side panel that closes gives the focus back to what opened it, as soon as that can be pressed again; when it is gone, as the row of what was deleted, to the
 // title of the panel or the page. So does a button that its act locks, and in a panel one that is taken away. A dialog's own trap looks for its opener when its first

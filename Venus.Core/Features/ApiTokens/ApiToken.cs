@@ -41,8 +41,28 @@ public sealed record ApiTokenFilter(string? Search = null, string? State = null)
 /// <param name="Token">Chosen by the caller, so that a repeated call adds one token.</param>
 /// <param name="Name">1 to 100 characters.</param>
 /// <param name="Keys">At least one.</param>
-/// <param name="ExpiresAt">Within 365 days.</param>
-public sealed record CreateApiToken(Guid Token, string Name, IReadOnlyList<string> Keys, DateTimeOffset ExpiresAt);
+/// <param name="ExpiresAt">Within 365 days; null is refused.</param>
+public sealed record CreateApiToken(Guid Token, string Name, IReadOnlyList<string> Keys, DateTimeOffset? ExpiresAt);
+
+/// <summary>What a new token cannot be, known without asking the database, which refuses the same.</summary>
+public static class ApiTokenRules
+{
+    public const int NameLength = 100;
+    public const int MostDays = 365;
+
+    /// <summary>Everything in a new token that cannot be, one problem per field and in the order people read them.</summary>
+    public static IEnumerable<Problem> Check(CreateApiToken token, DateTimeOffset now)
+    {
+        if (token.Name.Trim().Length is 0 or > NameLength)
+            yield return new InvalidInput("name", $"Enter a name of at most {NameLength} characters.");
+        if (token.ExpiresAt is not { } ends)
+            yield return new InvalidInput("expires_at", "Choose the last day on which the token opens anything.");
+        else if (ends <= now || ends > now.AddDays(MostDays))
+            yield return new InvalidInput("expires_at", $"A token ends within {MostDays} days.");
+        if (token.Keys.Count == 0)
+            yield return new InvalidInput("keys", "Choose what the token may do.");
+    }
+}
 
 /// <param name="Secret">The token itself: what a client sends as its bearer.</param>
 public sealed record NewApiToken(Guid Id, string Secret)

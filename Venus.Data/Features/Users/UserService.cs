@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Venus.Core;
-using Venus.Core.Features.Identity;
 using Venus.Core.Features.Users;
 using Venus.Core.Fields;
 using Venus.Core.Numbers;
@@ -70,10 +69,8 @@ internal sealed class UserService(VenusSession session, IUserRights rights, Pass
     {
         if (await session.RefusalAsync(Permissions.UsersCreate, null, cancellationToken) is { } refusal)
             return refusal;
-        if (!EmailAddress.IsPlausible(command.Email.Trim()))
-            return new InvalidInput("email", "Enter an e-mail address such as ravi@venus.example.");
-        if (command.Password is { } typed && PasswordRules.Check(typed, command.Email) is { } weak)
-            return weak;
+        if (UserRules.Check(command).FirstOrDefault() is { } fault)
+            return fault;
         var added = await directory.AddAsync(command.Email.Trim(), command.FullName.Trim(), command.Password, cancellationToken);
         if (added.Problem is { } refused)
             return refused;

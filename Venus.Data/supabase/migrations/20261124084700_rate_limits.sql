@@ -151,9 +151,9 @@ begin
   elsif target.is_system and not private.is_system(me) then
     perform private.refuse('system-role-protected');
   elsif coalesce(per_minute, 0) not between 10 and 10000 then
-    perform private.refuse_invalid('per_minute', 'Give 10 to 10,000 calls a minute.');
+    perform private.refuse_invalid('per_minute', 'Enter 10 to 10,000 calls a minute.');
   elsif coalesce(per_hour, 0) not between per_minute and 1000000 then
-    perform private.refuse_invalid('per_hour', format('Give %s to 1,000,000 calls an hour: no fewer than in a minute.', to_char(per_minute, 'FM999,999')));
+    perform private.refuse_invalid('per_hour', format('Enter %s to 1,000,000 calls an hour: no fewer than in a minute.', to_char(per_minute, 'FM999,999')));
   elsif (select l.xmin::text::bigint from public.rate_limit_configs l where l.role_id = target.id) is distinct from (payload ->> 'version')::bigint then
     perform private.refuse('state-changed', '{"what": "limit"}');
   end if;

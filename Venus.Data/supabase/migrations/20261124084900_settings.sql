@@ -18,17 +18,17 @@ $$;
 create function private.whole_between(value text, low int, high int, unit text)
 returns text language sql stable set search_path = '' as $$
   select case when not case when value ~ '^[0-9]{1,6}$' then value::int between low and high else false end
-    then format('Give whole %s from %s to %s.', unit, to_char(low, 'FM9,999,999'), to_char(high, 'FM9,999,999')) end
+    then format('Enter whole %s from %s to %s.', unit, to_char(low, 'FM9,999,999'), to_char(high, 'FM9,999,999')) end
 $$;
 
 -- What is wrong with a value, as a sentence; null when nothing is.
 create function private.setting_fault(setting text, value text)
 returns text language sql stable set search_path = '' as $$
   select case setting
-    when 'app_name' then case when not private.is_plain(value) or length(value) > 60 then 'Give a name of 1 to 60 characters.' end
+    when 'app_name' then case when not private.is_plain(value) or length(value) > 60 then 'Enter a name of 1 to 60 characters.' end
     when 'support_email' then
-      case when value <> '' and (value !~ '^[^@[:space:]]+@[^@[:space:]]+$' or length(value) > 255) then 'Give an e-mail address, or nothing.' end
-    when 'api_version' then case when value !~ '^[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}$' then 'Give three numbers, as 1.0.0.' end
+      case when value <> '' and (value !~ '^[^@[:space:]]+@[^@[:space:]]+$' or length(value) > 255) then 'Enter an e-mail address, or leave it empty.' end
+    when 'api_version' then case when value !~ '^[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}$' then 'Enter three numbers, as 1.0.0.' end
     when 'session_idle_minutes' then private.whole_between(value, 5, 10080, 'minutes')
     when 'session_absolute_hours' then private.whole_between(value, 1, 720, 'hours')
     when 'activity_retention_days' then private.whole_between(value, 30, 3650, 'days')
@@ -42,7 +42,7 @@ begin
   if (new.key, new.value_type) is distinct from (old.key, old.value_type) then
     perform private.refuse_invalid(old.key, 'A setting keeps its key and its type.');
   elsif private.typed_setting(new.value, new.value_type) is null then
-    perform private.refuse_invalid(new.key, case new.value_type when 'boolean' then 'Give true or false.' when 'number' then 'Give a number.' else 'Not of its type.' end);
+    perform private.refuse_invalid(new.key, case new.value_type when 'boolean' then 'Enter true or false.' when 'number' then 'Enter a number.' else 'Not of its type.' end);
   elsif private.setting_fault(new.key, new.value) is not null then
     perform private.refuse_invalid(new.key, private.setting_fault(new.key, new.value));
   end if;

@@ -14,17 +14,17 @@ create function private.guard_store_settings()
 returns trigger language plpgsql set search_path = '' as $$
 begin
   if new.tolerance_kg not between 0 and 100 then
-    perform private.refuse_invalid('tolerance_kg', 'Give 0 to 100 kg.');
+    perform private.refuse_invalid('tolerance_kg', 'Enter 0 to 100 kg.');
   elsif new.tolerance_birds not between 0 and 100 then
-    perform private.refuse_invalid('tolerance_birds', 'Give 0 to 100 birds.');
+    perform private.refuse_invalid('tolerance_birds', 'Enter 0 to 100 birds.');
   elsif new.cash_tolerance not between 0 and 10000 then
-    perform private.refuse_invalid('cash_tolerance', 'Give ₹0 to ₹10,000.');
+    perform private.refuse_invalid('cash_tolerance', 'Enter ₹0 to ₹10,000.');
   elsif new.return_days not between 0 and 365 then
-    perform private.refuse_invalid('return_days', 'Give 0 to 365 days.');
+    perform private.refuse_invalid('return_days', 'Enter 0 to 365 days.');
   elsif new.label_prefix !~ '^2[0-9]$' then
-    perform private.refuse_invalid('label_prefix', 'Give two digits from 20 to 29.');
+    perform private.refuse_invalid('label_prefix', 'Enter two digits from 20 to 29.');
   elsif new.upi_id !~ '^[A-Za-z0-9._-]{2,}@[A-Za-z][A-Za-z0-9]+$' then
-    perform private.refuse_invalid('upi_id', 'Give a UPI address such as venus.downtown@okbank, or nothing.');
+    perform private.refuse_invalid('upi_id', 'Enter a UPI address such as venus.downtown@okbank, or leave it empty.');
   elsif new.footer ~ '[[:cntrl:]]' then
     perform private.refuse_invalid('footer', 'Write the footer on one line.');
   end if;
@@ -70,17 +70,17 @@ create function private.check_store(payload jsonb, code text, gst_number text)
 returns void language plpgsql set search_path = '' as $$
 begin
   if code !~ '^[A-Z0-9]{1,20}$' then
-    perform private.refuse_invalid('code', 'Give 1 to 20 capitals and digits.');
+    perform private.refuse_invalid('code', 'Enter 1 to 20 capitals and digits.');
   elsif gst_number is not null and length(code) > 3 then
     perform private.refuse_invalid('code', 'A store with a GST number has a code of at most 3 characters: it opens invoice numbers of 16.');
   elsif coalesce(length(btrim(payload ->> 'name')), 0) not between 1 and 255 then
-    perform private.refuse_invalid('name', 'Give a name of at most 255 characters.');
+    perform private.refuse_invalid('name', 'Enter a name of at most 255 characters.');
   elsif length(payload ->> 'location') > 255 then
-    perform private.refuse_invalid('location', 'Give a location of at most 255 characters.');
+    perform private.refuse_invalid('location', 'Enter a location of at most 255 characters.');
   elsif length(payload ->> 'address') > 1000 then
-    perform private.refuse_invalid('address', 'Give an address of at most 1,000 characters.');
+    perform private.refuse_invalid('address', 'Enter an address of at most 1,000 characters.');
   elsif payload ->> 'phone' !~ '^\+?[0-9]{6,15}$' then
-    perform private.refuse_invalid('phone', 'Give a phone number of 6 to 15 digits, or nothing.');
+    perform private.refuse_invalid('phone', 'Enter a phone number of 6 to 15 digits, or leave it empty.');
   end if;
 end
 $$;
@@ -173,7 +173,7 @@ declare
   rupees numeric := (payload ->> 'cash_tolerance')::numeric;
 begin
   if tax !~ '^[0-9]{2}[A-Z]{5}[0-9]{4}[A-Z][1-9A-Z]Z[0-9A-Z]$' then
-    perform private.refuse_invalid('gst_number', 'Give a GST number of 15 characters such as 33ABCDE1234F1Z5, or nothing.');
+    perform private.refuse_invalid('gst_number', 'Enter a GST number of 15 characters such as 33ABCDE1234F1Z5, or leave it empty.');
   elsif tax is not null and length(before.code) > 3 then
     perform private.refuse_invalid('gst_number', format('The code %s has more than 3 characters and does not fit in a GST invoice number.', before.code));
   elsif kg <> round(kg, 3) then
@@ -181,11 +181,11 @@ begin
   elsif rupees <> round(rupees, 2) then
     perform private.refuse_invalid('cash_tolerance', 'Two decimals only.');
   elsif length(payload ->> 'label_prefix') > 2 then
-    perform private.refuse_invalid('label_prefix', 'Give two digits from 20 to 29.');
+    perform private.refuse_invalid('label_prefix', 'Enter two digits from 20 to 29.');
   elsif length(payload ->> 'upi_id') > 100 then
-    perform private.refuse_invalid('upi_id', 'Give a UPI address of at most 100 characters.');
+    perform private.refuse_invalid('upi_id', 'Enter a UPI address of at most 100 characters.');
   elsif length(payload ->> 'footer') > 200 then
-    perform private.refuse_invalid('footer', 'Give a footer of at most 200 characters.');
+    perform private.refuse_invalid('footer', 'Enter a footer of at most 200 characters.');
   end if;
   update public.stores s set gst_number = tax where s.id = before.id and s.gst_number is distinct from tax;
   update public.store_settings t

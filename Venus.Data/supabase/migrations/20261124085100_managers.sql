@@ -79,7 +79,7 @@ begin
   elsif foreign_store is not null then
     perform private.refuse('store-not-assigned', jsonb_build_object('store', foreign_store));
   elsif length(payload ->> 'qualifications') > 1000 then
-    perform private.refuse_invalid('qualifications', 'Give at most 1,000 characters.');
+    perform private.refuse_invalid('qualifications', 'Enter at most 1,000 characters.');
   end if;
   perform private.check_person(person.full_name, payload ->> 'contact_number');
   insert into public.manager_details (user_id, qualifications, contact_number, created_by)

@@ -39,7 +39,7 @@ begin
   elsif target.is_system and not private.is_system(me) then
     perform private.refuse('system-role-protected');
   elsif coalesce(per_hour, 0) not between 1 and 10000 then
-    perform private.refuse_invalid('per_hour', 'Give 1 to 10,000 questions an hour.');
+    perform private.refuse_invalid('per_hour', 'Enter 1 to 10,000 questions an hour.');
   elsif exists (select from unnest(datasets) d where not exists (select from public.ai_datasets a where a.name = d)) then
     perform private.refuse_invalid('datasets', 'One of the datasets does not exist.');
   elsif cardinality(pages) > 200 or exists (select from unnest(pages) p where p <> '*' and p !~ '^/[a-z0-9/-]{1,99}$') then

@@ -42,6 +42,11 @@ public abstract class ListPage<TRow, TFilter>(IUserRights userRights, Navigation
 
     internal bool IsFiltered => !Filter.Equals(NoFilter);
 
+    /// <summary>The filter in words, a phrase for each of its parts: "status Active". Null for a part that narrows nothing.</summary>
+    protected abstract IEnumerable<string?> FilterPhrases { get; }
+
+    internal string FilterInWords => string.Join(", ", FilterPhrases.Where(phrase => phrase is not null));
+
     /// <summary>How the list comes without a word in its link.</summary>
     internal abstract Sorting Natural { get; }
 
@@ -107,6 +112,12 @@ public abstract class ListPage<TRow, TFilter>(IUserRights userRights, Navigation
     internal bool IsOpen(TRow row) => string.Equals(KeyOf(row).ToString(), LinkOpen, StringComparison.OrdinalIgnoreCase);
 
     internal string LinkOf(TRow row) => LinkOpening(KeyOf(row));
+
+    protected static string? Quoted(string? search) => search is null ? null : $"“{search}”";
+
+    /// <param name="what">The filter's name: "status".</param>
+    protected static string? Chosen(string what, string? value, IEnumerable<(string Value, string Text)> options) =>
+        value is null ? null : $"{what} {options.FirstOrDefault(option => option.Value == value).Text ?? value}";
 
     protected string LinkOpening(object? key) => navigation.GetUriWithQueryParameter(OpenParameter, key?.ToString());
 

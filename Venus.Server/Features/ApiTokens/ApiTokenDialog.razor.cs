@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
-using Venus.Core;
 using Venus.Core.Features.ApiTokens;
 using Venus.Core.Features.Roles;
 using Venus.Core.Features.Stores;
@@ -11,15 +10,12 @@ namespace Venus.Server.Features.ApiTokens;
 /// <summary>Makes an API token of some of the person's own keys. Closes with the <see cref="NewApiToken"/>.</summary>
 public sealed partial class ApiTokenDialog(IApiTokenService tokens, TimeProvider time)
 {
-    private const int MostDays = 365;
-
     private readonly FormRefusal _form = new();
     private readonly HashSet<string> _chosen = [];
     private IReadOnlyList<CatalogueKey> _keys = [];
     private Guid _id;
     private string _name = "";
     private DateOnly? _lastDay;
-    private TextField? _nameField;
 
     [CascadingParameter]
     public required IMudDialogInstance Dialog { get; set; }
@@ -30,8 +26,8 @@ public sealed partial class ApiTokenDialog(IApiTokenService tokens, TimeProvider
 
     private DateOnly Today => StoreDays.Of(Timezone, time.GetUtcNow());
 
-    // Its end is within 365 days from now.
-    private DateOnly FarthestDay => Today.AddDays(MostDays - 1);
+    // Its end is within so many days from now.
+    private DateOnly FarthestDay => Today.AddDays(ApiTokenRules.MostDays - 1);
 
     protected override Task OnInitializedAsync()
     {
@@ -58,17 +54,12 @@ public sealed partial class ApiTokenDialog(IApiTokenService tokens, TimeProvider
 
     private async Task SaveAsync() => await RunAsync(async cancel =>
     {
-        if (_lastDay is not { } last)
-        {
-            _form.Problem = new InvalidInput("expires_at", "Choose the last day on which the token opens anything.");
+        var token = new CreateApiToken(_id, _name, [.. _chosen], _lastDay is { } last ? StoreDays.StartOf(Timezone, last.AddDays(1)) : null);
+        if (_form.Finds(ApiTokenRules.Check(token, time.GetUtcNow())))
             return;
-        }
-
-        var result = await tokens.CreateAsync(new CreateApiToken(_id, _name, [.. _chosen], StoreDays.StartOf(Timezone, last.AddDays(1))), cancel);
+        var result = await tokens.CreateAsync(token, cancel);
         _form.Problem = result.Problem;
         if (result.IsSuccess)
             Dialog.Close(DialogResult.Ok(result.Value));
-        else if (result.Problem is { Field: "name" })
-            await _nameField!.FocusAsync();
     });
 }

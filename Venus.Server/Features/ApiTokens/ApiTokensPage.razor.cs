@@ -32,6 +32,12 @@ public sealed partial class ApiTokensPage(
 
     internal override Sorting Natural => new("created_at", Descending: true);
 
+    protected override IEnumerable<string?> FilterPhrases =>
+    [
+        Quoted(Filter.Search),
+        Chosen("status", Filter.State, States),
+    ];
+
     protected override ReadShape<ApiTokenRow> Shape => ApiTokenRow.Shape;
 
     internal static ApiTokenFilter FilterOf(string? search, string? state) =>

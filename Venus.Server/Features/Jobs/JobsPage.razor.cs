@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using Venus.Core;
 using Venus.Core.Features.Jobs;
+using Venus.Core.Features.Stores;
 using Venus.Core.Fields;
 using Venus.Core.Live;
 using Venus.Core.Security;
@@ -32,6 +33,13 @@ public sealed partial class JobsPage(IJobService jobs, IUserRights userRights, N
     internal override JobRunFilter NoFilter => new();
 
     internal override Sorting Natural => new("created_at", Descending: true);
+
+    protected override IEnumerable<string?> FilterPhrases =>
+    [
+        Chosen("job", Filter.Job, _jobs.Select(job => (job.Name, job.Title))),
+        Chosen("outcome", Filter.Status, States),
+        Filter.Date is { } date ? $"on {DayText.Short(date, StoreDays.Of(Timezone, time.GetUtcNow()))}" : null,
+    ];
 
     protected override ReadShape<JobRun> Shape => JobRun.Shape;
 

@@ -36,6 +36,12 @@ public sealed partial class KnowledgePage(
 
     internal override Sorting Natural => new("title", Descending: false);
 
+    protected override IEnumerable<string?> FilterPhrases =>
+    [
+        Quoted(Filter.Search),
+        Filter.Own switch { true => "written by people", false => "come with Venus", null => null },
+    ];
+
     protected override ReadShape<KnowledgeRow> Shape => KnowledgeRow.Shape;
 
     internal static KnowledgeFilter FilterOf(string? search, string? by) => new(LinkText.Given(search), FromText(by));

@@ -40,6 +40,23 @@ public abstract class LogPage<TRow>(ILogService logs, IUserRights userRights, Na
 
     protected ILogService Logs => logs;
 
+    protected override IEnumerable<string?> FilterPhrases
+    {
+        get
+        {
+            var (from, to) = Filter.Days(Today);
+            return
+            [
+                from == to ? $"on {DayText.Short(to, Today)}" : $"from {DayText.Short(from, Today)} to {DayText.Short(to, Today)}",
+                Quoted(Filter.Search),
+                Filter.User is null ? null : Person?.Name,
+                Filter.Kind is { } kind ? LogShapes.Words(kind) : null,
+                Filter.Act is { } act ? LogShapes.Words(act) : null,
+                Filter.Place is { } place ? Stores.FirstOrDefault(s => s.Id == place) is { } store ? $"{store.Code} {store.Name}" : "a store out of reach" : null,
+            ];
+        }
+    }
+
     internal override LogQuery Filter => LogQuery.Read(LinkFrom, LinkTo, LinkUser, LinkSearch, LinkKind, LinkAct, LinkPlace);
 
     internal override LogQuery NoFilter => new();

@@ -34,6 +34,12 @@ public sealed partial class ManagersPage(IManagerService managers, IDialogServic
 
     internal override Sorting Natural => new("full_name", Descending: false);
 
+    protected override IEnumerable<string?> FilterPhrases =>
+    [
+        Quoted(Filter.Search),
+        Chosen("store", Filter.Store?.ToString(CultureInfo.InvariantCulture), StoreOptions),
+    ];
+
     protected override ReadShape<ManagerRow> Shape => ManagerRow.Shape;
 
     private IEnumerable<(string, string)> StoreOptions =>

@@ -24,7 +24,6 @@ public sealed partial class RoleDialog(IRoleService roles, TimeProvider time)
     private IReadOnlyList<DutyConflict> _conflicts = [];
     private Problem? _problem;
     private readonly FormRefusal _form = new();
-    private TextField? _nameField;
 
     [CascadingParameter]
     public required IMudDialogInstance Dialog { get; set; }
@@ -67,10 +66,6 @@ public sealed partial class RoleDialog(IRoleService roles, TimeProvider time)
                 _changedByOthers = true;
                 _version = fresh.Value.Role.Version;
                 _typed.Rebase(FieldsOf(fresh.Value.Role));
-                break;
-            case { Field: "name" } problem:
-                _form.Problem = problem;
-                await _nameField!.FocusAsync();
                 break;
             case { Field: not null } problem:
                 _form.Problem = problem;

@@ -29,7 +29,7 @@ public sealed partial class PaymentEntry(PosBrowser browser)
         if (_focused == (Payment.Chosen, Payment.Field))
             return;
         _focused = (Payment.Chosen, Payment.Field);
-        await browser.FocusAsync(paying: true, CancellationToken.None);
+        await browser.FocusAsync(paying: true, back: false, CancellationToken.None);
     }
 
     private Task PressAsync(string key) => OnPay.InvokeAsync(key == "fill" ? Payment.FillRest() : Payment.Press(key));

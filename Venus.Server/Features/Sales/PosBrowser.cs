@@ -45,8 +45,9 @@ public sealed class PosBrowser(IJSRuntime js, IDataProtectionProvider protection
 
     /// <summary>Puts the focus on the field that gets the keys; on the search when none does.</summary>
     /// <param name="paying">The payment's field, as soon as its dialog stands; else the counter's, as soon as no dialog does.</param>
-    public async Task FocusAsync(bool paying, CancellationToken cancellationToken) =>
-        await _module!.InvokeVoidAsync("focus", cancellationToken, paying);
+    /// <param name="back">A question was left as it was: in place of the search, the button that asked it gets the focus back.</param>
+    public async Task FocusAsync(bool paying, bool back, CancellationToken cancellationToken) =>
+        await _module!.InvokeVoidAsync("focus", cancellationToken, paying, back);
 
     private sealed class Listening(IJSObjectReference module, IDisposable page) : IDisposable
     {

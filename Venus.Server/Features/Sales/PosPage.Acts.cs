@@ -75,9 +75,10 @@ public sealed partial class PosPage
     private async Task NameCustomerAsync()
     {
         var counter = _counter!;
-        if (await dialogs.AskNameAsync(counter.Cart) is { } asked)
+        var asked = await dialogs.AskNameAsync(counter.Cart);
+        if (asked is not null)
             counter.Take(counter.Till.With(counter.Cart.For(asked.Name, asked.Phone)));
-        _focused = null;
+        (_focused, _left) = (null, asked is null);
     }
 
     private void Hold()
@@ -94,9 +95,10 @@ public sealed partial class PosPage
     private async Task ShowHeldAsync()
     {
         var counter = _counter!;
-        if (await dialogs.ChooseHeldAsync(counter.Till, counter.Catalogue.RoundOff, Store.Timezone) is { } choice)
+        var choice = await dialogs.ChooseHeldAsync(counter.Till, counter.Catalogue.RoundOff, Store.Timezone);
+        if (choice is not null)
             counter.Take(choice.Discard ? counter.Till.Discard(choice.Cart) : counter.Till.Resume(choice.Cart, time.GetUtcNow()));
-        _focused = null;
+        (_focused, _left) = (null, choice is null);
     }
 
     private async Task ChargeAsync()

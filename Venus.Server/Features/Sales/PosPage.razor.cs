@@ -30,6 +30,7 @@ public sealed partial class PosPage(
     private bool _showMine;
     private string? _restored;
     private object? _focused;
+    private bool _left;
     private Task _keys = Task.CompletedTask;
     private Throttle _stock = null!;
     private Throttle _mine = null!;
@@ -65,9 +66,10 @@ public sealed partial class PosPage(
     {
         if (_counter is not { } counter || counter.Active.Equals(_focused))
             return;
-        _focused = counter.Active;
+        var back = _left;
+        (_focused, _left) = (counter.Active, false);
         if (counter.Payment is null)
-            await browser.FocusAsync(paying: false, PageClosed);
+            await browser.FocusAsync(paying: false, back, PageClosed);
     }
 
     /// <summary>A key of the keyboard, as <c>pos.js</c> names it. It waits for what the keys before it began, a sale or a question.</summary>

@@ -33,6 +33,13 @@ public sealed partial class SessionsPage(
 
     internal override Sorting Natural => new("created_at", Descending: true);
 
+    protected override IEnumerable<string?> FilterPhrases =>
+    [
+        Quoted(Filter.Search),
+        Filter.User is null ? null : Person?.Name,
+        Chosen("state", Filter.State, States),
+    ];
+
     protected override ReadShape<SessionRow> Shape => SessionShapes.All;
 
     internal static SessionFilter FilterOf(string? user, string? state, string? search) => new(

@@ -102,7 +102,7 @@ public sealed partial class AdjustmentForm(IAdjustmentService adjustments)
     {
         _refusal = null;
         await OnPosted.InvokeAsync(null);
-        if (_kg?.IsUnreadable == true || _birds?.IsUnreadable == true || !_draft.Check())
+        if (!_draft.Check() || _kg?.IsUnreadable == true || _birds?.IsUnreadable == true)
         {
             await FocusFirstErrorAsync();
             return;

@@ -45,6 +45,9 @@ public abstract class StoreForm : VenusComponentBase
     /// <summary>The part of the record, as texts by field.</summary>
     protected abstract IReadOnlyDictionary<string, string> FieldsOf(StoreDetail detail);
 
+    /// <summary>What can be refused before it is sent, one problem per field.</summary>
+    protected abstract IEnumerable<Problem> Check();
+
     protected abstract Task<Result<StoreSaved>> SendAsync(CancellationToken cancellationToken);
 
     protected void Undo()
@@ -56,6 +59,8 @@ public abstract class StoreForm : VenusComponentBase
 
     protected async Task SaveAsync() => await RunAsync(async cancel =>
     {
+        if (Refusal.Finds(Check()))
+            return;
         var sent = Form.Copy();
         var result = await SendAsync(cancel);
         Refusal.Problem = result.Problem is StateChanged ? null : result.Problem;

@@ -8,12 +8,7 @@ namespace Venus.Server.Features.Stores;
 /// <summary>The settings of a store in plain words; the database types and bounds them.</summary>
 public sealed partial class StoreSettingsForm
 {
-    private NumberField? _kg;
-    private NumberField? _birds;
-    private NumberField? _cash;
-    private NumberField? _days;
-
-    private bool Unreadable => new[] { _kg, _birds, _cash, _days }.Any(input => input?.IsUnreadable is true);
+    private static readonly string[] Figures = ["tolerance_kg", "tolerance_birds", "cash_tolerance", "return_days"];
 
     protected override IReadOnlyDictionary<string, string> FieldsOf(StoreDetail detail)
     {
@@ -35,15 +30,12 @@ public sealed partial class StoreSettingsForm
         };
     }
 
-    protected override Task<Result<StoreSaved>> SendAsync(CancellationToken cancellationToken)
-    {
-        foreach (var field in (string[])["tolerance_kg", "tolerance_birds", "cash_tolerance", "return_days"])
-        {
-            if (Form.Number(field) is null)
-                return Task.FromResult<Result<StoreSaved>>(new InvalidInput(field, "Give a figure; 0 is one."));
-        }
+    // Beside what is no figure, the field itself says so.
+    protected override IEnumerable<Problem> Check() =>
+        Figures.Where(field => Form.Number(field) is null).Select(field => new InvalidInput(field, "Enter a figure; 0 is one."));
 
-        return Stores.SaveSettingsAsync(
+    protected override Task<Result<StoreSaved>> SendAsync(CancellationToken cancellationToken) =>
+        Stores.SaveSettingsAsync(
             new SaveStoreSettings(
                 Read.Store.Id,
                 Read.Options!.Version,
@@ -60,10 +52,6 @@ public sealed partial class StoreSettingsForm
                 Form["footer"].Trim(),
                 Form.Given("gst_number")),
             cancellationToken);
-    }
-
-    // What no figure holds is said beside its field by the field itself.
-    private Task TrySaveAsync() => Unreadable ? Task.CompletedTask : SaveAsync();
 
     private int Whole(string field) => (int)Math.Min(Form.Number(field)!.Value, int.MaxValue);
 }

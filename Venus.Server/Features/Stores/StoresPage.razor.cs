@@ -32,6 +32,12 @@ public sealed partial class StoresPage(IStoreService stores, IDialogService dial
 
     internal override Sorting Natural => new("code", Descending: false);
 
+    protected override IEnumerable<string?> FilterPhrases =>
+    [
+        Quoted(Filter.Search),
+        Chosen("status", Filter.State, States),
+    ];
+
     protected override ReadShape<StoreRow> Shape => StoreRow.Shape;
 
     internal override object KeyOf(StoreRow row) => row.Id;

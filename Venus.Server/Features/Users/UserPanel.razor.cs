@@ -82,11 +82,10 @@ public sealed partial class UserPanel(IDialogService dialogs, ISnackbar snackbar
     private Task SaveContactAsync()
     {
         var read = _detail!.User;
-        return ActAsync(
-            cancel => Users.EditAsync(
-                new EditUser(User, _contact["full_name"], _contact.Given("contact_number"), new UserContact(read.FullName, read.ContactNumber)), cancel),
-            "Contact saved.",
-            _contact.Copy());
+        var user = new EditUser(User, _contact["full_name"], _contact.Given("contact_number"), new UserContact(read.FullName, read.ContactNumber));
+        return _form.Finds(UserRules.Check(user))
+            ? Task.CompletedTask
+            : ActAsync(cancel => Users.EditAsync(user, cancel), "Contact saved.", _contact.Copy());
     }
 
     private Task SaveRolesAsync()

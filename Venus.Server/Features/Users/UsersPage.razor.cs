@@ -51,6 +51,14 @@ public sealed partial class UsersPage(IUserService users, IRoleService roles, ID
 
     internal override Sorting Natural => new("full_name", Descending: false);
 
+    protected override IEnumerable<string?> FilterPhrases =>
+    [
+        Quoted(Filter.Search),
+        Chosen("status", Filter.Status, States),
+        Chosen("role", Filter.Role?.ToString(), _roles.Select(r => (r.Id.ToString(), r.Name))),
+        Chosen("store", Filter.Store?.ToString(CultureInfo.InvariantCulture), StoreOptions),
+    ];
+
     protected override ReadShape<UserRow> Shape => UserRow.Shape;
 
     private IEnumerable<(string, string)> StoreOptions =>

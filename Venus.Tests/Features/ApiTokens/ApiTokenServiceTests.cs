@@ -69,9 +69,13 @@ public sealed class ApiTokenServiceTests(DatabaseServer server)
     {
         await using var world = await World.CreateAsync(server);
 
-        var refused = await CreateAsync(world, await world.PersonAsync("Admin"), name, days, Permissions.SkusView);
+        var token = Command(name, days, Permissions.SkusView);
+
+        var refused = await world.As<IApiTokenService>(await world.PersonAsync("Admin")).CreateAsync(token);
 
         Assert.Equal(field, refused.Problem?.Field);
+        // The form says it before, in the same words.
+        Assert.Equal([refused.Problem!], ApiTokenRules.Check(token, DateTimeOffset.UtcNow));
         Assert.Equal(0L, await world.OwnerScalarAsync<long>("select count(*) from api_tokens"));
     }
 
@@ -80,7 +84,10 @@ public sealed class ApiTokenServiceTests(DatabaseServer server)
     {
         await using var world = await World.CreateAsync(server);
 
-        Assert.Equal("keys", (await CreateAsync(world, await world.PersonAsync("Admin"), "Sync", 30)).Problem?.Field);
+        var refused = (await CreateAsync(world, await world.PersonAsync("Admin"), "Sync", 30)).Problem;
+
+        Assert.Equal("keys", refused?.Field);
+        Assert.Equal([refused!], ApiTokenRules.Check(Command("Sync", 30), DateTimeOffset.UtcNow));
     }
 
     [Fact]
@@ -195,7 +202,10 @@ public sealed class ApiTokenServiceTests(DatabaseServer server)
     private static async Task<Page<ApiTokenRow>> ListAsync(World world, Person owner) => (await world.As<IApiTokenService>(owner).ListAsync(new ApiTokenFilter(), null, 0)).Value;
 
     private static Task<Result<NewApiToken>> CreateAsync(World world, Person owner, string name, int days, params string[] keys) =>
-        world.As<IApiTokenService>(owner).CreateAsync(new CreateApiToken(Guid.CreateVersion7(), name, keys, DateTimeOffset.UtcNow.AddDays(days).AddSeconds(days is 365 ? -1 : 0)));
+        world.As<IApiTokenService>(owner).CreateAsync(Command(name, days, keys));
+
+    private static CreateApiToken Command(string name, int days, params string[] keys) =>
+        new(Guid.CreateVersion7(), name, keys, DateTimeOffset.UtcNow.AddDays(days).AddSeconds(days is 365 ? -1 : 0));
 
     private static async Task<Person> OwnerAsync(World world, string role)
     {

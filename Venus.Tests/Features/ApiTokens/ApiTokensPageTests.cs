@@ -74,7 +74,10 @@ public sealed class ApiTokensPageTests : IAsyncDisposable
         Assert.Equal(["Sales 0/2", "Stock 0/1"], dialog.FindAll("summary").Select(s => string.Join(' ', s.Children.Select(c => c.TextContent))));
 
         await dialog.TapAsync("Make the token");
-        Assert.Contains("Choose the last day", dialog.Markup, StringComparison.Ordinal);
+        Assert.Equal(
+            ["Enter a name of at most 100 characters.", "Choose the last day on which the token opens anything.", "Choose what the token may do."],
+            dialog.FindAll(".v-field-error").Select(error => error.TextContent.Trim()));
+        Assert.Equal(["token-name-note", "token-last-day-note", "token-keys-error"], dialog.FindAll(".v-field-error").Select(error => error.Id));
         Assert.Empty(_tokens.Created);
 
         dialog.Find("#token-name").Change("Stock sync");

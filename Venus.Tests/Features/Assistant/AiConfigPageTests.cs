@@ -69,13 +69,13 @@ public sealed class AiConfigPageTests : IAsyncDisposable
     {
         var page = await OpenAsync("limits");
         page.Find("[aria-label='Change Manager']").Click();
-        _configs.Refusal = new InvalidInput("per_hour", "Give 1 to 10,000 questions an hour.");
+        _configs.Refusal = new InvalidInput("per_hour", "Enter 1 to 10,000 questions an hour.");
         page.Find("#ai-hour").Input("");
 
         Save(page);
 
         Assert.Equal(0, _configs.Saved.Single().PerHour);
-        Assert.Contains("Give 1 to 10,000", page.Find("#ai-hour").Closest(".v-field")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Enter 1 to 10,000", page.Find("#ai-hour").Closest(".v-field")!.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]

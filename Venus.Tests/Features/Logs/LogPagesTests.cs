@@ -54,6 +54,29 @@ public sealed class LogPagesTests : IAsyncDisposable
         Assert.Equal("LOGIN", ((ActivityFilter)_logs.Asked[^1].Filter).Event);
     }
 
+    [Fact]
+    public async Task Nothing_Found_RepeatsTheFilters_AndClearsThem()
+    {
+        var page = await OpenAsync<AuditLogsPage>(
+            "/system/audit-logs?from=2026-07-01&to=2026-07-02&user=00000000-0000-0000-0000-000000000007&q=bri%20cut&kind=skus&act=UPDATE&place=1",
+            Permissions.AuditLogsView);
+
+        Assert.Contains("from 1 Jul to 2 Jul, “bri cut”, Meena Kumari, Skus, Update, S01 Venus Chicken - Downtown.", page.Find(".v-notice").TextContent, StringComparison.Ordinal);
+        await page.TapAsync("Clear filters");
+
+        Assert.EndsWith("/system/audit-logs", _shell.Navigation.Uri, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Search_SaysWhatItLooksIn_WhichTheKeyOfTheNetworkWidens()
+    {
+        var page = await OpenAsync<ActivityLogsPage>("/system/activity-logs", Permissions.ActivityLogsView);
+        Assert.Equal("Event or detail", page.Find("#log-search").GetAttribute("placeholder"));
+
+        page = await OpenAsync<ActivityLogsPage>("/system/activity-logs", Permissions.ActivityLogsView, Permissions.SessionsFieldNetwork);
+        Assert.Equal("Event, detail, device or IP address", page.Find("#log-search").GetAttribute("placeholder"));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

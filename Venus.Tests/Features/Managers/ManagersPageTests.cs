@@ -48,16 +48,19 @@ public sealed class ManagersPageTests : IAsyncDisposable
         var page = await OpenAsync("", Permissions.ManagersView, Permissions.ManagersOnboard);
         var onboarding = page.TapAsync("Onboard manager");
         _dialogs.WaitForElement("#manager-person");
+        _dialogs.Find("#manager-phone").Change("call me");
         await _dialogs.TapAsync("Onboard");
         Assert.Contains("Choose a person.", _dialogs.Find("#manager-person").Closest(".v-field")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Choose at least one store.", _dialogs.Find("[role=group][aria-label=Stores]").TextContent, StringComparison.Ordinal);
+        Assert.Contains("Enter a phone number", _dialogs.Find("#manager-phone").Closest(".v-field")!.TextContent, StringComparison.Ordinal);
         Assert.Empty(_managers.Onboarded);
 
         _dialogs.Find("#manager-person").Change(Candidate.ToString());
-        _managers.Refusal = new InvalidInput("stores", "Choose at least one store.");
-        await _dialogs.TapAsync("Onboard");
-        Assert.Contains("Choose at least one store.", _dialogs.Find("[role=group][aria-label=Stores]").TextContent, StringComparison.Ordinal);
         await _dialogs.Find("[role=checkbox][aria-label*='Anna Nagar']").ClickAsync(new MouseEventArgs());
         _dialogs.Find("#manager-phone").Change("98400 12345");
+        _managers.Refusal = new Duplicate("user", "Kumar S is a manager already.");
+        await _dialogs.TapAsync("Onboard");
+        Assert.Contains("a manager already", _dialogs.Find(".v-field-error").Closest(".v-field")!.TextContent, StringComparison.Ordinal);
         await _dialogs.TapAsync("Onboard");
         await onboarding;
 

@@ -56,13 +56,13 @@ public sealed class RateLimitsPageTests : IAsyncDisposable
     public async Task Save_Refused_SaysSoBesideTheFieldAndKeepsWhatWasTyped()
     {
         var page = await EditAsync();
-        _limits.Refusal = new InvalidInput("per_minute", "Give 10 to 10,000 calls a minute.");
+        _limits.Refusal = new InvalidInput("per_minute", "Enter 10 to 10,000 calls a minute.");
         page.Find("#limit-minute").Input("");
 
         Save(page);
 
         Assert.Equal(0, _limits.Saved.Single().PerMinute);
-        Assert.Contains("Give 10 to 10,000", page.Find("#limit-minute").Closest(".v-field")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Enter 10 to 10,000", page.Find("#limit-minute").Closest(".v-field")!.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -31,13 +31,13 @@ public sealed class SettingsPageTests : IAsyncDisposable
     [Fact]
     public async Task Save_Refused_SaysSoBesideTheFieldAndKeepsWhatWasTyped()
     {
-        _settings.Refusal = new InvalidInput("session_idle_minutes", "Give whole minutes from 5 to 10,080.");
+        _settings.Refusal = new InvalidInput("session_idle_minutes", "Enter whole minutes from 5 to 10,080.");
         var page = await OpenAsync();
 
         page.Find("#setting-session_idle_minutes").Input("1");
         Click(page, "Save settings");
 
-        Assert.Contains("Give whole minutes", page.Find("#setting-session_idle_minutes").Closest(".v-field")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Enter whole minutes", page.Find("#setting-session_idle_minutes").Closest(".v-field")!.TextContent, StringComparison.Ordinal);
         Assert.Equal("1", page.Find("#setting-session_idle_minutes").GetAttribute("value"));
         Assert.Equal("Not saved yet. Look at the fields.", page.Find(".v-actions [role=status]").TextContent);
     }

@@ -26,15 +26,15 @@ public sealed class SettingsServiceTests(DatabaseServer server)
     }
 
     [Theory]
-    [InlineData(SettingKeys.SessionIdleMinutes, "480", "abc", "Give a number.")]
-    [InlineData(SettingKeys.SessionIdleMinutes, "480", "4", "Give whole minutes from 5 to 10,080.")]
-    [InlineData(SettingKeys.SessionIdleMinutes, "480", "7.5", "Give whole minutes from 5 to 10,080.")]
-    [InlineData(SettingKeys.SessionAbsoluteHours, "168", "0", "Give whole hours from 1 to 720.")]
-    [InlineData(SettingKeys.ActivityRetentionDays, "365", "999999", "Give whole days from 30 to 3,650.")]
-    [InlineData(SettingKeys.AppName, "Venus Chicken", "  ", "Give a name of 1 to 60 characters.")]
-    [InlineData(SettingKeys.SupportEmail, "", "help", "Give an e-mail address, or nothing.")]
-    [InlineData(SettingKeys.ApiVersion, "1.0.0", "1.0", "Give three numbers, as 1.0.0.")]
-    [InlineData(SettingKeys.RegistrationEnabled, "false", "on", "Give true or false.")]
+    [InlineData(SettingKeys.SessionIdleMinutes, "480", "abc", "Enter a number.")]
+    [InlineData(SettingKeys.SessionIdleMinutes, "480", "4", "Enter whole minutes from 5 to 10,080.")]
+    [InlineData(SettingKeys.SessionIdleMinutes, "480", "7.5", "Enter whole minutes from 5 to 10,080.")]
+    [InlineData(SettingKeys.SessionAbsoluteHours, "168", "0", "Enter whole hours from 1 to 720.")]
+    [InlineData(SettingKeys.ActivityRetentionDays, "365", "999999", "Enter whole days from 30 to 3,650.")]
+    [InlineData(SettingKeys.AppName, "Venus Chicken", "  ", "Enter a name of 1 to 60 characters.")]
+    [InlineData(SettingKeys.SupportEmail, "", "help", "Enter an e-mail address, or leave it empty.")]
+    [InlineData(SettingKeys.ApiVersion, "1.0.0", "1.0", "Enter three numbers, as 1.0.0.")]
+    [InlineData(SettingKeys.RegistrationEnabled, "false", "on", "Enter true or false.")]
     public async Task Save_OutOfTypeOrBounds_IsRefusedBesideItsFieldAndSavesNothing(string key, string before, string after, string sentence)
     {
         await using var world = await World.CreateAsync(server);

@@ -92,6 +92,18 @@ public sealed class AdjustmentsPageTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Post_UnreadableWeightWithoutReason_SaysBoth()
+    {
+        var page = await RenderAsync("?form=SKIN&bird=BROILER");
+        Type(page, kg: "1,,x");
+
+        Post(page, "Set stock");
+
+        Assert.Equal(["adjust-kg-note", "adjust-notes-note"], page.FindAll(".v-field-error").Select(error => error.Id));
+        Assert.Contains("Number only", page.Find("#adjust-kg-note").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Post_MoreBirdsThanAnyStoreHolds_IsRefusedBesideThem()
     {
         var page = await RenderAsync();

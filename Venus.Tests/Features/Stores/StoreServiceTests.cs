@@ -127,10 +127,13 @@ public sealed class StoreServiceTests(DatabaseServer server)
         await using var world = await World.CreateAsync(server);
         var stores = world.As<IStoreService>(await world.PersonAsync("Admin"));
 
-        var refused = await RefusedAsync(world, () => stores.CreateAsync(
-            StoreSteps.NewStore(code, name) with { Phone = phone, Address = address is { } length ? new string('x', length) : null }));
+        var store = StoreSteps.NewStore(code, name) with { Phone = phone, Address = address is { } length ? new string('x', length) : null };
+
+        var refused = await RefusedAsync(world, () => stores.CreateAsync(store));
 
         Assert.Equal(field, Assert.IsType<InvalidInput>(refused).Field);
+        // The form says it before, in the same words.
+        Assert.Equal(field == "address" ? [] : [refused], StoreRules.Check(store));
     }
 
     [Fact]

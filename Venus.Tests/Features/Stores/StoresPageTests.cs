@@ -40,6 +40,18 @@ public sealed class StoresPageTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task List_WhoseFiltersMatchNothing_RepeatsThem_AndClearsThem()
+    {
+        _stores.Stores.RemoveAll(s => !s.Store.IsActive);
+        var page = await OpenAsync("?q=harbour&status=INACTIVE", Permissions.StoresView);
+
+        Assert.Contains("“harbour”, status Inactive.", page.Find(".v-notice").TextContent, StringComparison.Ordinal);
+        await page.TapAsync("Clear filters");
+
+        Assert.EndsWith("/management/stores", _shell.Navigation.Uri, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Record_WithTheKeyOfThePageAlone_IsReadOnly()
     {
         _stores.ShowsSettings = false;
@@ -56,8 +68,15 @@ public sealed class StoresPageTests : IAsyncDisposable
     {
         var page = await OpenAsync("", Every);
         var adding = page.TapAsync("Add store");
-        _dialogs.WaitForElement("#new-store-name").Change("Harbour");
+        _dialogs.WaitForElement("#new-store-code").Change("S-1");
+        _dialogs.Find("#new-store-phone").Change("call me");
+        await _dialogs.TapAsync("Add store");
+        Assert.Equal(["new-store-name-note", "new-store-code-note", "new-store-phone-note"], _dialogs.FindAll(".v-field-error").Select(error => error.Id));
+        Assert.Empty(_stores.Done);
+
+        _dialogs.Find("#new-store-name").Change("Harbour");
         _dialogs.Find("#new-store-code").Change("S01");
+        _dialogs.Find("#new-store-phone").Change("");
         _stores.Refusal = new Duplicate("code", "S01 is the code of another store already.");
 
         await _dialogs.TapAsync("Add store");
@@ -125,12 +144,17 @@ public sealed class StoresPageTests : IAsyncDisposable
     {
         var page = await OpenAsync("?open=1", Every);
         page.Find("#store-return-days").Input("");
+        page.Find("#store-tolerance-kg").Input("");
+        page.Find("#store-cash-tolerance").Input("much");
         await page.TapAsync("Save settings");
-        Assert.Contains("Give a figure", page.Find("#store-return-days").Closest(".v-field")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(["store-tolerance-kg-note", "store-cash-tolerance-note", "store-return-days-note"], page.FindAll(".v-field-error").Select(error => error.Id));
+        Assert.Contains("Number only", page.Find("#store-cash-tolerance-note").TextContent, StringComparison.Ordinal);
+        Assert.Contains("Enter a figure", page.Find("#store-return-days").Closest(".v-field")!.TextContent, StringComparison.Ordinal);
         Assert.Empty(_stores.Done);
 
         page.Find("#store-return-days").Input("7");
         page.Find("#store-tolerance-kg").Input("0.05");
+        page.Find("#store-cash-tolerance").Input("1");
         page.Find("#store-upi").Input("downtown@okbank");
         page.Find("[role=switch][aria-label^='One person']").Click();
         await page.TapAsync("Save settings");

@@ -11,7 +11,9 @@ internal sealed class FakeUsers : IUserService
 
     public List<SetUserStores> Given { get; } = [];
 
-    /// <summary>What a change of name or phone is refused with; null: it is done.</summary>
+    public List<CreateUser> Created { get; } = [];
+
+    /// <summary>What a new user, and a change of name or phone, is refused with; null: it is done.</summary>
     public Problem? Refusal { get; set; }
 
     public Task<Result<UserSaved>> SetStoresAsync(SetUserStores command, CancellationToken cancellationToken = default)
@@ -34,7 +36,11 @@ internal sealed class FakeUsers : IUserService
     public Task<Result<Done>> ExportAsync(UserFilter filter, Sorting? sorting, Func<UserRow, Task> write, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 
-    public Task<Result<UserSaved>> CreateAsync(CreateUser command, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<Result<UserSaved>> CreateAsync(CreateUser command, CancellationToken cancellationToken = default)
+    {
+        Created.Add(command);
+        return Task.FromResult(Refusal is { } problem ? (Result<UserSaved>)problem : new UserSaved(command.User));
+    }
 
     public Task<Result<UserSaved>> SetRolesAsync(SetUserRoles command, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 

@@ -251,6 +251,21 @@ public sealed class UserServiceTests(DatabaseServer server)
     }
 
     [Theory]
+    [InlineData("  ", null)]
+    [InlineData("Meena", "call me")]
+    [InlineData("Meena", "123")]
+    public async Task Edit_OfWhatDoesNotFit_IsRefusedInTheWordsOfTheForm(string name, string? phone)
+    {
+        await using var world = await World.CreateAsync(server);
+        var cashier = await world.PersonAsync("Cashier", 1);
+        var edit = new EditUser(cashier.Id, name, phone, new UserContact(cashier.Name, null));
+
+        var refused = (await world.As<IUserService>(await world.PersonAsync("Admin")).EditAsync(edit)).Problem;
+
+        Assert.Equal([refused!], UserRules.Check(edit));
+    }
+
+    [Theory]
     [InlineData("\u200bAdmin")]
     [InlineData("\u202enimdA")]
     [InlineData("Admin\u200d\u00a0\u00ad")]
