@@ -45,7 +45,9 @@ public abstract class ListPage<TRow, TFilter>(IUserRights userRights, Navigation
     /// <summary>The filter in words, a phrase for each of its parts: "status Active". Null for a part that narrows nothing.</summary>
     protected abstract IEnumerable<string?> FilterPhrases { get; }
 
-    internal string FilterInWords => string.Join(", ", FilterPhrases.Where(phrase => phrase is not null));
+    internal string FilterInWords => string.Join(", ", FilterPhrases.Where(phrase => phrase is not null)) is [var first, .. var rest]
+        ? $"{char.ToUpperInvariant(first)}{rest}."
+        : "";
 
     /// <summary>How the list comes without a word in its link.</summary>
     internal abstract Sorting Natural { get; }

@@ -61,7 +61,7 @@ public sealed class LogPagesTests : IAsyncDisposable
             "/system/audit-logs?from=2026-07-01&to=2026-07-02&user=00000000-0000-0000-0000-000000000007&q=bri%20cut&kind=skus&act=UPDATE&place=1",
             Permissions.AuditLogsView);
 
-        Assert.Contains("from 1 Jul to 2 Jul, “bri cut”, Meena Kumari, Skus, Update, S01 Venus Chicken - Downtown.", page.Find(".v-notice").TextContent, StringComparison.Ordinal);
+        Assert.Contains("From 1 Jul to 2 Jul, “bri cut”, Meena Kumari, Skus, Update, S01 Venus Chicken - Downtown.", page.Find(".v-notice").TextContent, StringComparison.Ordinal);
         await page.TapAsync("Clear filters");
 
         Assert.EndsWith("/system/audit-logs", _shell.Navigation.Uri, StringComparison.Ordinal);
