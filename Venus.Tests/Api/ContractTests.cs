@@ -176,6 +176,8 @@ public sealed class ContractTests(DatabaseServer server)
                 // One that has all its owner has but what the route needs, and one that has nothing beyond that.
                 var (broad, broadSecret) = await world.TokenAsync(person, [.. owned.Except(contract.Keys!)]);
                 var (narrow, narrowSecret) = await world.TokenAsync(person, contract.Keys!.Count == 0 ? [Permissions.SkusView] : [.. contract.Keys]);
+                // A token finds the conversations that it began itself.
+                await world.OwnerAsync("update ai_conversations set api_token = $2 where id = $1", stage.OwnTalk, narrow.Identity.Token!.Id);
 
                 using var refused = await SendAsync(host, broadSecret, contract, stage, Here);
                 using var answer = await SendAsync(host, narrowSecret, contract, stage, Here);

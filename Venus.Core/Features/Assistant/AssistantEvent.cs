@@ -33,7 +33,7 @@ public sealed record AnswerRefused(Problem Problem, bool TakesBack = false) : As
 
 /// <summary>Where a figure or a passage comes from. The answer names it by its number, "[2]".</summary>
 /// <param name="Link">A page of Venus where the person finds it himself; null when there is none.</param>
-/// <param name="Passage">The words of a document; null for figures.</param>
+/// <param name="Passage">The words of a document; null for figures, and in a conversation of before.</param>
 public sealed record Citation(int Number, string Title, string? Link, string? Passage);
 
 /// <summary>Rows of a dataset, the values of each in the order of the columns.</summary>

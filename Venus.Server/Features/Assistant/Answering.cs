@@ -162,7 +162,8 @@ internal sealed partial class Answering(
         }
         else if (_answer.Length > 0)
         {
-            _new.Add(new NewMessage("assistant", _answer.ToString(), Citations: _lookUps.Citations));
+            // What a document says is read at its link, by whoever may by then.
+            _new.Add(new NewMessage("assistant", _answer.ToString(), Citations: [.. _lookUps.Citations.Select(citation => citation with { Passage = null })]));
         }
 
         return new Ending(

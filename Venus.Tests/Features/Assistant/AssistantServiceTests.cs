@@ -344,10 +344,15 @@ public sealed class AssistantServiceTests(DatabaseServer server)
             insert into knowledge_chunks (document_id, chunk_index, heading, content) select d.id, 0, 'Temperature', d.title || ': the scalding tank is kept at 55 degrees' from d
             """);
 
-        var asManager = Assert.IsType<Answered>((await AskAsync(world, manager, "How hot is the scalding tank?"))[^1]).Answer;
+        var told = await AskAsync(world, manager, "How hot is the scalding tank?");
+        var asManager = Assert.IsType<Answered>(told[^1]).Answer;
         var asAdmin = Assert.IsType<Answered>((await AskAsync(world, admin, "How hot is the scalding tank?"))[^1]).Answer;
 
         Assert.Contains("Scalding, Temperature [1]", asManager, StringComparison.Ordinal);
+        Assert.Contains("55 degrees", told.OfType<Cited>().First().Citation.Passage, StringComparison.Ordinal);
+        // The document may be closed to him by the time he looks at the conversation again.
+        var kept = (await world.As<IAssistantService>(manager).ConversationAsync(((QuestionTaken)told[0]).Conversation)).Value.Messages![^1].Citations!;
+        Assert.Equal(told.OfType<Cited>().Select(cited => cited.Citation with { Passage = null }), kept);
         Assert.DoesNotContain("Salaries", asManager, StringComparison.Ordinal);
         Assert.Contains("Salaries", asAdmin, StringComparison.Ordinal);
     }
