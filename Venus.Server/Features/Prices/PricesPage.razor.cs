@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Routing;
 using MudBlazor;
 using Venus.Core;
 using Venus.Core.Features.Prices;
@@ -128,13 +127,6 @@ public sealed partial class PricesPage(IPriceService prices, IDialogService dial
         };
         if (await dialogs.OpenAsync(parameters) is { Canceled: false, Data: string done })
             snackbar.Add(done, Severity.Success);
-    }
-
-    private async Task ConfirmLeavingAsync(LocationChangingContext leaving)
-    {
-        var stays = navigation.ToAbsoluteUri(leaving.TargetLocation).AbsolutePath == navigation.ToAbsoluteUri(navigation.Uri).AbsolutePath;
-        if (!stays && !await MayLeaveAsync())
-            leaving.PreventNavigation();
     }
 
     private async Task<bool> MayLeaveAsync()

@@ -1,6 +1,5 @@
 using System.Web;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.JSInterop;
 using MudBlazor;
 using Venus.Core.Features.Roles;
@@ -187,14 +186,7 @@ public sealed partial class RolesPage(IRoleService roles, IDialogService dialogs
         });
     }
 
-    private async Task ConfirmLeavingAsync(LocationChangingContext leaving)
-    {
-        var target = navigation.ToAbsoluteUri(leaving.TargetLocation);
-        var stays = target.AbsolutePath == navigation.ToAbsoluteUri(navigation.Uri).AbsolutePath
-            && (HttpUtility.ParseQueryString(target.Query)["role"] ?? Role) == Role;
-        if (!stays && !await MayLeaveAsync())
-            leaving.PreventNavigation();
-    }
+    private bool ShowsRole(Uri address) => (HttpUtility.ParseQueryString(address.Query)["role"] ?? Role) == Role;
 
     private async Task<bool> MayLeaveAsync()
     {

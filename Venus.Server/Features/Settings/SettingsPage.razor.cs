@@ -45,6 +45,9 @@ public sealed partial class SettingsPage(ISettingsService settings, IIdentityPro
         (_problem, _changedByOthers) = (null, false);
     }
 
+    private async Task<bool> MayLeaveAsync() => !_typed.IsChanged
+        || await dialogs.ConfirmAsync("Leave the changed settings?", "They are typed but not saved.", "Leave them", cancel: "Stay");
+
     private Task SaveAsync() => SaveAsync([.. Changes], "The settings are saved.");
 
     private async Task SendTestMailAsync() => await RunAsync(async cancel =>

@@ -1,5 +1,6 @@
 using Bunit;
 using Microsoft.Extensions.DependencyInjection;
+using MudBlazor;
 using Venus.Core;
 using Venus.Core.Features.Identity;
 using Venus.Core.Features.Settings;
@@ -101,6 +102,21 @@ public sealed class SettingsPageTests : IAsyncDisposable
 
         await page.WaitForStateAsync(() => _shell.Snack is not null);
         Assert.Single(_settings.Saved);
+    }
+
+    [Fact]
+    public async Task Leaving_WithTypedSettings_AsksFirst()
+    {
+        var dialogs = _shell.Render<MudDialogProvider>();
+        var page = await OpenAsync();
+        page.Find("#setting-app_name").Input("Venus North");
+
+        await page.InvokeAsync(() => _shell.Navigation.NavigateTo("/home"));
+        dialogs.WaitForAssertion(() => Assert.Contains("Leave the changed settings?", dialogs.Markup, StringComparison.Ordinal));
+        await dialogs.TapAsync("Stay");
+
+        Assert.EndsWith("/system/settings", _shell.Navigation.Uri, StringComparison.Ordinal);
+        Assert.Equal("Venus North", page.Find("#setting-app_name").GetAttribute("value"));
     }
 
     [Fact]
