@@ -11,6 +11,8 @@ internal sealed class LentChromium : IAsyncDisposable
 {
     private static readonly ConcurrentBag<LentChromium> Free = [];
 
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
+
     private readonly IPlaywright _driver;
 
     private LentChromium(IPlaywright driver, IBrowser browser)
@@ -34,11 +36,19 @@ internal sealed class LentChromium : IAsyncDisposable
         return new LentChromium(driver, await Chromium.LaunchAsync(driver));
     }
 
+    // Whatever does not close in time is left to the end of the run: nothing of Venus is tested by it.
     public async ValueTask DisposeAsync()
     {
-        foreach (var context in Browser.Contexts.ToList())
-            await context.CloseAsync();
-        Free.Add(this);
+        try
+        {
+            foreach (var context in Browser.Contexts.ToList())
+                await context.CloseAsync().WaitAsync(Longest);
+            Free.Add(this);
+        }
+        catch (TimeoutException)
+        {
+            Console.Error.WriteLine("A browser context did not close: its Chromium is not lent again.");
+        }
     }
 
     public static async Task CloseAllAsync()

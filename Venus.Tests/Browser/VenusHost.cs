@@ -99,7 +99,7 @@ public sealed class VenusHost : IAsyncDisposable
             IgnoreHTTPSErrors = true,
             ViewportSize = new ViewportSize { Width = width, Height = height },
             ColorScheme = scheme,
-        });
+        }).WaitAsync(TimeSpan.FromMinutes(1));
         return await PageAsync(context, hostile);
     }
 
@@ -108,7 +108,7 @@ public sealed class VenusHost : IAsyncDisposable
 
     private async Task<IPage> PageAsync(IBrowserContext context, bool hostile = false)
     {
-        var page = await context.NewPageAsync();
+        var page = await context.NewPageAsync().WaitAsync(TimeSpan.FromMinutes(1));
         // Two cores run the suite; a minute tells slow from stuck.
         page.SetDefaultTimeout(60_000);
         Assertions.SetDefaultExpectTimeout(60_000);

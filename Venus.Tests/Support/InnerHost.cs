@@ -17,6 +17,8 @@ internal sealed class InnerHost : IAsyncDisposable
     private static readonly AsyncLocal<TaskCompletionSource<IHost>?> Awaited = new();
     private static readonly IDisposable Builds = DiagnosticListener.AllListeners.Subscribe(new Listeners());
 
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
+
     private readonly IHost _host;
     private readonly Task<int> _running;
 
@@ -59,12 +61,12 @@ internal sealed class InnerHost : IAsyncDisposable
             CancellationToken.None,
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default);
-        if (await Task.WhenAny(built.Task, running) == running)
+        if (await Task.WhenAny(built.Task, running).WaitAsync(Longest) == running)
             Assert.Fail($"The host stopped at its start with exit code {await running}.");
         var host = await built.Task;
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using (host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(started.SetResult))
-            await Task.WhenAny(started.Task, running).Unwrap();
+            await Task.WhenAny(started.Task, running).Unwrap().WaitAsync(Longest);
         return new InnerHost(host, running, settings["urls"]);
     }
 
@@ -74,7 +76,7 @@ internal sealed class InnerHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _host.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
-        await _running;
+        await _running.WaitAsync(Longest);
     }
 
     // The host tells of itself as it is built; in whose flow, says whose it is.
