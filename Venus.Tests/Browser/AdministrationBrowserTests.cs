@@ -120,7 +120,7 @@ public sealed partial class AdministrationBrowserTests(DatabaseServer server)
         await admin.GetByRole(AriaRole.Complementary).GetByRole(AriaRole.Button, new() { Name = "End session" }).ClickAsync();
         await admin.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "End session" }).ClickAsync();
 
-        await page.WaitForURLAsync(url => url.Contains("/sign-in", StringComparison.Ordinal), new() { WaitUntil = WaitUntilState.Commit });
+        await VenusHost.SignedOutAsync(page);
         Assert.Equal("REVOKED", await host.World.OwnerScalarAsync<string>("select ended_reason from user_sessions where user_id = $1 and user_agent is not null", cashier.Id));
     }
 

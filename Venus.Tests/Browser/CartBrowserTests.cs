@@ -138,7 +138,7 @@ public sealed class CartBrowserTests(DatabaseServer server)
     {
         await page.Button("account").ClickAsync();
         await page.Button("Sign out").ClickAsync();
-        await page.WaitForURLAsync(url => url.Contains("/sign-in", StringComparison.Ordinal), new() { WaitUntil = WaitUntilState.Commit });
+        await VenusHost.SignedOutAsync(page);
         await VenusHost.FillSignInAsync(page, person);
         await page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
         await page.GotoAsync("/business/pos");

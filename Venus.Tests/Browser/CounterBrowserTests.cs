@@ -69,7 +69,7 @@ public sealed class CounterBrowserTests(DatabaseServer server)
         await page.AddAsync("With Skin", "2.5");
 
         await host.World.OwnerAsync("update user_sessions set ended_at = now(), ended_reason = 'REVOKED' where user_id = $1 and ended_at is null", cashier.Id);
-        await page.WaitForURLAsync(url => url.Contains("/sign-in", StringComparison.Ordinal), new() { WaitUntil = WaitUntilState.Commit });
+        await VenusHost.SignedOutAsync(page);
         await VenusHost.FillSignInAsync(page, cashier);
         await page.WaitForURLAsync(url => url.Contains("/business/pos", StringComparison.Ordinal));
 

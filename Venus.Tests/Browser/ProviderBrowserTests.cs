@@ -67,7 +67,7 @@ public sealed class ProviderBrowserTests(DatabaseServer server)
         await using (var command = accounts.Owner.DataSource.CreateCommand(act))
             await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
 
-        await pages[0].WaitForURLAsync(url => url.Contains("/sign-in", StringComparison.Ordinal), new() { WaitUntil = WaitUntilState.Commit });
+        await VenusHost.SignedOutAsync(pages[0]);
         Assert.Equal("ravi@venus.test DISABLED", await host.World.OwnerScalarAsync<string>(
             "select string_agg(distinct p.email || ' ' || s.ended_reason, ', ') from user_sessions s join profiles p on p.id = s.user_id where s.ended_at is not null"));
         Assert.Equal("provider", await host.World.OwnerScalarAsync<string>("select metadata ->> 'by' from app_activity_logs where event_type = 'SESSION_REVOKED'"));

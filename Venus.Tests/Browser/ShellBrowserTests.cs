@@ -195,7 +195,7 @@ public sealed class ShellBrowserTests(DatabaseServer server)
 
         await page.GetByRole(AriaRole.Button, new() { Name = "account" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
-        await page.WaitForURLAsync(url => url.Contains("/sign-in", StringComparison.Ordinal), new() { WaitUntil = WaitUntilState.Commit });
+        await VenusHost.SignedOutAsync(page);
 
         await page.GotoAsync("/home");
         await Assertions.Expect(page.GetByLabel("E-mail")).ToBeVisibleAsync();

@@ -135,6 +135,15 @@ public sealed class VenusHost : IAsyncDisposable
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
     }
 
+    /// <summary>Waits until a page has become the sign-in page. Its address alone would not do: a run was held up where a browser was closed on its way there.</summary>
+    /// <param name="within">Milliseconds until the address is there.</param>
+    public static async Task SignedOutAsync(IPage page, float? within = null)
+    {
+        // Its load event may be over.
+        await page.WaitForURLAsync(url => url.Contains("/sign-in", StringComparison.Ordinal), new() { Timeout = within, WaitUntil = WaitUntilState.Commit });
+        await Assertions.Expect(page.GetByLabel("E-mail")).ToBeVisibleAsync();
+    }
+
     /// <summary>What pages complained about so far; a test that provokes a complaint takes it from here.</summary>
     public IReadOnlyList<string> TakeComplaints()
     {

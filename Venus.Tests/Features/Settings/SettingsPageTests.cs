@@ -6,6 +6,7 @@ using Venus.Core.Features.Identity;
 using Venus.Core.Features.Settings;
 using Venus.Core.Security;
 using Venus.Server.Features.Settings;
+using Venus.Tests.Features.Identity;
 using Venus.Tests.Support;
 
 namespace Venus.Tests.Features.Settings;
@@ -14,7 +15,7 @@ public sealed class SettingsPageTests : IAsyncDisposable
 {
     private readonly ShellContext _shell = new();
     private readonly FakeSettings _settings = new();
-    private readonly FakeProvider _provider = new();
+    private readonly FakeProvider _provider = new(IdentityKind.Local);
 
     public SettingsPageTests() => _shell.Services.AddSingleton<ISettingsService>(_settings).AddSingleton<IIdentityProvider>(_provider);
 
@@ -227,20 +228,5 @@ public sealed class SettingsPageTests : IAsyncDisposable
             TestMails++;
             return Task.FromResult<Result<string>>("ravi@venus.example");
         }
-    }
-
-    private sealed class FakeProvider : IIdentityProvider
-    {
-        public IdentityKind Kind { get; set; }
-
-        public string Name => "Acme";
-
-        public IPasswordSignIn? Passwords => null;
-
-        public IExternalSignIn? External => null;
-
-        public Task SignOutAsync(UserIdentity identity, ProviderTokens? tokens, CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task ProbeAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

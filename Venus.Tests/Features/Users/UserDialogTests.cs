@@ -3,9 +3,9 @@ using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
 using Venus.Core.Features.Identity;
 using Venus.Core.Features.Users;
-using Venus.Core.Security;
 using Venus.Server.Components;
 using Venus.Server.Features.Users;
+using Venus.Tests.Features.Identity;
 using Venus.Tests.Support;
 
 namespace Venus.Tests.Features.Users;
@@ -18,7 +18,7 @@ public sealed class UserDialogTests : IAsyncDisposable
     public UserDialogTests()
     {
         _shell.Services.AddSingleton<IUserService>(_users);
-        _shell.Services.AddSingleton<IIdentityProvider>(new AtHome());
+        _shell.Services.AddSingleton<IIdentityProvider>(new FakeProvider(IdentityKind.Local));
     }
 
     [Fact]
@@ -73,19 +73,4 @@ public sealed class UserDialogTests : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _shell.DisposeAsync();
-
-    private sealed class AtHome : IIdentityProvider
-    {
-        public IdentityKind Kind => IdentityKind.Local;
-
-        public string Name => "Venus";
-
-        public IPasswordSignIn? Passwords => null;
-
-        public IExternalSignIn? External => null;
-
-        public Task SignOutAsync(UserIdentity identity, ProviderTokens? tokens, CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task ProbeAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    }
 }

@@ -5,6 +5,7 @@ using Venus.Core.Features.Identity;
 using Venus.Core.Features.Users;
 using Venus.Core.Security;
 using Venus.Server.Features.Users;
+using Venus.Tests.Features.Identity;
 using Venus.Tests.Support;
 
 namespace Venus.Tests.Features.Users;
@@ -17,7 +18,7 @@ public sealed class UserPanelTests : IAsyncDisposable
     public UserPanelTests()
     {
         _shell.Services.AddSingleton<IUserService>(_users);
-        _shell.Services.AddSingleton<IIdentityProvider>(new AtAProvider());
+        _shell.Services.AddSingleton<IIdentityProvider>(new FakeProvider(IdentityKind.OpenIdConnect));
     }
 
     [Fact]
@@ -69,19 +70,4 @@ public sealed class UserPanelTests : IAsyncDisposable
         .Add(panel => panel.Roles, []));
 
     public ValueTask DisposeAsync() => _shell.DisposeAsync();
-
-    private sealed class AtAProvider : IIdentityProvider
-    {
-        public IdentityKind Kind => IdentityKind.OpenIdConnect;
-
-        public string Name => "Provider";
-
-        public IPasswordSignIn? Passwords => null;
-
-        public IExternalSignIn? External => null;
-
-        public Task SignOutAsync(UserIdentity identity, ProviderTokens? tokens, CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task ProbeAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    }
 }
