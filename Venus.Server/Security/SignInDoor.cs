@@ -9,6 +9,9 @@ public sealed class SignInDoor(NavigationManager navigation)
 
     public string Link => "/sign-in?returnUrl=" + Uri.EscapeDataString("/" + navigation.ToBaseRelativePath(navigation.Uri));
 
+    /// <summary>Raised before the browser is sent there: what would ask the person first, or hold the browser, lets it go.</summary>
+    public event Action? Leaving;
+
     /// <summary>The browser is on its way out already, perhaps over the provider's own sign-out: the end of the session must not call it back.</summary>
     public void LeftBySigningOut() => _taken = true;
 
@@ -18,6 +21,7 @@ public sealed class SignInDoor(NavigationManager navigation)
         if (_taken)
             return;
         _taken = true;
+        Leaving?.Invoke();
         navigation.NavigateTo(Link, forceLoad: true);
     }
 }

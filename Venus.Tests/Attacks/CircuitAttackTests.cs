@@ -162,14 +162,14 @@ public sealed class CircuitAttackTests(DatabaseServer server)
         // What he sent while a dialog or another page stood there, after it has gone.
         await OpenAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Home" }).First.ClickAsync();
-        await page.WaitForURLAsync(url => url.EndsWith("/home", StringComparison.Ordinal));
+        await VenusHost.ArrivedAsync(page, url => url.EndsWith("/home", StringComparison.Ordinal));
         for (var replay = 0; replay < 5; replay++)
             await FrameAsync($"replay {replay}", "tap.sent.slice().map(b => tap.raw(b)).length");
 
         Assert.Equal(before, await world.FingerprintsAsync(Apart));
         await OpenAsync();
         await other.GetByRole(AriaRole.Link, new() { Name = "Home" }).First.ClickAsync();
-        await other.WaitForURLAsync(url => url.EndsWith("/home", StringComparison.Ordinal));
+        await VenusHost.ArrivedAsync(other, url => url.EndsWith("/home", StringComparison.Ordinal));
         book.AssertAllFailed(atLeast: 150);
 
         Task<string[]> DeniedAsync() => world.OwnerScalarAsync<string[]>(

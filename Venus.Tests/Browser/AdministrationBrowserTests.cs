@@ -31,7 +31,7 @@ public sealed partial class AdministrationBrowserTests(DatabaseServer server)
         await page.GetByLabel("New password").FillAsync(NewPassword);
         await page.Button("Set password").ClickAsync();
         await SignInAsync(page);
-        await page.WaitForURLAsync(url => url.EndsWith("/home", StringComparison.Ordinal));
+        await VenusHost.ArrivedAsync(page, url => url.EndsWith("/home", StringComparison.Ordinal));
 
         var menu = page.GetByRole(AriaRole.Navigation);
         await Assertions.Expect(menu.GetByRole(AriaRole.Button, new() { Name = "Sales & Income" })).ToHaveCountAsync(0);
@@ -56,7 +56,7 @@ public sealed partial class AdministrationBrowserTests(DatabaseServer server)
         await Assertions.Expect(elsewhere.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
         await elsewhere.GetByLabel("Code", new() { Exact = true }).FillAsync(CodeOf(secret));
         await elsewhere.Button("Sign in").ClickAsync();
-        await elsewhere.WaitForURLAsync(url => url.EndsWith("/home", StringComparison.Ordinal));
+        await VenusHost.ArrivedAsync(elsewhere, url => url.EndsWith("/home", StringComparison.Ordinal));
 
         var again = await host.BrowserAsync();
         await again.GotoAsync(link);
@@ -89,7 +89,7 @@ public sealed partial class AdministrationBrowserTests(DatabaseServer server)
         var page = await host.BrowserAsync(hostile: true);
         await page.GotoAsync("/sign-in?returnUrl=%2Fhome");
         await VenusHost.FillSignInAsync(page, cashier);
-        await page.WaitForURLAsync(url => url.EndsWith("/home", StringComparison.Ordinal));
+        await VenusHost.ArrivedAsync(page, url => url.EndsWith("/home", StringComparison.Ordinal));
 
         var plain = await page.APIRequest.GetAsync("/system/users?q=a");
         var other = await page.APIRequest.GetAsync("/system/roles");
@@ -199,7 +199,7 @@ public sealed partial class AdministrationBrowserTests(DatabaseServer server)
         await Assertions.Expect(page.GetByText("Nobody you reach has this in the name.")).ToBeVisibleAsync();
         await who.FillAsync("09876");
         await page.GetByRole(AriaRole.Option, new() { Name = "Person 09876" }).ClickAsync();
-        await page.WaitForURLAsync(url => url.Contains("user=", StringComparison.Ordinal));
+        await VenusHost.ArrivedAsync(page, url => url.Contains("user=", StringComparison.Ordinal));
         await page.ReloadAsync();
         await Assertions.Expect(who).ToHaveValueAsync("Person 09876");
     }

@@ -40,7 +40,7 @@ public sealed class ApiDocsBrowserTests(DatabaseServer server)
         var page = await host.BrowserAsync(hostile: true);
         await page.GotoAsync("/sign-in");
         await VenusHost.FillSignInAsync(page, cashier);
-        await page.WaitForURLAsync(url => url.EndsWith("/home", StringComparison.Ordinal));
+        await VenusHost.ArrivedAsync(page, url => url.EndsWith("/home", StringComparison.Ordinal));
 
         var answer = await page.GotoAsync(link);
 

@@ -140,7 +140,7 @@ public sealed class CartBrowserTests(DatabaseServer server)
         await page.Button("Sign out").ClickAsync();
         await VenusHost.SignedOutAsync(page);
         await VenusHost.FillSignInAsync(page, person);
-        await page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
+        await VenusHost.ArrivedAsync(page, url => !url.Contains("/sign-in", StringComparison.Ordinal));
         await page.GotoAsync("/business/pos");
         await Assertions.Expect(page.Tile("With Skin")).ToBeVisibleAsync();
     }

@@ -71,7 +71,7 @@ public sealed class CounterBrowserTests(DatabaseServer server)
         await host.World.OwnerAsync("update user_sessions set ended_at = now(), ended_reason = 'REVOKED' where user_id = $1 and ended_at is null", cashier.Id);
         await VenusHost.SignedOutAsync(page);
         await VenusHost.FillSignInAsync(page, cashier);
-        await page.WaitForURLAsync(url => url.Contains("/business/pos", StringComparison.Ordinal));
+        await VenusHost.ArrivedAsync(page, url => url.Contains("/business/pos", StringComparison.Ordinal));
 
         await Assertions.Expect(page.Lines()).ToContainTextAsync("2.500 kg");
         await page.ChargeAsync();

@@ -21,7 +21,7 @@ public sealed class FlowBrowserTests(DatabaseServer server)
         page.Request += (_, request) => posted = request.Method == "POST" && request.Url.Contains("/sign-in", StringComparison.Ordinal) ? request.PostData : posted;
         await page.GotoAsync("/sign-in");
         await VenusHost.FillSignInAsync(page, cashier);
-        await page.WaitForURLAsync(url => url.EndsWith("/home", StringComparison.Ordinal));
+        await VenusHost.ArrivedAsync(page, url => url.EndsWith("/home", StringComparison.Ordinal));
 
         // 1: a form with antiforgery, which the limits count first.
         Assert.Contains("__RequestVerificationToken", posted, StringComparison.Ordinal);

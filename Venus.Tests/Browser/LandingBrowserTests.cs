@@ -37,7 +37,7 @@ public sealed class LandingBrowserTests(DatabaseServer server)
                     await page.ExpectNoWiderThanItsWindowAsync();
                     Assert.Empty(await page.SeriousBarriersAsync());
                     await page.GetByRole(AriaRole.Link, new() { Name = "Sign in" }).First.ClickAsync();
-                    await page.WaitForURLAsync("**/sign-in");
+                    await VenusHost.SignedOutAsync(page);
                     await page.Context.CloseAsync();
                 }
             }

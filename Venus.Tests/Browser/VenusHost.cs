@@ -123,7 +123,7 @@ public sealed class VenusHost : IAsyncDisposable
         var page = await BrowserAsync(width, height, at: at);
         await page.GotoAsync($"/sign-in?returnUrl={Uri.EscapeDataString(path)}");
         await FillSignInAsync(page, person);
-        await page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
+        await ArrivedAsync(page, url => !url.Contains("/sign-in", StringComparison.Ordinal));
         return page;
     }
 
@@ -135,13 +135,19 @@ public sealed class VenusHost : IAsyncDisposable
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
     }
 
-    /// <summary>Waits until a page has become the sign-in page. Its address alone would not do: a run was held up where a browser was closed on its way there.</summary>
+    /// <summary>Waits until a page has become the sign-in page.</summary>
     /// <param name="within">Milliseconds until the address is there.</param>
-    public static async Task SignedOutAsync(IPage page, float? within = null)
+    public static Task SignedOutAsync(IPage page, float? within = null) => ArrivedAsync(page, url => url.Contains("/sign-in", StringComparison.Ordinal), within);
+
+    /// <summary>
+    /// Waits until a page is at an address and has loaded. Its address alone would not do: a run was held up where a browser was closed on its way. Nor would
+    /// the load event, which may be over.
+    /// </summary>
+    /// <param name="within">Milliseconds until the address is there.</param>
+    public static async Task ArrivedAsync(IPage page, Func<string, bool> isThere, float? within = null)
     {
-        // Its load event may be over.
-        await page.WaitForURLAsync(url => url.Contains("/sign-in", StringComparison.Ordinal), new() { Timeout = within, WaitUntil = WaitUntilState.Commit });
-        await Assertions.Expect(page.GetByLabel("E-mail")).ToBeVisibleAsync();
+        await page.WaitForURLAsync(isThere, new() { Timeout = within, WaitUntil = WaitUntilState.Commit });
+        await page.WaitForFunctionAsync("() => document.readyState === 'complete'");
     }
 
     /// <summary>What pages complained about so far; a test that provokes a complaint takes it from here.</summary>
