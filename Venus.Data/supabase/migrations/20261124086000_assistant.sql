@@ -149,7 +149,8 @@ begin
 end
 $$;
 
--- Question by question, each with what came of it, also when two were asked at once, and with its outcome.
+-- Question by question, each with what came of it, also when two were asked at once, and with its outcome. No host answers for half an hour: one that
+-- has been under way for so long went down with its host.
 create function private.messages_of(conversation uuid, newest int default null)
 returns jsonb language plpgsql stable security definer set search_path = '' as $$
 begin
@@ -157,7 +158,8 @@ begin
     select coalesce(jsonb_agg(jsonb_build_object('position', m.position, 'role', m.role, 'content', m.content, 'tool_calls', m.tool_calls,
       'tool_call_id', m.tool_call_id, 'citations', m.citations, 'created_at', m.created_at, 'outcome', m.outcome) order by m.asked_at, m.position), '[]')
     from (
-      select m.*, u.outcome, min(m.position) over (partition by m.question) as asked_at
+      select m.*, case when u.outcome = 'RUNNING' and u.started_at < now() - interval '30 minutes' then 'STOPPED' else u.outcome end as outcome,
+        min(m.position) over (partition by m.question) as asked_at
       from public.ai_messages m join public.ai_usage u on u.id = m.question
       where m.conversation_id = messages_of.conversation order by asked_at desc, m.position desc limit newest) m);
 end

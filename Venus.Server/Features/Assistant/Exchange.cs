@@ -30,7 +30,7 @@ public sealed class Exchange(string question)
     /// <summary>The answer broke off, or was stopped.</summary>
     public bool IsCut { get; private set; }
 
-    /// <summary>It is answered elsewhere, or was when its host died.</summary>
+    /// <summary>It is answered elsewhere, or was when its host died a short time ago.</summary>
     public bool IsUnderWay { get; private set; }
 
     public void Take(AssistantEvent told)

@@ -204,6 +204,21 @@ public sealed class ConversationTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task Question_WhoseHostWentDown_IsSaidToBeStopped_AfterAWhile()
+    {
+        await using var world = await World.CreateAsync(server);
+        var store = world.As<ConversationStore>(await world.PersonAsync("Manager", 1));
+        var talk = Guid.CreateVersion7();
+        await AskAsync(store, talk: talk);
+        foreach (var (minutes, outcome) in (IEnumerable<(int, QuestionOutcome)>)[(29, QuestionOutcome.Running), (31, QuestionOutcome.Stopped)])
+        {
+            await world.OwnerAsync("update ai_usage set started_at = now() - make_interval(mins => $1)", minutes);
+
+            Assert.Equal(outcome, Assert.Single((await store.GetAsync(talk, TestContext.Current.CancellationToken)).Value.Messages!).Outcome);
+        }
+    }
+
+    [Fact]
     public async Task End_OfAQuestionWhoseAskerLostTheKey_IsCounted_AndKept()
     {
         await using var world = await World.CreateAsync(server);
