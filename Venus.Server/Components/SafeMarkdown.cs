@@ -4,6 +4,7 @@ using Markdig;
 using Markdig.Extensions.Tables;
 using Markdig.Helpers;
 using Markdig.Parsers;
+using Markdig.Renderers;
 using Markdig.Renderers.Html;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
@@ -18,8 +19,9 @@ internal static class SafeMarkdown
 {
     private static readonly MarkdownPipeline Pipeline = BuildPipeline();
 
+    /// <summary>Block by block: while a text grows, the browser is sent its last one alone, and what somebody marks in those before stays marked.</summary>
     /// <param name="sources">What a number in square brackets names, "[2]": it leads there.</param>
-    public static string ToHtml(string text, Func<int, MarkdownSource?>? sources = null)
+    public static IReadOnlyList<string> ToHtml(string text, Func<int, MarkdownSource?>? sources = null)
     {
         var context = new MarkdownParserContext();
         if (sources is not null)
@@ -32,7 +34,7 @@ internal static class SafeMarkdown
         catch (ArgumentException)
         {
             // Marks nested deeper than the parser goes: the words stand as they were written.
-            return $"<p>{HtmlEncoder.Default.Encode(text)}</p>";
+            return [$"<p>{HtmlEncoder.Default.Encode(text)}</p>"];
         }
 
         foreach (var link in document.Descendants<LinkInline>().ToList())
@@ -51,7 +53,7 @@ internal static class SafeMarkdown
         // The page has its title already.
         foreach (var heading in document.Descendants<HeadingBlock>().Where(heading => heading.Level == 1))
             heading.Level = 2;
-        return document.ToHtml(Pipeline);
+        return [.. document.Select(ToHtml)];
     }
 
     /// <summary>The words alone, without a mark.</summary>
@@ -65,6 +67,15 @@ internal static class SafeMarkdown
         {
             return text;
         }
+    }
+
+    private static string ToHtml(Block block)
+    {
+        using var html = new StringWriter(CultureInfo.InvariantCulture);
+        var renderer = new HtmlRenderer(html);
+        Pipeline.Setup(renderer);
+        renderer.Render(block);
+        return html.ToString();
     }
 
     private static MarkdownPipeline BuildPipeline()

@@ -21,7 +21,7 @@ public sealed class SafeMarkdownTests
     [InlineData("**bold** and `code`", "<p><strong>bold</strong> and <code>code</code></p>")]
     [InlineData("[other](manager.md#x)", "<p>other</p>")]
     [InlineData("# House rules", "<h2>House rules</h2>")]
-    public void ToHtml_LeadsNowhereElse_AndRunsNothing(string text, string html) => Assert.Equal(html, SafeMarkdown.ToHtml(text).Trim());
+    public void ToHtml_LeadsNowhereElse_AndRunsNothing(string text, string html) => Assert.Equal(html, ToHtml(text).Trim());
 
     [Theory]
     [InlineData("It is 5 [1].", "<p>It is 5 <a href=\"/business/stock\" class=\"v-cite\" aria-label=\"Source 1: Stock\" title=\"Stock\">[1]</a>.</p>")]
@@ -32,7 +32,7 @@ public sealed class SafeMarkdownTests
     [InlineData("[3]", "<p>[3] (https://evil.test)</p>")]
     public void ToHtml_NumberOfASource_LeadsToIt(string text, string html) => Assert.Equal(
         html,
-        SafeMarkdown.ToHtml(text, number => number switch { 1 => new MarkdownSource("Stock", "/business/stock"), 3 => new MarkdownSource("Bad", "https://evil.test"), _ => null }).Trim());
+        ToHtml(text, number => number switch { 1 => new MarkdownSource("Stock", "/business/stock"), 3 => new MarkdownSource("Bad", "https://evil.test"), _ => null }).Trim());
 
     public static TheoryData<string, string> Nested => new()
     {
@@ -45,7 +45,7 @@ public sealed class SafeMarkdownTests
     [MemberData(nameof(Nested))]
     public void NestedDeeperThanTheParserGoes_StandsAsWords(string text, string words)
     {
-        Assert.Contains(words, SafeMarkdown.ToHtml(text), StringComparison.Ordinal);
+        Assert.Contains(words, ToHtml(text), StringComparison.Ordinal);
         Assert.Contains("<b>deep", SafeMarkdown.ToText(text), StringComparison.Ordinal);
     }
 
@@ -53,5 +53,15 @@ public sealed class SafeMarkdownTests
     public void ToText_KeepsTheWordsAlone() => Assert.Equal("Open Sales and tap <Void>.", SafeMarkdown.ToText("Open **[Sales](/business/sales)** and tap `<Void>`."));
 
     [Fact]
-    public void ToHtml_Table_StaysATable() => Assert.Contains("<td>1.250</td>", SafeMarkdown.ToHtml("| kg |\n|-|\n| 1.250 |"), StringComparison.Ordinal);
+    public void ToHtml_Table_StaysATable() => Assert.Contains("<td>1.250</td>", ToHtml("| kg |\n|-|\n| 1.250 |"), StringComparison.Ordinal);
+
+    [Fact]
+    public void ToHtml_OfATextThatGrows_KeepsTheBlocksBefore()
+    {
+        const string Text = "One *two*\n\n- a\n- b\n\n| kg |\n|-|\n| 1 |";
+
+        Assert.Equal(SafeMarkdown.ToHtml(Text), SafeMarkdown.ToHtml(Text + "\n\nAnd more.").SkipLast(1));
+    }
+
+    private static string ToHtml(string text, Func<int, MarkdownSource?>? sources = null) => string.Concat(SafeMarkdown.ToHtml(text, sources));
 }
