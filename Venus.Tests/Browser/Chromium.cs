@@ -2,11 +2,14 @@ using Microsoft.Playwright;
 
 namespace Venus.Tests.Browser;
 
-/// <summary>The system's Chromium, for tests and benchmarks; the test command installs it where it is missing.</summary>
+/// <summary>
+/// The system's Chromium, for tests and benchmarks; the test command installs it where it is missing. Its headless shell draws no window around each page,
+/// which halves the time of browser tests.
+/// </summary>
 internal static class Chromium
 {
     private static readonly string Path =
-        ((string?[])[Environment.GetEnvironmentVariable("CHROMIUM"), "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"])
+        ((string?[])[Environment.GetEnvironmentVariable("CHROMIUM"), "/usr/bin/chromium-headless-shell", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"])
         .FirstOrDefault(File.Exists)
         ?? throw new InvalidOperationException("This needs Chromium: install it, or name it in the environment variable CHROMIUM.");
 
