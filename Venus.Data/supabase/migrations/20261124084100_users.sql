@@ -273,6 +273,7 @@ begin
   delete from private.known_browsers b where b.user_id = person.id;
   delete from private.one_time_links l where l.user_id = person.id;
   delete from private.user_identities i where i.user_id = person.id;
+  delete from private.second_factors f where f.user_id = person.id;
   if private.identity_provider() = 'Local' then
     delete from auth.users u where u.id = person.id;
   end if;

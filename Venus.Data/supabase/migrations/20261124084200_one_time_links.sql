@@ -57,12 +57,13 @@ returns void language sql volatile set search_path = '' as $$
     set_config('venus.ip_address', host(ip), true), set_config('venus.user_agent', left(user_agent, 500), true)
 $$;
 
--- Follows a new password: links to one given out before are void, and every session ends but the one that is spared.
+-- Follows a new password: every link given out before is void, one to another address too, which whoever knew the old password may have asked for; and
+-- every session ends but the one that is spared.
 create function private.password_changed(person uuid, spared uuid default null)
 returns void language plpgsql volatile security definer set search_path = '' as $$
 begin
   update public.profiles p set must_change_password = false where p.id = person and p.must_change_password;
-  update private.one_time_links l set used_at = now() where l.user_id = person and l.kind in ('INVITE', 'RESET') and l.used_at is null;
+  update private.one_time_links l set used_at = now() where l.user_id = person and l.used_at is null;
   update public.user_sessions s set ended_at = now(), ended_reason = 'PASSWORD_CHANGED'
   where s.user_id = person and s.ended_at is null and s.id is distinct from spared;
 end
