@@ -136,6 +136,18 @@ public sealed class RateLimitTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task Stranger_OfOneIpv6Customer_IsCountedAsOne()
+    {
+        await using var world = await World.CreateAsync(server);
+
+        Assert.Equal(2L, await world.OwnerScalarAsync<long>(
+            """
+            select count(distinct l.caller) from unnest('{2001:db8:1:2::1,2001:db8:1:2:ffff::9,2001:db8:1:3::1}'::inet[]) as a (ip)
+            cross join lateral identity.call_limits(null, a.ip) l
+            """));
+    }
+
+    [Fact]
     public async Task Store_OfTheCounters_Down_HostCountsWithTheSameLimits_AndNeverFailsOpen()
     {
         await using var world = await World.CreateAsync(server);

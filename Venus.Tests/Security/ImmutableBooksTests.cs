@@ -68,6 +68,34 @@ public sealed class ImmutableBooksTests(DatabaseServer server, SharedWorld share
     }
 
     [Theory]
+    [InlineData("inventory_ledger", """{"kg": 1, "birds": -1}""")]
+    [InlineData("inventory_ledger", """{"kg": 0, "birds": 0}""")]
+    [InlineData("inventory_ledger", """{"kg_after": -0.001}""")]
+    [InlineData("inventory_ledger", """{"birds_after": -1}""")]
+    [InlineData("party_ledger", """{"debit": 1, "credit": 1}""")]
+    [InlineData("party_ledger", """{"debit": 0, "credit": 0}""")]
+    [InlineData("cash_ledger", """{"amount": 0}""")]
+    [InlineData("sales", """{"round_off": 0.01}""")]
+    [InlineData("sales", """{"outstanding": -0.01}""")]
+    [InlineData("sale_items", """{"line_total": 0}""")]
+    [InlineData("sale_payments", """{"change": 1}""")]
+    [InlineData("sale_payments", """{"tendered": 1, "change": -449}""")]
+    [InlineData("roles", """{"is_system": true, "is_default": true}""")]
+    [InlineData("stores", """{"code": "FOUR", "gst_number": "29ABCDE1234F1Z5"}""")]
+    public Task Row_ThatContradictsItself_IsNeverWritten_ByAnyPath(string table, string changes) =>
+        AssertCopyRefusedAsync(table, changes, PostgresErrorCodes.CheckViolation);
+
+    [Theory]
+    [InlineData("inventory_ledger", """{"entry_no": 99}""")]
+    [InlineData("sales", """{"id": "00000000-0000-7000-8000-00000000bbbb"}""")]
+    [InlineData("sale_reversals", """{"id": "00000000-0000-7000-8000-00000000bbbb", "number": "X"}""")]
+    [InlineData("customers", """{"id": "00000000-0000-7000-8000-00000000bbbb"}""")]
+    [InlineData("roles", """{"id": "00000000-0000-7000-8000-00000000bbbb", "name": "X", "is_system": true, "is_default": false}""")]
+    [InlineData("roles", """{"id": "00000000-0000-7000-8000-00000000bbbb", "name": "X", "is_system": false, "is_default": true}""")]
+    public Task Row_ThatIsThereOnce_IsNeverThereTwice_ByAnyPath(string table, string changes) =>
+        AssertCopyRefusedAsync(table, changes, PostgresErrorCodes.UniqueViolation);
+
+    [Theory]
     [InlineData("update customers set name = 'Somebody' where is_walk_in")]
     [InlineData("update customers set status = 'INACTIVE' where is_walk_in")]
     [InlineData("update customers set credit_limit = 1000 where is_walk_in")]
@@ -129,6 +157,16 @@ public sealed class ImmutableBooksTests(DatabaseServer server, SharedWorld share
             table,
             actor.Id));
         Assert.Empty(await world.VerifyAsync());
+    }
+
+    private async Task AssertCopyRefusedAsync(string table, string changes, string state)
+    {
+        var world = await shared.FilledAsync(SellAsync);
+
+        var refusal = await Assert.ThrowsAsync<PostgresException>(
+            () => world.OwnerAsync($"insert into {table} select (jsonb_populate_record(r, $1::jsonb)).* from {table} r limit 1", changes));
+
+        Assert.Equal(state, refusal.SqlState);
     }
 
     // A sale, a voided one, a print of it.

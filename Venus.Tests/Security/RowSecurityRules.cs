@@ -93,6 +93,25 @@ internal static class RowSecurityRules
         ["public.document_prints"] = Part("document_prints", "document_id"),
     };
 
+    /// <summary>The same for views: the table that has a row for each of the view's, and which of them somebody sees.</summary>
+    public static IReadOnlyDictionary<string, (string Table, string Rule)> Views { get; } = new Dictionary<string, (string, string)>
+    {
+        ["public.colleagues"] = (
+            "public.profiles",
+            """
+            id = {me}
+            or exists (select from public.user_stores us where us.user_id = profiles.id and us.store_id = any ({stores}))
+            or exists (select from public.business_transaction_logs l where l.user_id = profiles.id and l.store_id = any ({stores}))
+            or exists (select from public.user_roles ur join public.roles r on r.id = ur.role_id where ur.user_id = profiles.id and r.is_system)
+            """),
+        ["public.contacts"] = ("public.profiles", Read["public.profiles"]),
+        ["public.user_role_names"] = ("public.user_roles", Read["public.user_roles"]),
+        ["public.managers"] = (
+            "public.manager_details", "{may:managers.view} and (user_id = {me} or " + InReach.Replace("{0}", "manager_details.user_id") + ")"),
+        ["public.role_holders"] = ("public.roles", "{may:roles.view,permissions.view}"),
+        ["public.duty_conflicts"] = ("private.duty_conflicts", "{may:roles.view,permissions.view,users.view}"),
+    };
+
     /// <summary>All that a signed-in person may write to tables himself; everything else is posted.</summary>
     public static IReadOnlySet<(string Table, string Command)> Write { get; } = new HashSet<(string, string)>
     {

@@ -2,6 +2,7 @@ using Npgsql;
 using Venus.Core.Features.Sales;
 using Venus.Core.Numbers;
 using Venus.Core.Security;
+using Venus.Tests.Features.Stock;
 using Venus.Tests.Support;
 
 namespace Venus.Tests.Security;
@@ -23,7 +24,7 @@ public sealed class RowSecurityTests(DatabaseServer server)
         {
             foreach (var table in tables)
             {
-                var expected = await ExpectedAsync(world, table, person);
+                var expected = await ExpectedAsync(world, table, RowSecurityRules.Read.GetValueOrDefault(table, RowSecurityRules.Nobody), person);
                 var seen = await CountAsync(world, table, person);
                 if (seen != expected)
                     wrong.Add($"{person?.Name ?? "no claims"} sees {seen} of {expected} rows of {table}");
@@ -31,6 +32,56 @@ public sealed class RowSecurityTests(DatabaseServer server)
         }
 
         Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public async Task Read_EveryViewAndRole_SeesExactlyItsRows()
+    {
+        await using var world = await BusyWorldAsync();
+        List<string> wrong = [];
+        Assert.Equal(
+            RowSecurityRules.Views.Keys.Order(StringComparer.Ordinal),
+            await world.OwnerScalarAsync<string[]>("select array_agg('public.' || relname order by relname) from pg_class where relnamespace = 'public'::regnamespace and relkind in ('v', 'm')"));
+        foreach (var person in await PeopleAsync(world))
+        {
+            foreach (var (view, (table, rule)) in RowSecurityRules.Views)
+            {
+                var (expected, seen) = (await ExpectedAsync(world, table, rule, person), await CountAsync(world, view, person));
+                if (seen != expected)
+                    wrong.Add($"{person?.Name ?? "no claims"} sees {seen} of {expected} rows of {view}");
+            }
+        }
+
+        Assert.Empty(wrong);
+    }
+
+    [Theory]
+    [InlineData("private.list_activity_logs('{}')", Permissions.ActivityLogsView)]
+    [InlineData("private.list_audit_logs('{}')", Permissions.AuditLogsView)]
+    [InlineData("private.list_transaction_logs('{}')", Permissions.TransactionLogsView)]
+    [InlineData("private.list_sessions('{}')", Permissions.SessionsView)]
+    [InlineData("private.list_api_tokens('{}')", Permissions.ApiTokensManage)]
+    [InlineData("private.list_rate_limits('{}')", Permissions.RateLimitsView)]
+    [InlineData("private.list_jobs('{}')", Permissions.SystemJobs)]
+    [InlineData("private.list_job_runs('{}')", Permissions.SystemJobs)]
+    [InlineData("private.list_hosts('{}')", Permissions.SystemHealth)]
+    [InlineData("private.health_history('{}')", Permissions.SystemHealth)]
+    [InlineData("private.system_figures('{}')", Permissions.SystemDashboard)]
+    [InlineData("private.list_ai_configs()", Permissions.AiAdmin)]
+    [InlineData("private.assistant_usage('{}')", Permissions.AiAdmin)]
+    [InlineData("private.list_knowledge('{}')", Permissions.AiKnowledge)]
+    [InlineData("private.knowledge_progress()", Permissions.AiKnowledge)]
+    [InlineData("private.find_passages('{}')", Permissions.AiChat)]
+    public async Task Read_ByAFunction_NeedsItsKey(string call, string key)
+    {
+        await using var world = await World.CreateAsync(server);
+        var without = await world.PersonAsync(null, 1);
+
+        Assert.NotNull(await world.SqlAsync(await world.HolderAsync([1], key), $"select {call}"));
+
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => world.SqlAsync(without, $"select {call}"));
+        Assert.Equal("permission-missing", refused.MessageText);
+        Assert.Contains($"\"{key}\"", refused.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -427,9 +478,8 @@ public sealed class RowSecurityTests(DatabaseServer server)
         return tables;
     }
 
-    private static async Task<long> ExpectedAsync(World world, string table, Person? person)
+    private static async Task<long> ExpectedAsync(World world, string table, string rule, Person? person)
     {
-        var rule = RowSecurityRules.Read.GetValueOrDefault(table, RowSecurityRules.Nobody);
         if (person is null || rule == RowSecurityRules.Nobody)
             return 0;
         var rights = await RightsAsync(world, person);

@@ -19,6 +19,7 @@ public sealed class VerificationTests(DatabaseServer server)
     [InlineData("stock_balances", "update stock_balances set kg = kg + 1 where form = 'SKIN'")]
     [InlineData("private.document_counters", "update private.document_counters set last_no = last_no + 1")]
     [InlineData("private.chain", "update private.chain set digest = sha256('other')")]
+    [InlineData("private.chain_heads", "update private.chain_heads set hash = sha256('other')")]
     [InlineData("private.chain", "delete from private.chain where no = (select max(no) from private.chain where store_id = 1) and store_id = 1")]
     public async Task Verify_RowChangedByTheOwner_IsFound(string table, string change)
     {
@@ -32,6 +33,19 @@ public sealed class VerificationTests(DatabaseServer server)
         await counter.World.OwnerAsync($"alter table {table} enable trigger user");
 
         Assert.NotEmpty(await counter.World.VerifyAsync());
+    }
+
+    /// <summary>Apart from the chain, which would not notice a posting that reckons wrongly.</summary>
+    [Theory]
+    [InlineData("kg_after")]
+    [InlineData("birds_after")]
+    public async Task Verify_RunningBalanceThatDoesNotFollow_IsNamed(string balance)
+    {
+        await using var counter = await Counter.OpenAsync(server);
+        await counter.World.OwnerAsync("alter table inventory_ledger disable trigger user");
+        await counter.World.OwnerAsync($"update inventory_ledger set {balance} = {balance} + 1 where form = 'LIVE'");
+
+        Assert.Contains("BROILER LIVE entry 1: the running balance does not follow the entry before it", await counter.World.VerifyAsync());
     }
 
     /// <summary>No column of a chained row is outside its link: whichever the owner changes, verify says so.</summary>

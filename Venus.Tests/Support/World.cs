@@ -154,16 +154,16 @@ public sealed class World : IAsyncDisposable
     {
         await using var connection = await (_database?.App ?? _login).DataSource.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        var claims = person is null ? "" : SessionClaims.Of(person.Identity);
-        await using (var session = new NpgsqlCommand("select set_config('role', 'authenticated', true), set_config('request.jwt.claims', $1, true)", connection))
-        {
-            session.Parameters.Add(new() { Value = claims });
-            await session.ExecuteNonQueryAsync();
-        }
+        return await SqlAsync(connection, person, sql, parameters);
+    }
 
-        await using var command = new NpgsqlCommand(sql, connection);
-        Bind(command, parameters);
-        return await command.ExecuteScalarAsync();
+    /// <summary>Runs SQL as PostgreSQL sees the person, in a transaction that stays open.</summary>
+    public async Task<HeldPosting> HoldAsync(Person person, string sql, params object[] parameters)
+    {
+        var connection = await Database.App.DataSource.OpenConnectionAsync();
+        var held = new HeldPosting(this, connection, await connection.BeginTransactionAsync());
+        await SqlAsync(connection, person, sql, parameters);
+        return held;
     }
 
     /// <summary>The id of a seeded SKU, for example BRO-SKIN.</summary>
@@ -228,6 +228,20 @@ public sealed class World : IAsyncDisposable
             await _database.DisposeAsync();
         else
             await _login.DisposeAsync();
+    }
+
+    private static async Task<object?> SqlAsync(NpgsqlConnection connection, Person? person, string sql, object[] parameters)
+    {
+        var claims = person is null ? "" : SessionClaims.Of(person.Identity);
+        await using (var session = new NpgsqlCommand("select set_config('role', 'authenticated', true), set_config('request.jwt.claims', $1, true)", connection))
+        {
+            session.Parameters.Add(new() { Value = claims });
+            await session.ExecuteNonQueryAsync();
+        }
+
+        await using var command = new NpgsqlCommand(sql, connection);
+        Bind(command, parameters);
+        return await command.ExecuteScalarAsync();
     }
 
     private static NpgsqlCommand Command(NpgsqlDataSource source, string sql, object[] parameters)

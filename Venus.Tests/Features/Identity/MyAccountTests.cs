@@ -137,6 +137,72 @@ public sealed class MyAccountTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task SecondFactor_CodeTenMinutesAfterThePassword_ServesNoMore()
+    {
+        await using var rig = await IdentityRig.CreateAsync(server);
+        await rig.AddPersonAsync(Email);
+        using var my = new Me(rig, (await rig.SignInAsync(Email)).Identity);
+        var (secret, step, recovery) = await my.EnrolAsync();
+        var due = Assert.IsType<SecondFactorDue>((await my.Provider.VerifyAsync(new Credentials(Email, IdentityRig.Password), Origin, Now)).Problem);
+
+        await rig.ExecuteAsync("update private.sign_in_attempts set code_asked_at = code_asked_at - interval '10 minutes'");
+
+        Assert.Equal(new WrongCode(null), (await my.Provider.VerifyCodeAsync(due.AttemptId, Totp.CodeAt(secret, step + 1), Now)).Problem);
+        Assert.Equal(new WrongCode(null), (await my.Provider.VerifyCodeAsync(due.AttemptId, recovery[0], Now)).Problem);
+    }
+
+    [Fact]
+    public async Task SecondFactor_RecoveryCode_ServesItsPersonOnce()
+    {
+        await using var rig = await IdentityRig.CreateAsync(server);
+        await rig.AddPersonAsync(Email);
+        await rig.AddPersonAsync("meena@venus.example");
+        using var my = new Me(rig, (await rig.SignInAsync(Email)).Identity);
+        using var hers = new Me(rig, (await rig.SignInAsync("meena@venus.example")).Identity);
+        var recovery = (await my.EnrolAsync()).Recovery[0];
+        await hers.EnrolAsync();
+
+        Assert.IsType<WrongCode>((await EnterAsync("meena@venus.example")).Problem);
+        Assert.True((await EnterAsync(Email)).IsSuccess);
+        Assert.IsType<WrongCode>((await EnterAsync(Email)).Problem);
+        Assert.Equal(9, (await my.Account.GetSecurityAsync(Now)).Value.RecoveryCodes);
+
+        async Task<Venus.Core.Result<VerifiedSignIn>> EnterAsync(string email)
+        {
+            var due = Assert.IsType<SecondFactorDue>((await my.Provider.VerifyAsync(new Credentials(email, IdentityRig.Password), Origin, Now)).Problem);
+            return await my.Provider.VerifyCodeAsync(due.AttemptId, recovery, Now);
+        }
+    }
+
+    [Fact]
+    public async Task SecondFactor_Confirmed_IsNeverSetUpAnewWithoutThePassword()
+    {
+        await using var rig = await IdentityRig.CreateAsync(server);
+        await rig.AddPersonAsync(Email);
+        using var my = new Me(rig, (await rig.SignInAsync(Email)).Identity);
+        await my.EnrolAsync();
+
+        Assert.Equal("second_factor", (await my.Account.StartSecondFactorAsync(Now)).Problem?.Field);
+
+        Assert.NotNull((await my.Account.GetSecurityAsync(Now)).Value.SecondFactorSince);
+    }
+
+    [Fact]
+    public async Task Password_ProvedBySomebodyElse_ChangesNothing()
+    {
+        await using var rig = await IdentityRig.CreateAsync(server);
+        await rig.AddPersonAsync(Email);
+        await rig.AddPersonAsync("meena@venus.example");
+        var mine = (await rig.SignInAsync(Email)).Identity.SessionId;
+        var hers = (await rig.TryAsync("meena@venus.example")).Value.AttemptId;
+
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => rig.Identity.ChangePasswordAsync(hers, mine, "x", Now));
+
+        Assert.Equal(PostgresErrorCodes.ObjectNotInPrerequisiteState, refused.SqlState);
+        Assert.True((await rig.TryAsync(Email)).IsSuccess);
+    }
+
+    [Fact]
     public async Task SecondFactor_SkippedByTheHost_StartsNoSession()
     {
         await using var rig = await IdentityRig.CreateAsync(server);
@@ -201,6 +267,20 @@ public sealed class MyAccountTests(DatabaseServer server)
         Assert.Equal(slug, refused.MessageText);
         Assert.Equal(DBNull.Value, await my.SqlAsync("select private.actor()"));
         Assert.Equal("Ravi Kumar", await rig.ReadAsync<string>("select full_name from profiles where email = $1", Email));
+    }
+
+    [Fact]
+    public async Task Maintenance_KeepsSignedInPeopleFromTheirPasswordToo()
+    {
+        await using var rig = await IdentityRig.CreateAsync(server);
+        await rig.AddPersonAsync(Email);
+        var session = (await rig.SignInAsync(Email)).Identity.SessionId;
+        var attempt = (await rig.TryAsync(Email)).Value.AttemptId;
+        await rig.ExecuteAsync("update system_settings set value = 'true' where key = 'maintenance_mode'");
+
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => rig.Identity.ChangePasswordAsync(attempt, session, "another hash", Now));
+
+        Assert.Equal("maintenance", refused.MessageText);
     }
 
     [Fact]

@@ -58,6 +58,7 @@ public sealed class OneTimeLinkTests(DatabaseServer server)
     [Theory]
     [InlineData("INVITE", 7 * 24 * 60)]
     [InlineData("RESET", 60)]
+    [InlineData("EMAIL", 60)]
     public async Task Link_LivesAsLongAsItsKind_AndNotASecondMore(string kind, int lifeInMinutes)
     {
         await using var rig = await IdentityRig.CreateAsync(server);
@@ -94,6 +95,55 @@ public sealed class OneTimeLinkTests(DatabaseServer server)
         var token = await IssueAsync(rig, person, "RESET");
 
         await rig.ExecuteAsync("update profiles set status = $2 where id = $1", person, status);
+
+        await AssertUselessAsync(rig, token);
+    }
+
+    [Theory]
+    [InlineData("RESET")]
+    [InlineData("EMAIL")]
+    public async Task Link_MadeBeforeItsPersonChangedThePassword_ChangesNothing(string kind)
+    {
+        await using var rig = await IdentityRig.CreateAsync(server);
+        var token = await IssueAsync(rig, await rig.AddPersonAsync(Email), kind);
+        var session = (await rig.SignInAsync(Email)).Identity.SessionId;
+
+        await rig.Identity.ChangePasswordAsync((await rig.TryAsync(Email)).Value.AttemptId, session, "another hash", Now);
+
+        await AssertUselessAsync(rig, token);
+        Assert.Equal(new LinkNotUsable(), await ConfirmAsync(rig, token));
+    }
+
+    [Fact]
+    public async Task Link_WhereAProviderKeepsThePasswords_ChangesNothing()
+    {
+        await using var rig = await IdentityRig.CreateAsync(server);
+        var token = await IssueAsync(rig, await rig.AddPersonAsync(Email), "RESET");
+
+        await rig.ExecuteAsync("update private.identity_provider set kind = 'Supabase'");
+
+        await AssertUselessAsync(rig, token);
+    }
+
+    [Fact]
+    public async Task Link_ToAnotherAddress_GivesNoPassword()
+    {
+        await using var rig = await IdentityRig.CreateAsync(server);
+        var token = await IssueAsync(rig, await rig.AddPersonAsync(Email), "EMAIL");
+
+        Assert.False(await UseAsync(rig, token));
+
+        Assert.True((await rig.TryAsync(Email)).IsSuccess);
+    }
+
+    [Fact]
+    public async Task Link_MailedToTheOldAddress_GivesNoPasswordOnceThereIsANewOne()
+    {
+        await using var rig = await IdentityRig.CreateAsync(server);
+        var person = await rig.AddPersonAsync(Email);
+        var token = await IssueAsync(rig, person, "RESET");
+
+        Assert.Null(await ConfirmAsync(rig, await IssueAsync(rig, person, "EMAIL")));
 
         await AssertUselessAsync(rig, token);
     }
@@ -143,10 +193,14 @@ public sealed class OneTimeLinkTests(DatabaseServer server)
         return person;
     }
 
-    private static Task<string> IssueAsync(IdentityRig rig, Guid person, string kind) => rig.ReadAsync<string>("select private.issue_link($1, $2)", person, kind);
+    private static Task<string> IssueAsync(IdentityRig rig, Guid person, string kind) => rig.ReadAsync<string>(
+        "select private.issue_link($1, $2, case $2 when 'EMAIL' then 'other@venus.example' end)", person, kind);
 
     private static Task<bool> UseAsync(IdentityRig rig, string token) => rig.Identity.SetPasswordByLinkAsync(
         token, BCrypt.Net.BCrypt.HashPassword(NewPassword, 4), new SignInOrigin(IdentityRig.Shop, IdentityRig.UserAgent, null), Now);
+
+    private static Task<Venus.Core.Problem?> ConfirmAsync(IdentityRig rig, string token) =>
+        rig.Identity.ConfirmEmailAsync(token, null, new SignInOrigin(IdentityRig.Shop, IdentityRig.UserAgent, null), Now);
 
     private static async Task AssertUselessAsync(IdentityRig rig, string token)
     {

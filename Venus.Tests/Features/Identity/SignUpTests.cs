@@ -106,6 +106,7 @@ public sealed class SignUpTests(DatabaseServer server)
             """);
 
         await Assert.ThrowsAsync<PostgresException>(() => rig.ExecuteAsync("""delete from app_activity_logs where "timestamp" > now() - interval '365 days'"""));
+        await Assert.ThrowsAsync<PostgresException>(() => rig.ExecuteAsync("""update app_activity_logs set status = 'SUCCESS' where "timestamp" < now() - interval '365 days'"""));
         await rig.ExecuteAsync("alter table system_settings disable trigger guard");
         await rig.ExecuteAsync("update system_settings set value = 'for ever' where key = 'activity_retention_days'");
         Assert.Equal(0, await PurgeAsync(rig));

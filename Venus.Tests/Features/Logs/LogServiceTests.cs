@@ -46,6 +46,7 @@ public sealed class LogServiceTests(DatabaseServer server)
         var logs = world.As<ILogService>(manager);
         Assert.Equal([near.Name, manager.Name], (await logs.FindPeopleAsync(new PeopleFilter())).Value.Rows.Select(p => p.Name));
         Assert.Equal(near.Id, (await logs.FindPeopleAsync(new PeopleFilter(Person: near.Id))).Value.Rows.Single().Id);
+        Assert.Equal("0", await world.SqlAsync(near, "select private.people_in_reach('{}') ->> 'total'"));
     }
 
     [Fact]

@@ -151,6 +151,7 @@ public sealed class NotificationServiceTests(DatabaseServer server)
         await world.OwnerAsync(
             "insert into notifications (user_id, kind, title, created_at) select $1, 'RIGHTS_CHANGED', 'News ' || n, now() - n * interval '1 minute' from generate_series(1, 60) n",
             person.Id);
+        await world.OwnerAsync("insert into notifications (user_id, kind, title) values ($1, 'RIGHTS_CHANGED', 'Hers')", other.Id);
         var mine = world.As<INotificationService>(person);
         var newest = (await mine.ListAsync(false, 0, 50, Cancel)).Value;
         Assert.Equal((60, 50, "News 1"), (newest.Total, newest.Rows.Count, newest.Rows[0].Title));
@@ -162,6 +163,7 @@ public sealed class NotificationServiceTests(DatabaseServer server)
         Assert.Equal("News 2", (await mine.ListAsync(false, 0, 50, Cancel)).Value.Rows[0].Title);
         Assert.True((await mine.ReadAsync(null, Cancel)).IsSuccess);
         Assert.Equal(0, (await mine.CountUnreadAsync(Cancel)).Value);
+        Assert.Equal("Hers", Assert.Single(await UnreadAsync(world, other)).Title);
     }
 
     [Fact]

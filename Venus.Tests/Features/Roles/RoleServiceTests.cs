@@ -175,6 +175,18 @@ public sealed class RoleServiceTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task Grant_TakingOneOfAConflictingPairAway_NeedsNoConfirmation()
+    {
+        await using var world = await World.CreateAsync(server);
+        var roles = world.As<IRoleService>(await world.PersonAsync("Admin"));
+        await world.OwnerAsync("insert into role_permissions (role_id, permission_key) select id, 'settlements.approve' from roles where name = 'Store Manager'");
+        var boss = await world.RoleAsync("Store Manager");
+
+        await RefusedAsync<DutyConflictUnconfirmed>(world, () => roles.GrantAsync(boss.Give(Permissions.RolesView)));
+        Assert.True((await roles.GrantAsync(boss.Take(Permissions.SettlementsApprove))).IsSuccess);
+    }
+
+    [Fact]
     public async Task Clone_OfTheSystemRole_NeedsConfirmationOfItsConflicts()
     {
         await using var world = await World.CreateAsync(server);

@@ -162,6 +162,19 @@ public sealed class SaleAccessTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task Print_WhileAnotherIsCounted_IsTheNextCopy()
+    {
+        await using var counter = await OpenAsync(server);
+        var sold = await counter.SellSkinAsync();
+        await using var first = await counter.World.HoldAsync(
+            counter.Seller, "select posting.print_sale(jsonb_build_object('store', 1, 'key', gen_random_uuid(), 'sale', $1::uuid))", sold.Id);
+
+        var second = await first.CommitBeforeAsync(counter.Sales.PrintAsync(Store, sold.Id, Cancel));
+
+        Assert.Equal(1, second.Value.Copy);
+    }
+
+    [Fact]
     public async Task SignedOut_EverySaleCall_IsRefused()
     {
         await using var counter = await OpenAsync(server);

@@ -99,6 +99,42 @@ public sealed class SaleCreditTests(DatabaseServer server)
         Assert.Equal(900m, await BalanceAsync(counter, customer));
     }
 
+    /// <summary>Each takes from another bucket, so that nothing but the customer's account keeps them apart.</summary>
+    [Fact]
+    public async Task Post_WhileAnotherTillGivesCredit_CountsThatToo()
+    {
+        await using var counter = await OpenAsync(server);
+        var customer = await CustomerAsync(counter, limit: 1000m, balance: 0m);
+        await using var first = await counter.World.HoldAsync(
+            counter.Seller,
+            """
+            select posting.post_sale(jsonb_build_object('store', 1, 'key', gen_random_uuid(), 'customer', $1::uuid,
+              'lines', jsonb_build_array(jsonb_build_object('sku', $2::uuid, 'weight', 4, 'shown_price', 220)),
+              'payments', jsonb_build_array(jsonb_build_object('method', 'CREDIT', 'amount', 880))))
+            """,
+            customer,
+            counter.Skinless);
+
+        var second = await first.CommitBeforeAsync(counter.PostAsync(OnCredit(counter, customer, 300m)));
+
+        Assert.Equal(new Money(880m), Assert.IsType<CreditLimitExceeded>(second.Problem).Balance);
+        Assert.Equal(880m, await BalanceAsync(counter, customer));
+    }
+
+    [Fact]
+    public async Task Post_OnCredit_IsDueAfterTheCustomersTerms_PaidAtOnceNever()
+    {
+        await using var counter = await OpenAsync(server);
+        var customer = await CustomerAsync(counter, limit: 1000m, balance: 0m);
+        await counter.World.OwnerAsync("update customers set payment_terms_days = 15 where id = $1", customer);
+
+        var owed = (await counter.PostAsync(OnCredit(counter, customer, 100m))).Value;
+        var paid = (await counter.PostAsync(OnCredit(counter, customer, 100m) with { Payments = [Part(Cash, 100m)] })).Value;
+
+        Assert.Equal(15, await counter.World.OwnerScalarAsync<int>("select due_date - business_date from sales where id = $1", owed.Id));
+        Assert.True(await counter.World.OwnerScalarAsync<bool>("select due_date is null from sales where id = $1", paid.Id));
+    }
+
     [Fact]
     public async Task Void_SaleOnCredit_TakesItOffTheAccount()
     {

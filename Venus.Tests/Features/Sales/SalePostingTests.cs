@@ -198,6 +198,20 @@ public sealed class SalePostingTests(DatabaseServer server)
         Assert.Equal(1, await counter.World.OwnerScalarAsync<long>("select count(*) from business_transaction_logs where metadata -> 'average_confirmed' = '[1]'"));
     }
 
+    [Theory]
+    [InlineData(0.499, false)]
+    [InlineData(0.5, true)]
+    [InlineData(4.0, true)]
+    [InlineData(4.001, false)]
+    public async Task STK_28_Post_AverageWeightAtTheBoundsOfTheBird_AsksNothing(decimal kg, bool posts)
+    {
+        await using var counter = await OpenAsync(server);
+
+        var answer = await counter.PostAsync(Sale([Line(counter.Live, kg, 120m, birds: 1)], Part(Cash, kg * 120m)));
+
+        Assert.Equal(posts ? null : typeof(AverageWeightUnusual), answer.Problem?.GetType());
+    }
+
     [Fact]
     public async Task SAL_12_Post_OneKeyTwice_IsOneSale_AndOtherContentsAreRefused()
     {

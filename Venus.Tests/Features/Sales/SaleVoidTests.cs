@@ -89,6 +89,23 @@ public sealed class SaleVoidTests(DatabaseServer server)
         Assert.Equal(sold.Number, refusal.Number);
     }
 
+    [Fact]
+    public async Task Void_WhileSomebodyElseVoidsTheSale_IsRefusedAsVoided()
+    {
+        await using var counter = await OpenAsync(server);
+        var sold = await counter.SellSkinAsync();
+        await using var first = await counter.World.HoldAsync(
+            counter.Seller,
+            "select posting.void_sale(jsonb_build_object('store', 1, 'key', gen_random_uuid(), 'sale', $1::uuid, 'reason', 'first'))",
+            sold.Id);
+
+        var second = await first.CommitBeforeAsync(VoidAsync(counter, sold.Id));
+
+        Assert.Equal(new SaleAlreadyVoided(sold.Number), second.Problem);
+        Assert.Equal(100m, await counter.StockAsync("SKIN"));
+        Assert.Empty(await counter.World.VerifyAsync());
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("   ")]

@@ -175,6 +175,21 @@ public sealed class SkuServiceTests(DatabaseServer server)
         Assert.Equal(before, await world.CountsAsync());
     }
 
+    [Theory]
+    [InlineData("update bird_types set is_active = false where code = 'BROILER'", "bird")]
+    [InlineData("update stock_forms set is_active = false where code = 'SKIN'", "form")]
+    public async Task SetActive_OfAnInactiveBirdOrForm_Refused_OffIsNot(string deactivate, string field)
+    {
+        await using var world = await World.CreateAsync(server);
+        var skus = world.As<ISkuService>(await world.PersonAsync("Admin"));
+        var read = (await skus.SaveAsync(Wings)).Value;
+        await world.OwnerAsync(deactivate);
+
+        var off = (await skus.SetActiveAsync(read.Id, read.Version, false)).Value;
+
+        Assert.Equal(field, (await skus.SetActiveAsync(read.Id, off.Version, true)).Problem?.Field);
+    }
+
     [Fact]
     public async Task SetActive_OffAndOn_SwitchesAndRefusesAStaleTab()
     {

@@ -86,6 +86,23 @@ public sealed class AdjustmentDateTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task STK_20_Backdated_ADayInBetweenWouldFallBelowZero_IsRefusedNamingIt()
+    {
+        await using var world = await World.CreateAsync(server);
+        var manager = await world.PersonAsync("Manager", 1);
+        await using (var first = world.At(Noon.AddDays(-4)))
+            await first.As<IAdjustmentService>(manager).PostAsync(StockWorld.Add("BROILER", "SKIN", 10));
+        await using (var second = world.At(Noon.AddDays(-2)))
+            await second.As<IAdjustmentService>(manager).PostAsync(StockWorld.Subtract("BROILER", "SKIN", 8));
+        await using var noon = world.At(Noon);
+        await noon.As<IAdjustmentService>(manager).PostAsync(StockWorld.Add("BROILER", "SKIN", 100));
+
+        var refusal = await noon.RefusedAsync<StockBelowZeroOn>(manager, StockWorld.Subtract("BROILER", "SKIN", 5) with { Date = Today.AddDays(-4) });
+
+        Assert.Equal(new StockBelowZeroOn(Today.AddDays(-2), new Weight(2), 0), refusal);
+    }
+
+    [Fact]
     public async Task STK_20_Backdated_BirdsWouldFallBelowZero_IsRefused()
     {
         await using var world = await World.CreateAsync(server);

@@ -304,7 +304,10 @@ public sealed class StoreServiceTests(DatabaseServer server)
         Assert.Equal(new StoreHasStock("Venus Chicken - Downtown", new Weight(20.5m), 11), refused);
         Assert.StartsWith("Venus Chicken - Downtown still holds 20.500 kg and 11 birds.", refused.Message, StringComparison.Ordinal);
 
-        await world.OwnerAsync("update stock_balances set kg = 0, birds = 0");
+        await world.OwnerAsync("update stock_balances set kg = 0");
+        Assert.IsType<StoreHasStock>(await RefusedAsync(world, async () => await stores.SetActiveAsync(1, await VersionAsync(), active: false)));
+
+        await world.OwnerAsync("update stock_balances set birds = 0");
         Assert.True((await stores.SetActiveAsync(1, await VersionAsync(), active: false)).IsSuccess);
         Assert.False((await world.As<IUserRights>(manager).GetAsync())!.HasStore(1));
         Assert.Equal(StoreStates.Inactive, (await world.StoreAsync(manager, 1)).Store.State);

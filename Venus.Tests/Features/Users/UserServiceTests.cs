@@ -231,6 +231,46 @@ public sealed class UserServiceTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task Enable_OfSomebodyWhoNeverCameIn_InvitesHimStill_AndWhoDidIsActive()
+    {
+        await using var world = await World.CreateAsync(server);
+        var users = world.As<IUserService>(await world.PersonAsync("Admin"));
+        var invited = (await users.CreateAsync(new CreateUser(Guid.CreateVersion7(), "new@venus.test", "Somebody New", null, null))).Value.Id;
+        var cashier = (await world.PersonAsync("Cashier", 1)).Id;
+        await world.OwnerAsync("update profiles set last_sign_in_at = now() where id = $1", cashier);
+
+        foreach (var (person, status) in (List<(Guid, string)>)[(invited, "INVITED"), (cashier, "ACTIVE")])
+        {
+            Assert.True((await users.SetEnabledAsync(person, false)).IsSuccess);
+            Assert.True((await users.SetEnabledAsync(person, true)).IsSuccess);
+            Assert.Equal(status, await world.OwnerScalarAsync<string>("select status from profiles where id = $1", person));
+        }
+    }
+
+    [Fact]
+    public async Task Delete_LeavesNothingByWhichThePersonSignedIn()
+    {
+        await using var world = await World.CreateAsync(server);
+        var cashier = await world.PersonAsync("Cashier", 1);
+        await world.OwnerAsync(
+            """
+            with b as (insert into private.known_browsers (user_id, browser_key) values ($1, '\x01')),
+              l as (insert into private.one_time_links (user_id, kind, token_hash, new_email, expires_at) values ($1, 'EMAIL', '\x02', 'other@venus.test', now() + interval '1 hour')),
+              i as (insert into private.user_identities (issuer, subject, user_id) values ('https://id.example', 'cashier', $1)),
+              u as (insert into auth.users (id, email) values ($1, 'cashier@venus.test')),
+              f as (insert into private.second_factors (user_id, secret, confirmed_at) values ($1, '\x03', now()) returning user_id)
+            update profiles set status = 'DISABLED' where id = $1
+            """,
+            cashier.Id);
+        await world.OwnerAsync("insert into private.recovery_codes (user_id, code_hash) values ($1, '\\x04')", cashier.Id);
+
+        Assert.True((await world.As<IUserService>(await world.PersonAsync("Admin")).DeleteAsync(cashier.Id)).IsSuccess);
+
+        foreach (var table in (string[])["private.known_browsers", "private.one_time_links", "private.user_identities", "auth.users", "private.second_factors", "private.recovery_codes"])
+            Assert.Equal(0L, await world.OwnerScalarAsync<long>($"select count(*) from {table}"));
+    }
+
+    [Fact]
     public async Task Edit_OfWhatSomebodyElseChangedMeanwhile_IsRefusedAndWritesNothing()
     {
         await using var world = await World.CreateAsync(server);
@@ -386,6 +426,46 @@ public sealed class UserServiceTests(DatabaseServer server)
         Assert.Null(await world.As<IUserRights>(cashier).GetAsync());
         Assert.Equal(0L, await world.OwnerScalarAsync<long>("select count(*) from private.lockouts"));
         Assert.Equal(1L, await world.OwnerScalarAsync<long>("select count(*) from app_activity_logs where event_type = 'SESSION_REVOKED'"));
+    }
+
+    [Fact]
+    public async Task SignOut_InSql_NeedsOneOfItsKeys()
+    {
+        await using var world = await World.CreateAsync(server);
+        var cashier = await world.PersonAsync("Cashier", 1);
+        const string SignOut = "select posting.sign_out_user(jsonb_build_object('user', $1::uuid))";
+
+        var refused = await Assert.ThrowsAsync<PostgresException>(
+            async () => await world.SqlAsync(await world.HolderAsync([1], Permissions.UsersView, Permissions.SessionsView), SignOut, cashier.Id));
+
+        Assert.Equal("permission-missing", refused.MessageText);
+        foreach (var key in (string[])[Permissions.SessionsRevoke, Permissions.UsersDisable])
+            Assert.NotNull(await world.SqlAsync(await world.HolderAsync([1], key), SignOut, cashier.Id));
+    }
+
+    [Fact]
+    public async Task Unlock_ForgetsWrongPasswordsOfThePersonAlone_SoThatTheNextOneDoesNotLockAgain()
+    {
+        await using var world = await World.CreateAsync(server);
+        var users = world.As<IUserService>(await world.PersonAsync("Admin"));
+        var (locked, other) = (await world.PersonAsync("Cashier", 1), await world.PersonAsync("Cashier", 1));
+        await world.OwnerAsync(
+            """
+            with wrong as (
+              insert into private.sign_in_attempts (id, at, email_key, user_id, network, from_known_browser, outcome, ip_address)
+              select gen_random_uuid(), now(), private.email_key(p.email), p.id, '203.0.113.7', false, 'WRONG', '203.0.113.7'
+              from profiles p, generate_series(1, 5) where p.id = any ($1))
+            insert into private.lockouts (email_key, network, locked_until)
+            select private.email_key(p.email), '203.0.113.7', now() + interval '15 minutes' from profiles p where p.id = any ($1)
+            """,
+            new[] { locked.Id, other.Id });
+
+        Assert.True((await users.UnlockAsync(locked.Id)).IsSuccess);
+
+        Assert.Equal([other.Id], await world.OwnerScalarAsync<Guid[]>("select array_agg(distinct user_id) from private.sign_in_attempts"));
+        Assert.Equal(1L, await world.OwnerScalarAsync<long>(
+            "select count(*) from private.lockouts l join profiles p on private.email_key(p.email) = l.email_key where p.id = $1", other.Id));
+        Assert.Equal(1L, await world.OwnerScalarAsync<long>("select count(*) from private.lockouts"));
     }
 
     [Fact]
