@@ -7,7 +7,7 @@ public static partial class PhoneNumber
 {
     /// <summary>Without the spaces, dashes and brackets, which say nothing; null when nothing is left.</summary>
     public static string? Plain(string? typed) =>
-        string.IsNullOrWhiteSpace(typed) ? null : string.Concat(typed.Where(c => !char.IsWhiteSpace(c) && c is not ('-' or '(' or ')')));
+        string.Concat((typed ?? "").Where(c => !char.IsWhiteSpace(c) && c is not ('-' or '(' or ')'))) is { Length: > 0 } number ? number : null;
 
     /// <summary>Null for a number that will do, and for none. The database refuses others in the same words.</summary>
     /// <param name="field">The one it was typed in.</param>

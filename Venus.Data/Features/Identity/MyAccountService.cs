@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Venus.Core;
 using Venus.Core.Features.Identity;
+using Venus.Core.Numbers;
 using Venus.Core.Security;
 using Venus.Data.Sessions;
 
@@ -58,5 +59,5 @@ internal sealed class MyAccountService(VenusSession session, ICurrentUser user, 
     public async Task<Result<Done>> SaveProfileAsync(MyProfile profile, CancellationToken cancellationToken = default) =>
         await session.RefusalAsync(cancellationToken) is { } refusal
             ? refusal
-            : await session.PostAsync<Done>("save_own_profile", profile, cancellationToken);
+            : await session.PostAsync<Done>("save_own_profile", profile with { ContactNumber = PhoneNumber.Plain(profile.ContactNumber) }, cancellationToken);
 }

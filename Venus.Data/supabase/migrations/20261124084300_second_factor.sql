@@ -301,11 +301,8 @@ declare
   phone text := nullif(btrim(payload ->> 'contact_number'), '');
   picture text := nullif(btrim(payload ->> 'avatar_url'), '');
 begin
-  if coalesce(name, '') = '' or length(name) > 255 then
-    perform private.refuse_invalid('full_name', 'A name has 1 to 255 characters.');
-  elsif phone !~ '^\+?[0-9]{6,19}$' then
-    perform private.refuse_invalid('contact_number', 'A telephone number has 6 to 19 digits, with + before the country if you like.');
-  elsif picture is not null and not exists (select from public.profiles p where p.id = me and p.avatar_url = picture) then
+  perform private.check_person(name, phone);
+  if picture is not null and not exists (select from public.profiles p where p.id = me and p.avatar_url = picture) then
     perform private.refuse_invalid('avatar_url', 'This is not the address of your present picture. Choose another picture on the page My Profile.');
   end if;
   update public.profiles p set full_name = name, contact_number = phone, avatar_id = case when picture is not null then p.avatar_id end

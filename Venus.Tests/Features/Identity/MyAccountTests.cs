@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
 using Venus.Core.Features.Identity;
+using Venus.Core.Numbers;
 using Venus.Core.Security;
 using Venus.Data;
 using Venus.Data.Features.Identity;
@@ -350,6 +351,20 @@ public sealed class MyAccountTests(DatabaseServer server)
 
         Assert.Equal(new MyProfile("Ravi K", "+919812345678"), (await my.Account.GetProfileAsync(Now)).Value);
         Assert.Equal(person, await rig.ReadAsync<Guid>("select user_id from audit_logs where entity_type = 'profiles' order by id desc limit 1"));
+    }
+
+    [Fact]
+    public async Task Profile_Telephone_IsWhatAnAdministratorCouldGive()
+    {
+        await using var rig = await IdentityRig.CreateAsync(server);
+        await rig.AddPersonAsync(Email);
+        using var my = new Me(rig, (await rig.SignInAsync(Email)).Identity);
+
+        Assert.Equal(
+            PhoneNumber.Check("contact_number", "1234567890123456"), (await my.Account.SaveProfileAsync(new MyProfile("Ravi", "1234567890123456"), Now)).Problem);
+        Assert.True((await my.Account.SaveProfileAsync(new MyProfile("Ravi", "(044) 2345-6789"), Now)).IsSuccess);
+
+        Assert.Equal("04423456789", (await my.Account.GetProfileAsync(Now)).Value.ContactNumber);
     }
 
     private static SignInOrigin Origin => new(IdentityRig.Elsewhere, IdentityRig.UserAgent, null);
