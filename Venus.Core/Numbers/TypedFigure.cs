@@ -37,16 +37,16 @@ public static partial class TypedFigure
         return longer.Length > maxLength ? text : longer;
     }
 
-    /// <summary>
-    /// Pasted or dictated text, as if its characters were pressed one by one. A comma groups thousands, but for the only one that no three digits
-    /// follow: 1,5 is 1.5, never 15. Whole figures end at the point.
-    /// </summary>
+    /// <summary>Pasted or dictated text, as if its characters were pressed one by one. Whole figures end at the point.</summary>
     public static string Read(string raw, int decimals, int maxLength = 10)
     {
-        var pointed = DecimalComma().Replace(raw, "$1.$2");
+        var pointed = Pointed(raw);
         var kept = decimals == 0 ? pointed.Split('.')[0] : pointed;
         return kept.Aggregate("", (text, character) => Press(text, character.ToString(), decimals, maxLength));
     }
+
+    /// <summary>The text with a point where its comma was one. A comma groups thousands, but for the only one that no three digits follow: 1,5 is 1.5, never 15.</summary>
+    public static string Pointed(string raw) => DecimalComma().Replace(raw, "$1.$2");
 
     /// <summary>The figure that the text stands for; 0 while it is empty.</summary>
     public static decimal Value(string text) => text.Length == 0 ? 0 : decimal.Parse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);

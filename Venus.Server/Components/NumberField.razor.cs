@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
+using Venus.Core.Numbers;
 
 namespace Venus.Server.Components;
 
@@ -92,12 +93,13 @@ public sealed partial class NumberField
         await ValueChanged.InvokeAsync(_reported);
     }
 
+    /// <summary>A comma stands as <see cref="TypedFigure.Pointed"/> says.</summary>
     internal static (decimal? Value, string? Fault) Read(string text, int decimals, bool negative)
     {
         if (text.Length == 0)
             return (null, null);
         var style = NumberStyles.AllowDecimalPoint | NumberStyles.AllowThousands | (negative ? NumberStyles.AllowLeadingSign : NumberStyles.None);
-        if (!decimal.TryParse(text.Replace('−', '-'), style, CultureInfo.InvariantCulture, out var value))
+        if (!decimal.TryParse(TypedFigure.Pointed(text).Replace('−', '-'), style, CultureInfo.InvariantCulture, out var value))
             return (null, decimals == 0 ? "Whole number only" : "Number only, such as " + 1.5m.ToString("F" + decimals, CultureInfo.InvariantCulture));
         return value == Math.Round(value, decimals) ? (value, null) : (null, TooFine(decimals));
     }

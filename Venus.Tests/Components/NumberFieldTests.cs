@@ -13,6 +13,9 @@ public sealed class NumberFieldTests : IAsyncDisposable
     [InlineData("3,08,424.50", 2, 308424.50)]
     [InlineData("100", 0, 100)]
     [InlineData("1.0", 0, 1)]
+    [InlineData("41,2", 3, 41.2)]
+    [InlineData("231,55", 2, 231.55)]
+    [InlineData("1,461", 2, 1461)]
     public void Read_Number_IsRead(string text, int decimals, double expected)
     {
         var (value, fault) = NumberField.Read(text, decimals, negative: false);
@@ -25,6 +28,7 @@ public sealed class NumberFieldTests : IAsyncDisposable
     [InlineData("110.333", 2, "Two decimals only")]
     [InlineData("1.0005", 3, "Three decimals only")]
     [InlineData("1.5", 0, "Whole number only")]
+    [InlineData("1,5", 0, "Whole number only")]
     [InlineData("abc", 0, "Whole number only")]
     [InlineData("abc", 2, "Number only, such as 1.50")]
     [InlineData("-1", 2, "Number only, such as 1.50")]
@@ -40,6 +44,7 @@ public sealed class NumberFieldTests : IAsyncDisposable
     [Theory]
     [InlineData("-2.5")]
     [InlineData("−2.5")]
+    [InlineData("−2,5")]
     public void Read_NegativeAllowed_TakesBothMinusSigns(string text) =>
         Assert.Equal(-2.5m, NumberField.Read(text, 3, negative: true).Value);
 
@@ -69,6 +74,15 @@ public sealed class NumberFieldTests : IAsyncDisposable
         field.Render(p => p.Add(f => f.Value, 0.85m));
 
         Assert.Equal("0.850", field.Find("input").GetAttribute("value"));
+    }
+
+    /// <summary>A form that a browser submits goes nowhere while a field does not match its pattern; an empty one matches no figure.</summary>
+    [Fact]
+    public void Input_HasNoPattern()
+    {
+        var field = _shell.Render<NumberField>(p => p.Add(f => f.Label, "Rate").Add(f => f.InputId, "rate").Add(f => f.Decimals, 2).Add(f => f.Value, 324m));
+
+        Assert.False(field.Find("input").HasAttribute("pattern"));
     }
 
     [Fact]
