@@ -123,6 +123,65 @@ public sealed class CounterBrowserTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task Tab_BeforeTheFieldsOfAFoundProductCome_GoesToTheNextOfThem()
+    {
+        await using var host = await CounterSteps.OpenStoreAsync(server);
+        await host.World.PriceAsync(1, "BRO-LIVE", 120);
+        await host.World.StockAsync(1, "BROILER", "LIVE", 100, 50);
+        var page = await host.SignInAsync(await host.PersonAsync("Cashier", 1), "/business/pos");
+        await Assertions.Expect(page.Tile("Live")).ToBeVisibleAsync();
+        await page.SlowLineAsync();
+        await page.ReloadAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Searchbox, new() { Name = "Search products" })).ToBeFocusedAsync();
+
+        await page.Keyboard.TypeAsync("live");
+        await page.Keyboard.PressAsync("Enter");
+        await page.Keyboard.TypeAsync("3");
+        await page.Keyboard.PressAsync("Tab");
+        await page.Keyboard.TypeAsync("6.15");
+        await page.Keyboard.PressAsync("Enter");
+
+        await Assertions.Expect(page.Lines()).ToContainTextAsync("3 birds · 6.150 kg");
+    }
+
+    [Fact]
+    public async Task Rate_OtherThanTheList_IsSoldWithItsReason()
+    {
+        await using var host = await CounterSteps.OpenStoreAsync(server);
+        var page = await host.SignInAsync(await host.PersonAsync("Store Manager", 1), "/business/pos");
+        await page.Tile("With Skin").ClickAsync();
+        await page.Button("Change the rate").ClickAsync();
+        var dialog = page.OpenDialog("Rate of");
+
+        await dialog.GetByLabel("Rate", new() { Exact = true }).FillAsync("175.50");
+        await dialog.Button("Use this rate").ClickAsync();
+        await Assertions.Expect(dialog).ToContainTextAsync("Say why the rate differs");
+        await dialog.GetByLabel("Reason").FillAsync("Regular");
+        await dialog.Button("Use this rate").ClickAsync();
+        await Assertions.Expect(dialog).ToHaveCountAsync(0);
+        await page.GetByLabel("Weight", new() { Exact = true }).FillAsync("2");
+        await page.Button("Add to cart").ClickAsync();
+        await page.ChargeAsync();
+
+        Assert.Equal((175.5m, "Regular"), (await host.World.OwnerScalarAsync<decimal>("select price_snapshot from sale_items"), await host.World.OwnerScalarAsync<string>("select override_reason from sale_items")));
+    }
+
+    [Fact]
+    public async Task Enter_InASearchThatFindsNothing_LeavesTheFocusThere()
+    {
+        await using var host = await CounterSteps.OpenStoreAsync(server);
+        var page = await host.SignInAsync(await host.PersonAsync("Cashier", 1), "/business/pos");
+        var search = page.GetByRole(AriaRole.Searchbox, new() { Name = "Search products" });
+        await Assertions.Expect(search).ToBeFocusedAsync();
+
+        await page.Keyboard.TypeAsync("zzz");
+        await page.Keyboard.PressAsync("Enter");
+
+        await Assertions.Expect(page.GetByText("No product matches")).ToBeVisibleAsync();
+        await Assertions.Expect(search).ToBeFocusedAsync();
+    }
+
+    [Fact]
     public async Task Keys_TypedWhileTheLineIsLost_LeaveTheKeyboardWorking()
     {
         await using var host = await CounterSteps.OpenStoreAsync(server);

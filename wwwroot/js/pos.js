@@ -11,6 +11,7 @@ let timeZone;
 let time;
 let entered;
 let pressed;
+let chosen;
 
 const find = selector => document.querySelector(selector);
 const dialog = () => [...document.querySelectorAll(".mud-dialog")].at(-1);
@@ -26,6 +27,8 @@ function send(key) {
 const isTyping = key => /^[0-9.]$/.test(key) || key === "Backspace";
 
 const isText = element => element.matches("input, textarea") && !element.matches("[data-figure]");
+// A product was taken by Enter or a tap, and its fields have not come yet.
+const isAwaited = focus => chosen && focus === document.body;
 const actsItself = element => element.matches("button, a, select, summary, [role=menuitem]");
 
 // The counter's name of a pressed key; undefined leaves the key to the browser.
@@ -33,6 +36,7 @@ function nameOf(e, focus, paying) {
     const key = e.key;
     if (key === "Escape") return key;
     if (key === "Enter") return actsItself(focus) ? undefined : key;
+    if (key === "Tab") return isAwaited(focus) && !e.shiftKey ? key : undefined;
     if (["F2", "F8", "F9"].includes(key)) return paying ? undefined : key;
     if (key === "ArrowUp" || key === "ArrowDown") return paying ? undefined : key;
     if (isText(focus) && !(key === "Delete" && focus.value === "")) return undefined;
@@ -49,15 +53,14 @@ function onKey(e) {
     const open = dialog();
     const paying = open?.querySelector("[data-pos-payment]") != null;
     const focus = document.activeElement ?? document.body;
-    if (e.key === "Tab") setTimeout(() => { entered = document.activeElement; });
+    if (e.key === "Tab" && !isAwaited(focus)) setTimeout(() => { entered = document.activeElement; });
     if ((open && !paying) || focus.closest(".mud-popover, #v-sidebar, .v-side, [aria-haspopup=menu]") || find(":popover-open")) return;
 
     const name = nameOf(e, focus, paying);
     if (name) {
         e.preventDefault();
         if (e.repeat && ["Enter", "Escape", "F2", "F8", "F9"].includes(name)) return;
-        // Digits that follow at once belong to the weight, not to the search.
-        if (name === "Enter" && focus.matches(SEARCH)) focus.blur();
+        if (name === "Enter") leaveSearch(focus);
         send(name);
     } else if (!paying && !isText(focus) && (e.key === "/" || /^\p{L}$/u.test(e.key))) {
         if (e.key === "/") e.preventDefault();
@@ -66,6 +69,13 @@ function onKey(e) {
         // The page writes the figure, and has not written yet what is on its way: a browser's own letter would take the rest back.
         e.preventDefault();
     }
+}
+
+// Digits and Tab that follow at once belong to the weighing, before the answer has moved the focus there.
+function leaveSearch(focus) {
+    if (!focus?.matches(SEARCH)) return;
+    focus.blur();
+    chosen = true;
 }
 
 function openSearch() {
@@ -88,8 +98,7 @@ const acts = {
 function onClick(e) {
     entered = undefined;
     pressed = e.target.closest("[data-pos] button") ?? pressed;
-    // Digits that follow a tap at once belong to the weight, before the answer has moved the focus there.
-    if (e.target.closest(".pos-tile") && document.activeElement?.matches(SEARCH)) document.activeElement.blur();
+    if (e.target.closest(".pos-tile")) leaveSearch(document.activeElement);
     acts[e.target.closest("[data-act]")?.dataset.act]?.();
 }
 
@@ -140,6 +149,7 @@ export function stop() {
  */
 export function focus(paying, back = false, tries = 25) {
     tick();
+    chosen = false;
     const search = find("dialog[open]");
     if (search) {
         search.addEventListener("close", () => focus(paying, back), { once: true, signal: listening.signal });

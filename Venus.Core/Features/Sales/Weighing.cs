@@ -67,11 +67,17 @@ public sealed record Weighing
         _ => ByAmount ? Typed : Derived(Total.Amount.ToString("0.00", CultureInfo.InvariantCulture)),
     };
 
-    /// <summary>A digit, the dot, Backspace or Clear goes to the field; <c>*</c> changes between weight and amount.</summary>
+    /// <summary>A digit, the dot, Backspace or Clear goes to the field; <c>*</c> changes between weight and amount, Tab goes to the next field.</summary>
     public Weighing Press(string key)
     {
-        if (key == "*")
-            return Enter(Field == WeighingField.Weight ? WeighingField.Amount : WeighingField.Weight);
+        switch (key)
+        {
+            case "*":
+                return Enter(Field == WeighingField.Weight ? WeighingField.Amount : WeighingField.Weight);
+            case "Tab":
+                return Enter(Field == WeighingField.Birds ? WeighingField.Weight : WeighingField.Amount);
+        }
+
         var text = Fresh && key != TypedFigure.Backspace ? "" : Text(Field);
         var after = TypedFigure.Press(text, key, Decimals(Field), Length(Field));
         return after == text && Fresh && key != TypedFigure.Clear ? this : Put(after);

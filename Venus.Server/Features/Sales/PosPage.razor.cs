@@ -81,6 +81,9 @@ public sealed partial class PosPage(
         await before.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
         if (_counter is { } counter && !Busy)
             await DoAsync(counter.Press(key));
+        // pos.js took the focus out of the search, which goes on when it found nothing.
+        if (key is "Enter" or "Tab" && _counter?.Weighing is null)
+            _focused = null;
         StateHasChanged();
     }
 

@@ -62,6 +62,17 @@ public sealed class WeighingTests
     }
 
     [Fact]
+    public void Press_Tab_GoesThroughTheFields()
+    {
+        var weighing = Type(Weighing.Of(BroilerLive), "3").Press("Tab");
+        Assert.Equal(WeighingField.Weight, weighing.Field);
+
+        weighing = Type(weighing, "6.15").Press("Tab");
+        Assert.Equal((WeighingField.Amount, "738.00"), (weighing.Field, weighing.Text(WeighingField.Amount)));
+        Assert.Equal(WeighingField.Amount, weighing.Press("Tab").Field);
+    }
+
+    [Fact]
     public void Enter_Birds_OfADressedForm_ChangesNothing()
     {
         var weighing = Weighing.Of(BroilerSkin);
