@@ -7,7 +7,7 @@ namespace Venus.Core.Features.Sales;
 public static class CartReview
 {
     /// <summary>
-    /// What is wrong with a line, by its number: <see cref="PriceChanged"/>, <see cref="SkuNotPriced"/> when it is no longer sold here, or
+    /// What is wrong with a line, by its number: <see cref="PriceChanged"/>, <see cref="SkuNotSold"/>, or
     /// <see cref="NotEnoughStock"/> for the lines of a bucket that together need more than it holds.
     /// </summary>
     public static IReadOnlyDictionary<int, Problem> Of(Cart cart, PosCatalogue catalogue)
@@ -28,7 +28,7 @@ public static class CartReview
     {
         { IsEmpty: true } => "The cart is empty",
         _ when !catalogue.IsOpen => "The store takes no sales now",
-        _ when faults.Values.OfType<SkuNotPriced>().Any() => "Remove what is no longer sold",
+        _ when faults.Values.OfType<SkuNotSold>().Any() => "Remove what is no longer sold",
         _ when faults.Values.OfType<PriceChanged>().Any() => "A price changed",
         _ when faults.Count > 0 => "Not enough stock",
         _ when cart.Total(catalogue.RoundOff) == Money.Zero => "Rounds to ₹0.00",
@@ -38,7 +38,7 @@ public static class CartReview
     private static Problem? Fault(Cart cart, CartLine line, PosItem? item)
     {
         if (item is null)
-            return new SkuNotPriced(line.Name);
+            return new SkuNotSold(line.Name);
         if (item.Price != line.ListPrice)
             return new PriceChanged(line.No, line.Sku, line.Name, line.ListPrice, item.Price);
         var (kg, birds) = cart.Taken(line.Bird, line.Form);

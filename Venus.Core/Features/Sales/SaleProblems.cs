@@ -15,6 +15,13 @@ public sealed record SkuNotPriced(string Sku) : Problem
     public override string Message => $"{Sku} has no price in this store today.";
 }
 
+/// <summary>It left the products of the counter: its price ended, or it was switched off.</summary>
+[Slug("sku-not-sold")]
+public sealed record SkuNotSold(string Sku) : Problem
+{
+    public override string Message => $"{Sku} is not sold here any more.";
+}
+
 [Slug("scale-required")]
 public sealed record ScaleRequired(string Sku) : Problem
 {

@@ -108,7 +108,8 @@ public sealed class CartTests
         var cart = ThreeLines();
         var faults = CartReview.Of(cart, Of(BroilerLive, BroilerSkin));
 
-        Assert.IsType<SkuNotPriced>(Assert.Single(faults).Value);
+        // Whether its price ended or it was switched off, the counter is not told.
+        Assert.Equal("Broiler · Skinless is not sold here any more.", Assert.Single(faults).Value.Message);
         Assert.Equal("Remove what is no longer sold", CartReview.Missing(cart, Catalogue, faults));
     }
 
