@@ -46,6 +46,27 @@ public sealed class CounterEdgesBrowserTests(DatabaseServer server)
             """));
     }
 
+    [Theory]
+    [InlineData(1440, 900)]
+    [InlineData(1024, 768)]
+    public async Task Carts_OnHold_HaveNoFiguresOverOthers(int width, int height)
+    {
+        await using var host = await CounterSteps.OpenStoreAsync(server);
+        await host.World.StockAsync(1, "BROILER", "SKIN", 1000, 0);
+        var page = await host.SignInAsync(await host.PersonAsync("Cashier", 1), "/business/pos", width, height);
+        foreach (var kg in (string[])["11.250", "12.250", "13.250", "14.250"])
+        {
+            if (kg != "11.250")
+                await page.Keyboard.PressAsync("F8");
+            await page.AddAsync("With Skin", kg);
+        }
+
+        await Assertions.Expect(page.Button("All held carts")).ToHaveTextAsync("All 3");
+        await Assertions.Expect(page.Button("All held carts")).ToBeInViewportAsync(new() { Ratio = 1 });
+        await Assertions.Expect(page.Button("Hold and open a new cart")).ToBeInViewportAsync(new() { Ratio = 1 });
+        Assert.Empty(await page.AskAsync<string[]>("() => [...document.querySelectorAll('.pos-cart-tab')].filter(tab => tab.scrollWidth > tab.clientWidth).map(tab => tab.innerText)"));
+    }
+
     [Fact]
     public async Task Stock_ThatFallsBelowALine_IsToldAtTheLineAndSoldOnceItFits()
     {
