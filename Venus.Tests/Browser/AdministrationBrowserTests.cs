@@ -204,6 +204,22 @@ public sealed partial class AdministrationBrowserTests(DatabaseServer server)
         await Assertions.Expect(who).ToHaveValueAsync("Person 09876");
     }
 
+    [Fact]
+    public async Task Person_TypedAtOnceOverASlowLine_KeepsEveryLetter()
+    {
+        await using var host = await VenusHost.StartAsync(server);
+        var page = await host.SignInAsync(await host.PersonAsync("Admin"), "/system/permissions");
+        await page.SlowLineAsync();
+        await page.ReloadAsync();
+        var who = page.GetByRole(AriaRole.Combobox, new() { Name = "Who", Exact = true });
+
+        await who.ClickAsync();
+        await page.Keyboard.TypeAsync("Cashier", new() { Delay = 100 });
+
+        await Assertions.Expect(page.GetByText("Nobody you reach has this in the name.")).ToBeVisibleAsync();
+        await Assertions.Expect(who).ToHaveValueAsync("Cashier");
+    }
+
     private static async Task<byte[]> SecretAsync(IPage page) =>
         FromBase32((await page.GetByText(Secret()).Locator(".v-num").InnerTextAsync()).Replace(" ", "", StringComparison.Ordinal));
 
