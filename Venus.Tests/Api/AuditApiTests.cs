@@ -58,6 +58,21 @@ public sealed class AuditApiTests(DatabaseServer server)
         Assert.Equal(1, await world.OwnerScalarAsync<long>("select count(*) from app_activity_logs where event_type = 'EXPORT'"));
     }
 
+    [Theory]
+    [InlineData("text/csv;q=0.5, application/json", "application/json")]
+    [InlineData("application/json;q=0.5, text/csv", "text/csv")]
+    public async Task List_ComesAsWhatTheClientWantsMost(string accept, string type)
+    {
+        await using var world = await World.CreateAsync(server);
+        await using var host = await SignInHost.StartAsync(world.Database);
+        using var manager = await BusinessApiTests.ClientAsync(host, await world.PersonAsync("Manager", 1));
+        manager.DefaultRequestHeaders.Accept.ParseAdd(accept);
+
+        using var answer = await manager.GetAsync("audit-logs", Now);
+
+        Assert.Equal(type, answer.Content.Headers.ContentType?.MediaType);
+    }
+
     [Fact]
     public async Task List_OfForeignStoreOrWithoutKey_IsRefused_PLT_1()
     {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
+using Venus.Core;
 using Venus.Server.Api;
 using Venus.Tests.Features.Identity;
 using Venus.Tests.Support;
@@ -94,6 +95,8 @@ public sealed class BusinessApiTests(DatabaseServer server)
         Assert.Equal(await once.Content.ReadAsStringAsync(Now), await twice.Content.ReadAsStringAsync(Now));
         await other.AssertProblemAsync(HttpStatusCode.Conflict, "idempotency-mismatch");
         await keyless.AssertProblemAsync(HttpStatusCode.BadRequest, "malformed");
+        using var zero = await SellAsync(cashier, 1, sku, Guid.Empty);
+        await zero.AssertProblemAsync(HttpStatusCode.BadRequest, "malformed");
         Assert.Equal(1, await world.OwnerScalarAsync<long>("select count(*) from sales"));
     }
 
@@ -104,6 +107,8 @@ public sealed class BusinessApiTests(DatabaseServer server)
     [InlineData("""{"store": 1, "lines": [{"sku": "00000000-0000-7000-8000-000000000001", "weight": 1.0001, "shown_price": 1}], "payments": [{}]}""", "weight")]
     [InlineData("""{"store": 1, "lines": [{"sku": "00000000-0000-7000-8000-000000000001", "weight": 1, "shown_price": 1.001}], "payments": [{}]}""", "shown_price")]
     [InlineData("""{"store": 1, "lines": [{"sku": "00000000-0000-7000-8000-000000000001", "weight": 1, "shown_price": 1}], "payments": [{"method": "CASH\u0000", "amount": 1}]}""", "reference")]
+    [InlineData("""{"store": 1, "lines": [{"sku": "00000000-0000-7000-8000-000000000001", "weight": 1, "shown_price": 1}], "payments": [{"method": "UPI", "amount": 1, "reference": "4\u0000"}]}""", "reference")]
+    [InlineData("""{"store": 1, "lines": [{"sku": "00000000-0000-7000-8000-000000000001", "weight": 1, "shown_price": 1, "price": 1.001}], "payments": [{"method": "CASH", "amount": 1}]}""", "price")]
     [InlineData("""{"store": 1, "type": "GIFT", "lines": [{"sku": "00000000-0000-7000-8000-000000000001", "weight": 1, "shown_price": 1}], "payments": [{"method": "CASH", "amount": 1}]}""", "type")]
     [InlineData("""{"store": 1, "lines": [{"sku": "00000000-0000-7000-8000-000000000001", "weight": 1, "shown_price": 1}], "payments": [{"method": "CASH", "amount": 1}]}""", "lines")]
     public async Task Sale_ThatNoneCanBe_NamesTheField(string body, string field)
@@ -141,6 +146,15 @@ public sealed class BusinessApiTests(DatabaseServer server)
         Assert.Equal(await world.OwnerScalarAsync<string[]>("select array_agg(code::text order by display_order, code) from skus"), codes);
         foreach (var wrong in (string[])["skus?limit=0", "skus?limit=201", "skus?cursor=x", "skus?cursor=500-1"])
             await (await client.GetAsync(wrong, Now)).AssertProblemAsync(HttpStatusCode.UnprocessableEntity, "invalid");
+    }
+
+    [Fact]
+    public void Cursor_OfAListThatIsNotCountedToItsEnd_GoesAMillionRowsDeep()
+    {
+        var full = new Page<int>([.. Enumerable.Range(0, 200)], 10_000, More: true);
+
+        Assert.Equal("200-4999", new ApiCursor(200, 4998).After(full));
+        Assert.Null(new ApiCursor(200, 4999).After(full));
     }
 
     private static CancellationToken Now => TestContext.Current.CancellationToken;

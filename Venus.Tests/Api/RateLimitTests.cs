@@ -170,6 +170,18 @@ public sealed class RateLimitTests(DatabaseServer server)
     }
 
     [Fact]
+    public void Host_ThatCountsAlone_KeepsNoMoreCallersThanItsMemoryHolds()
+    {
+        var counter = new LocalCallCounter(new FakeTimeProvider());
+        for (var caller = 0; caller < 10_000; caller++)
+            counter.Count($"caller {caller}");
+
+        Assert.Equal(59, counter.Count("one too many").MinuteRemaining);
+        Assert.Equal(58, counter.Count("another one").MinuteRemaining);
+        Assert.Equal(58, counter.Count("caller 0").MinuteRemaining);
+    }
+
+    [Fact]
     public async Task Store_OfTheCounters_ThatDoesNotAnswer_IsNotWaitedFor()
     {
         await using var world = await World.CreateAsync(server);

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -148,6 +149,7 @@ public sealed class TokenTests(DatabaseServer server)
     [Theory]
     [InlineData("""{}""", "invalid", "email")]
     [InlineData("""{"email": "ravi.kumar@venus.example"}""", "invalid", "password")]
+    [InlineData("""{"email": "ravi.kumar@venus.example", "password": "x", "code": "12345678901234567890123456789012345678901"}""", "invalid", "code")]
     [InlineData("""{"email": 5}""", "malformed", null)]
     [InlineData("""[""", "malformed", null)]
     public async Task Login_WithoutCredentials_SaysWhatIsMissing(string body, string slug, string? field)
@@ -162,6 +164,16 @@ public sealed class TokenTests(DatabaseServer server)
         var problem = await answer.AssertProblemAsync(slug == "invalid" ? HttpStatusCode.UnprocessableEntity : HttpStatusCode.BadRequest, slug);
         if (field is not null)
             Assert.Single(problem.GetProperty("errors").GetProperty(field).EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Busy_SaysHowLongToWait()
+    {
+        var context = new DefaultHttpContext();
+
+        await ApiProblems.WriteAsync(context, new SignInBusy());
+
+        Assert.Equal((503, "5"), (context.Response.StatusCode, context.Response.Headers.RetryAfter.ToString()));
     }
 
     [Fact]
@@ -380,10 +392,39 @@ public sealed class TokenTests(DatabaseServer server)
         Assert.False(answer.Headers.Contains("Access-Control-Allow-Origin"));
     }
 
+    [Theory]
+    [InlineData("https://shop.example", true)]
+    [InlineData("https://evil.example", false)]
+    public async Task Origin_OfAnotherSite_CallsTheRestSurfaceAlone_AndOnlyWhenItIsListed(string origin, bool listed)
+    {
+        await using var rig = await IdentityRig.CreateAsync(server);
+        await using var host = await SignInHost.StartAsync(rig.Database, new Dictionary<string, string?> { [$"{VenusApi.OriginsSetting}:0"] = "https://shop.example" });
+        using var client = host.NewClient();
+        client.DefaultRequestHeaders.Add("Origin", origin);
+        string[] told = ["Retry-After", "WWW-Authenticate", .. CallCounter.Headers];
+        const string Sent = "authorization,content-type,idempotency-key,x-platform,x-client-app";
+        using var asked = new HttpRequestMessage(HttpMethod.Options, "sales");
+        asked.Headers.Add("Access-Control-Request-Method", "POST");
+        asked.Headers.Add("Access-Control-Request-Headers", Sent);
+
+        using var before = await client.SendAsync(asked, Now);
+        using var call = await client.GetAsync("auth/maintenance-status", Now);
+        using var page = await client.GetAsync("/sign-in", Now);
+
+        Assert.Equal(listed ? origin : null, Told(before, "Allow-Origin"));
+        Assert.Equal(listed ? Sent : null, Told(before, "Allow-Headers")?.ToLowerInvariant());
+        Assert.Equal(listed ? origin : null, Told(call, "Allow-Origin"));
+        Assert.Equal(listed ? string.Join(',', told) : null, Told(call, "Expose-Headers"));
+        Assert.Null(Told(page, "Allow-Origin"));
+        Assert.Null(Told(before, "Allow-Credentials"));
+
+        static string? Told(HttpResponseMessage answer, string header) => answer.Headers.TryGetValues("Access-Control-" + header, out var values) ? string.Join(',', values) : null;
+    }
+
     private static CancellationToken Now => TestContext.Current.CancellationToken;
 
     /// <returns>A right code.</returns>
-    private static async Task<string> WithSecondFactorAsync(IdentityRig rig, SignInHost host, HttpClient client)
+    internal static async Task<string> WithSecondFactorAsync(IdentityRig rig, SignInHost host, HttpClient client)
     {
         var id = await rig.AddPersonAsync(Ravi);
         using var first = await client.LoginAsync(Ravi);

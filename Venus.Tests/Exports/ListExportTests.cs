@@ -65,6 +65,18 @@ public sealed class ListExportTests
     }
 
     [Fact]
+    public async Task Refusal_OfADatabaseThatIsOut_SaysThatItPasses() => Assert.Equal(503, (await AnswerAsync("csv", new DatabaseUnreachable())).Status);
+
+    [Theory]
+    [InlineData("=1+1")]
+    [InlineData("+1")]
+    [InlineData("-1")]
+    [InlineData("@sum(a1)")]
+    [InlineData("\t=1+1")]
+    [InlineData("\r=1+1")]
+    public void Csv_TextThatASpreadsheetWouldRun_IsText(string typed) => Assert.Equal("'" + typed, Csv.Text(typed));
+
+    [Fact]
     public async Task SignedOut_IsRefused()
     {
         _rights.Rights = null;

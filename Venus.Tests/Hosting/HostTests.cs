@@ -195,9 +195,9 @@ public sealed class HostTests
     }
 
     [Theory]
-    [InlineData("10.0.0.2", "198.51.100.7")]
-    [InlineData("10.0.0.3", "10.0.0.3")]
-    public async Task PLT_14_ForwardedAddress_CountsFromAKnownProxyOnly(string sender, string seen)
+    [InlineData("10.0.0.2", "198.51.100.7", "https://venus.example")]
+    [InlineData("10.0.0.3", "10.0.0.3", "http://localhost")]
+    public async Task PLT_14_ForwardedAddress_CountsFromAKnownProxyOnly(string sender, string seen, string site)
     {
         await using var app = await StartAsync(People.WithoutRoles, proxy: "10.0.0.2");
 
@@ -207,10 +207,13 @@ public sealed class HostTests
                 request.Request.Path = "/health/live";
                 request.Connection.RemoteIpAddress = IPAddress.Parse(sender);
                 request.Request.Headers["X-Forwarded-For"] = "203.0.113.9, 198.51.100.7";
+                request.Request.Headers["X-Forwarded-Proto"] = "https";
+                request.Request.Headers["X-Forwarded-Host"] = "venus.example";
             },
             TestContext.Current.CancellationToken);
 
         Assert.Equal(IPAddress.Parse(seen), context.Connection.RemoteIpAddress);
+        Assert.Equal(site, $"{context.Request.Scheme}://{context.Request.Host}");
     }
 
     private static HttpClient SignedIn(WebApplication app)

@@ -98,6 +98,26 @@ public sealed class RequestPipelineTests
         Assert.Equal("live", await app.GetTestClient().GetStringAsync(new Uri("/health/live", UriKind.Relative), TestContext.Current.CancellationToken));
     }
 
+    [Fact]
+    public async Task Leaving_IsNotReady_AndOpensNoPage_ButLivesAndHearsTheOpenOnes()
+    {
+        await using var app = await StartAsync(new Probe(true, false));
+        app.Services.GetRequiredService<OpenCircuits>().Close();
+
+        async Task<HttpStatusCode> AskAsync(HttpMethod method, string path)
+        {
+            using var request = new HttpRequestMessage(method, path);
+            request.Headers.Add("Origin", "http://localhost");
+            using var answer = await app.GetTestClient().SendAsync(request, TestContext.Current.CancellationToken);
+            return answer.StatusCode;
+        }
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await AskAsync(HttpMethod.Get, "/health/ready"));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await AskAsync(HttpMethod.Post, "/_blazor/negotiate"));
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(HttpMethod.Get, "/health/live"));
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(HttpMethod.Post, "/_blazor/disconnect"));
+    }
+
     private static async Task<WebApplication> StartAsync(params IReadinessProbe[] probes)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -109,6 +129,7 @@ public sealed class RequestPipelineTests
         var app = builder.Build();
         app.UseSecurityHeaders();
         app.UseSocketOriginCheck();
+        app.UseDrain();
         app.MapHealth();
         app.MapGet("/page", (HttpContext context) => context.ScriptNonce());
         app.Map("/_blazor/{**rest}", () => "socket");

@@ -5,6 +5,7 @@ using Venus.Core;
 using Venus.Core.Features.ApiTokens;
 using Venus.Core.Features.Roles;
 using Venus.Core.Fields;
+using Venus.Core.Live;
 using Venus.Core.Security;
 using Venus.Server.Features.ApiTokens;
 using Venus.Tests.Support;
@@ -48,6 +49,16 @@ public sealed class ApiTokensPageTests : IAsyncDisposable
         var page = await OpenAsync("/system/api-tokens?status=ACTIVE&sort=name");
 
         Assert.Equal("/system/api-tokens/export?status=ACTIVE&sort=name&format=json", page.FindAll("a[download]")[1].GetAttribute("href"));
+    }
+
+    [Fact]
+    public async Task Rights_Changed_ReadTheListAgain()
+    {
+        await OpenAsync("/system/api-tokens");
+
+        await _shell.Live.ChangeAsync(LiveTopic.Rights, null);
+
+        Assert.Equal(2, _tokens.Listed);
     }
 
     [Fact]
@@ -112,9 +123,12 @@ public sealed class ApiTokensPageTests : IAsyncDisposable
 
         public List<Guid> RevokedIds { get; } = [];
 
+        public int Listed { get; private set; }
+
         public Task<Result<Page<ApiTokenRow>>> ListAsync(
             ApiTokenFilter filter, Sorting? sorting, int page, int pageSize = 50, CancellationToken cancellationToken = default)
         {
+            Listed++;
             var at = new DateTimeOffset(2026, 7, 14, 5, 28, 0, TimeSpan.Zero);
             return Task.FromResult<Result<Page<ApiTokenRow>>>(new Page<ApiTokenRow>(
                 [

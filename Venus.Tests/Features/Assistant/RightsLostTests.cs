@@ -78,6 +78,21 @@ public sealed class RightsLostTests(DatabaseServer server)
         Assert.Contains(Figure, Assert.IsType<Answered>(told[^1]).Answer, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Loss_GivenBackMeanwhile_StaysOne()
+    {
+        var before = People.With([Permissions.AiChat], [People.Downtown, People.AnnaNagar]);
+        var rights = new FakeUserRights { Rights = before };
+        var asker = new AskersRights(before, rights);
+        Assert.Null(await asker.LossAsync(TestContext.Current.CancellationToken));
+
+        rights.Rights = People.With([Permissions.AiChat], [People.Downtown]);
+        Assert.Equal(new RightsLost(), await asker.LossAsync(TestContext.Current.CancellationToken));
+        rights.Rights = before;
+
+        Assert.Equal(new RightsLost(), await asker.LossAsync(TestContext.Current.CancellationToken));
+    }
+
     private static async Task AssertTakenBackAsync(World world, KeptLog log, List<AssistantEvent> told, string lost)
     {
         var refused = Assert.IsType<AnswerRefused>(told[^1]);

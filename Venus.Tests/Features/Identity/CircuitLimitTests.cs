@@ -73,6 +73,11 @@ public sealed class CircuitLimitTests : IAsyncDisposable
         Assert.Equal(100, Enumerable.Range(0, 150).Count(_ => limit.TryTake("circuit")));
 
         Assert.Equal(CircuitCallLimit.Refusal, Assert.Single(snackbar.ShownSnackbars).Message);
+
+        snackbar.Clear();
+        _time.Advance(TimeSpan.FromSeconds(6));
+        Assert.Equal(100, Enumerable.Range(0, 150).Count(_ => limit.TryTake("circuit")));
+        Assert.Single(snackbar.ShownSnackbars);
     }
 
     [Fact]

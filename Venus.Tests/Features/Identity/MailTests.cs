@@ -113,6 +113,29 @@ public sealed partial class MailTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task Forgot_OnItsPage_SaysWhatIsWrong_AndHowLongToWait()
+    {
+        await using var rig = await IdentityRig.CreateAsync(server);
+        await using var mail = MailServer.Start();
+        await using var host = await SignInHost.StartAsync(rig.Database, mail.Settings);
+        using var browser = host.NewBrowser();
+        var token = SignInHost.TokenOf(await browser.GetStringAsync("/sign-in/forgot", Now));
+        Task<HttpResponseMessage> AskAsync(string email) => SignInHost.PostFormAsync(
+            browser, "/sign-in/forgot", new Dictionary<string, string> { ["_handler"] = "forgot", ["__RequestVerificationToken"] = token, ["Input.Email"] = email });
+
+        using var half = await AskAsync("ravi");
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, half.StatusCode);
+        Assert.Contains("Enter your whole e-mail address.", await half.Content.ReadAsStringAsync(Now), StringComparison.Ordinal);
+
+        var accounts = host.Services.GetRequiredService<ILocalAccounts>();
+        for (var i = 0; i < 20; i++)
+            await accounts.ForgotAsync($"nobody{i}@venus.example", Origin with { Address = IPAddress.Any }, Now);
+        using var many = await AskAsync(Ravi);
+        Assert.Equal(HttpStatusCode.TooManyRequests, many.StatusCode);
+        Assert.InRange(many.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5));
+    }
+
+    [Fact]
     public async Task Forgot_WithoutAMailServer_OffersNoForm()
     {
         await using var rig = await IdentityRig.CreateAsync(server);

@@ -33,6 +33,20 @@ public sealed class SecondFactorPanelTests : IAsyncDisposable
         Assert.Null(panel.Find("#new-code").GetAttribute("value"));
     }
 
+    [Fact]
+    public async Task Focus_GoesToTheCode_AndBackToTheButton_WhenItIsCancelled()
+    {
+        var panel = _shell.Render<SecondFactorPanel>();
+
+        await panel.TapAsync("Set up");
+        Focused().ShouldBeElementReferenceTo(panel.Find("#new-code"));
+
+        await panel.TapAsync("Cancel");
+        Focused().ShouldBeElementReferenceTo(panel.Find("button"));
+    }
+
+    private object? Focused() => _shell.JSInterop.Invocations["Blazor._internal.domWrapper.focus"][^1].Arguments[0];
+
     public ValueTask DisposeAsync() => _shell.DisposeAsync();
 
     private sealed class OneAccount : IMyAccountService

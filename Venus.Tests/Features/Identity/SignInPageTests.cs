@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Venus.Tests.Api;
 using Venus.Tests.Support;
 
 namespace Venus.Tests.Features.Identity;
@@ -74,6 +75,31 @@ public sealed partial class SignInPageTests(DatabaseServer server)
         Assert.DoesNotContain("my-wrong-secret", page, StringComparison.Ordinal);
         Assert.Equal(Anonymous(page.Replace(Ravi, "", StringComparison.Ordinal)), Anonymous(other.Replace("nobody@venus.example", "", StringComparison.Ordinal)));
         Assert.False(wrong.Headers.Contains("Set-Cookie"));
+    }
+
+    [Fact]
+    public async Task Post_WrongCode_AsksAgain_AndNeverCarriesItBack()
+    {
+        await using var rig = await IdentityRig.CreateAsync(server);
+        await using var host = await SignInHost.StartAsync(rig.Database);
+        using var client = host.NewClient();
+        await TokenTests.WithSecondFactorAsync(rig, host, client);
+        using var browser = host.NewBrowser();
+        using var asked = await SignInHost.SignInAsync(browser, Ravi);
+        var question = await asked.Content.ReadAsStringAsync(Now);
+
+        using var wrong = await SignInHost.PostFormAsync(browser, "/sign-in", new Dictionary<string, string>
+        {
+            ["_handler"] = "sign-in-code",
+            ["__RequestVerificationToken"] = SignInHost.TokenOf(question),
+            ["Code.Ticket"] = Ticket().Match(question).Groups[1].Value,
+            ["Code.Code"] = "my-wrong-code",
+        });
+        var page = await wrong.Content.ReadAsStringAsync(Now);
+
+        Assert.Contains("name=\"Code.Code\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("my-wrong-code", page, StringComparison.Ordinal);
+        Assert.NotEqual(Ticket().Match(question).Groups[1].Value, Ticket().Match(page).Groups[1].Value);
     }
 
     [Theory]
@@ -348,6 +374,9 @@ public sealed partial class SignInPageTests(DatabaseServer server)
     private static string Anonymous(string page) => Changing().Replace(page, "");
 
     private static CancellationToken Now => TestContext.Current.CancellationToken;
+
+    [GeneratedRegex("""name="Code.Ticket" value="([^"]+)""")]
+    private static partial Regex Ticket();
 
     [GeneratedRegex("aria-invalid=\"true\"")]
     private static partial Regex AriaInvalid();

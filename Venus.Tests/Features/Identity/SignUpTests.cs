@@ -69,6 +69,8 @@ public sealed class SignUpTests(DatabaseServer server)
         var again = await PostLinkAsync(browser, token, link, "another long password");
         var wrong = await PostLinkAsync(browser, token, "nonsense", null);
 
+        using var page = await browser.GetAsync("/sign-in/link", Now);
+        Assert.True(page.Headers.CacheControl?.NoStore);
         Assert.Contains(Ravi, opened, StringComparison.Ordinal);
         Assert.Contains("8 characters or more.", weak, StringComparison.Ordinal);
         Assert.Equal("", set);

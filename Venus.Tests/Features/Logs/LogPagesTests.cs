@@ -68,6 +68,25 @@ public sealed class LogPagesTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Link_BeyondTheLastPage_ShowsTheLast_AndWhatNoTextHoldsIsNoSearch()
+    {
+        _logs.Total = 120;
+
+        await OpenAsync<ActivityLogsPage>("/system/activity-logs?page=9&q=%01", Permissions.ActivityLogsView);
+
+        Assert.Equal([8, 2], _logs.Asked.Select(asked => asked.Page));
+        Assert.All(_logs.Asked, asked => Assert.Null(((ActivityFilter)asked.Filter).Search));
+    }
+
+    [Fact]
+    public async Task Nothing_FoundInAStoreOutOfReach_SaysThatItIsOne()
+    {
+        var page = await OpenAsync<AuditLogsPage>("/system/audit-logs?from=2026-07-01&to=2026-07-01&place=9", Permissions.AuditLogsView);
+
+        Assert.Contains("On 1 Jul, a store out of reach.", page.Find(".v-notice").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Search_SaysWhatItLooksIn_WhichTheKeyOfTheNetworkWidens()
     {
         var page = await OpenAsync<ActivityLogsPage>("/system/activity-logs", Permissions.ActivityLogsView);

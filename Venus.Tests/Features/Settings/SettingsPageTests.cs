@@ -131,6 +131,30 @@ public sealed class SettingsPageTests : IAsyncDisposable
         Assert.Equal("Venus Chicken", page.Find("#setting-app_name").GetAttribute("value"));
     }
 
+    [Fact]
+    public async Task Undo_AfterARefusal_TakesItBackToo()
+    {
+        _settings.Refusal = new InvalidInput("session_idle_minutes", "Enter whole minutes from 5 to 10,080.");
+        var page = await OpenAsync();
+        page.Find("#setting-session_idle_minutes").Input("1");
+        Click(page, "Save settings");
+
+        Click(page, "Undo");
+
+        Assert.DoesNotContain("Enter whole minutes", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Switch_Unreadable_ShowsAsClosed()
+    {
+        _settings.Values["maintenance_mode"] = "perhaps";
+        _settings.Values["registration_enabled"] = "perhaps";
+
+        var page = await OpenAsync([Permissions.SystemSettings, Permissions.SystemMaintenance]);
+
+        Assert.Equal(["false", "true"], page.FindAll("[role=switch]").Select(on => on.GetAttribute("aria-checked")));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

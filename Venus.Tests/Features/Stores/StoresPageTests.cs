@@ -89,6 +89,16 @@ public sealed class StoresPageTests : IAsyncDisposable
         page.WaitForAssertion(() => Assert.Equal("Harbour", page.Find("aside h2").TextContent));
     }
 
+    [Theory]
+    [InlineData("s07", true)]
+    [InlineData(" S07 ", true)]
+    [InlineData("", true)]
+    [InlineData("S-7", false)]
+    [InlineData("S0 7", false)]
+    [InlineData("S07890123456789012345", false)]
+    public void Code_IsTakenAsTheDatabaseTakesIt(string code, bool taken) => Assert.Equal(
+        taken ? null : "code", StoreRules.Check(new CreateStore(Guid.CreateVersion7(), code, "Harbour", null, null, null, null)).SingleOrDefault()?.Field);
+
     [Fact]
     public async Task Edit_SendsTheVersionThatWasRead_AndEmptyAsNothing()
     {

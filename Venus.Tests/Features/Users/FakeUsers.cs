@@ -13,6 +13,10 @@ internal sealed class FakeUsers : IUserService
 
     public List<CreateUser> Created { get; } = [];
 
+    public List<EditUser> Edited { get; } = [];
+
+    public List<bool> Switched { get; } = [];
+
     /// <summary>What a new user, and a change of name or phone, is refused with; null: it is done.</summary>
     public Problem? Refusal { get; set; }
 
@@ -25,8 +29,11 @@ internal sealed class FakeUsers : IUserService
     public Task<Result<UserDetail>> GetAsync(Guid user, CancellationToken cancellationToken = default) => Task.FromResult<Result<UserDetail>>(new UserDetail(
         new UserRow(Meena, "Meena Kumari", null, "9840012345", "ACTIVE", ["Cashier"], ["S01"], null), [], [1], IsSystem: false));
 
-    public Task<Result<UserSaved>> EditAsync(EditUser command, CancellationToken cancellationToken = default) =>
-        Task.FromResult(Refusal is { } problem ? (Result<UserSaved>)problem : new UserSaved(command.User));
+    public Task<Result<UserSaved>> EditAsync(EditUser command, CancellationToken cancellationToken = default)
+    {
+        Edited.Add(command);
+        return Task.FromResult(Refusal is { } problem ? (Result<UserSaved>)problem : new UserSaved(command.User));
+    }
 
     public Task<Result<UserSaved>> UnlockAsync(Guid user, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
@@ -44,7 +51,11 @@ internal sealed class FakeUsers : IUserService
 
     public Task<Result<UserSaved>> SetRolesAsync(SetUserRoles command, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public Task<Result<UserSaved>> SetEnabledAsync(Guid user, bool enabled, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<Result<UserSaved>> SetEnabledAsync(Guid user, bool enabled, CancellationToken cancellationToken = default)
+    {
+        Switched.Add(enabled);
+        return Task.FromResult<Result<UserSaved>>(new UserSaved(user));
+    }
 
     public Task<Result<UserSaved>> DeleteAsync(Guid user, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 

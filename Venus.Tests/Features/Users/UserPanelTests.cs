@@ -1,7 +1,9 @@
 using Bunit;
 using Microsoft.Extensions.DependencyInjection;
+using MudBlazor;
 using Venus.Core;
 using Venus.Core.Features.Identity;
+using Venus.Core.Features.Roles;
 using Venus.Core.Features.Users;
 using Venus.Core.Security;
 using Venus.Server.Features.Users;
@@ -55,6 +57,54 @@ public sealed class UserPanelTests : IAsyncDisposable
 
         Assert.Equal("9840012345", panel.Find("#panel-phone").GetAttribute("value"));
         Assert.DoesNotContain(panel.FindAll("button"), b => b.TextContent.Trim() == "Save contact");
+    }
+
+    [Fact]
+    public void Save_WithSeveralFaults_SaysEachBesideItsField_AndSendsNothing()
+    {
+        var panel = Open(Permissions.UsersEdit);
+        panel.Find("#panel-name").Change(" ");
+        panel.Find("#panel-phone").Change("call me");
+        panel.FindAll("button").Single(b => b.TextContent.Trim() == "Save contact").Click();
+
+        Assert.Equal(["panel-name-note", "panel-phone-note"], panel.FindAll(".v-field-error").Select(error => error.Id));
+        Assert.Empty(_users.Edited);
+
+        panel.Find("#panel-phone").Change("(044) 2345-6789");
+        Save(panel);
+        Assert.Empty(panel.FindAll(".v-field-error"));
+        Assert.Single(_users.Edited);
+    }
+
+    [Fact]
+    public async Task Disable_AsksFirst()
+    {
+        var dialogs = _shell.Render<MudDialogProvider>();
+        var panel = Open(Permissions.UsersDisable);
+
+        var asked = panel.TapAsync("Disable");
+        dialogs.WaitForAssertion(() => Assert.Contains("Disable Meena Kumari?", dialogs.Markup, StringComparison.Ordinal));
+        await dialogs.TapAsync("Cancel");
+        await asked;
+        Assert.Empty(_users.Switched);
+
+        asked = panel.TapAsync("Disable");
+        dialogs.WaitForAssertion(() => Assert.Contains("Disable Meena Kumari?", dialogs.Markup, StringComparison.Ordinal));
+        await dialogs.TapAsync("Disable Meena Kumari");
+        await asked;
+        Assert.Equal([false], _users.Switched);
+    }
+
+    [Fact]
+    public void OwnAccount_IsForLookingOnly()
+    {
+        var panel = _shell.Render<UserPanel>(p => p
+            .AddCascadingValue(People.With([Permissions.UsersEdit, Permissions.UsersAssignRoles, Permissions.StoresAssign, Permissions.UsersDisable, Permissions.UsersResetAccess], [People.Downtown]) with { UserId = FakeUsers.Meena })
+            .Add(shown => shown.User, FakeUsers.Meena)
+            .Add(shown => shown.Roles, [new RoleRow(Guid.CreateVersion7(), "Cashier", null, IsSystem: false, IsDefault: true, RequireMfa: false, KeyCount: 10, Users: 1, IsMine: false, Version: 1)]));
+
+        Assert.Empty(panel.FindAll("input, [role=checkbox]"));
+        Assert.Equal(["Close"], panel.FindAll("button").Select(b => b.GetAttribute("aria-label")));
     }
 
     private static IRenderedComponent<UserPanel> Save(IRenderedComponent<UserPanel> panel)
