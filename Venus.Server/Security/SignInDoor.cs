@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Venus.Server.SignIn;
 
 namespace Venus.Server.Security;
 
@@ -15,13 +16,13 @@ public sealed class SignInDoor(NavigationManager navigation)
     /// <summary>The browser is on its way out already, perhaps over the provider's own sign-out: the end of the session must not call it back.</summary>
     public void LeftBySigningOut() => _taken = true;
 
-    /// <summary>Takes the browser there, once: who notices the end of a session second must not load the page again under somebody who types already.</summary>
+    /// <summary>Takes the browser there, which says that the session has ended, once: who notices the end of a session second must not load the page again under somebody who types already.</summary>
     public void Leave()
     {
         if (_taken)
             return;
         _taken = true;
         Leaving?.Invoke();
-        navigation.NavigateTo(Link, forceLoad: true);
+        navigation.NavigateTo($"{Link}&{SignInEndpoints.EndedParameter}=true", forceLoad: true);
     }
 }

@@ -12,6 +12,7 @@ internal static class SignInEndpoints
     public const string SignOutPath = "/sign-out";
     public const string ReturnUrlParameter = "returnUrl";
     public const string ExpiredParameter = "expired";
+    public const string EndedParameter = "ended";
     public const string ChangedParameter = "changed";
     public const string ConfirmedParameter = "confirmed";
     public const string RefusedParameter = "refused";

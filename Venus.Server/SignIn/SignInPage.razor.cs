@@ -45,6 +45,9 @@ public sealed partial class SignInPage(
     [SupplyParameterFromQuery(Name = SignInEndpoints.ExpiredParameter)]
     private string? Expired { get; set; }
 
+    [SupplyParameterFromQuery(Name = SignInEndpoints.EndedParameter)]
+    private string? Ended { get; set; }
+
     [SupplyParameterFromQuery(Name = SignInEndpoints.ChangedParameter)]
     private string? Changed { get; set; }
 

@@ -70,6 +70,7 @@ public sealed class CounterBrowserTests(DatabaseServer server)
 
         await host.World.OwnerAsync("update user_sessions set ended_at = now(), ended_reason = 'REVOKED' where user_id = $1 and ended_at is null", cashier.Id);
         await VenusHost.SignedOutAsync(page);
+        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("Your session has ended.");
         await VenusHost.FillSignInAsync(page, cashier);
         await VenusHost.ArrivedAsync(page, url => url.Contains("/business/pos", StringComparison.Ordinal));
 

@@ -116,7 +116,7 @@ public sealed class GuardedRouteViewTests : IAsyncDisposable
 
         RenderPage<StockProbe>();
 
-        Assert.EndsWith("/sign-in?returnUrl=%2Fprobe%3Fbird%3D3", _shell.Navigation.Uri, StringComparison.Ordinal);
+        Assert.EndsWith("/sign-in?returnUrl=%2Fprobe%3Fbird%3D3&ended=true", _shell.Navigation.Uri, StringComparison.Ordinal);
     }
 
     [Fact]
