@@ -8,7 +8,7 @@ public sealed class SignInDoor(NavigationManager navigation)
 {
     private bool _taken;
 
-    public string Link => "/sign-in?returnUrl=" + Uri.EscapeDataString("/" + navigation.ToBaseRelativePath(navigation.Uri));
+    public string Link => $"{SignInEndpoints.SignInPath}?{SignInEndpoints.ReturnUrlParameter}={Uri.EscapeDataString("/" + navigation.ToBaseRelativePath(navigation.Uri))}";
 
     /// <summary>Raised before the browser is sent there: what would ask the person first, or hold the browser, lets it go.</summary>
     public event Action? Leaving;
@@ -16,7 +16,10 @@ public sealed class SignInDoor(NavigationManager navigation)
     /// <summary>The browser is on its way out already, perhaps over the provider's own sign-out: the end of the session must not call it back.</summary>
     public void LeftBySigningOut() => _taken = true;
 
-    /// <summary>Takes the browser there, which says that the session has ended, once: who notices the end of a session second must not load the page again under somebody who types already.</summary>
+    /// <summary>
+    /// Takes the browser there, where it reads that the session has ended, once: who notices that second must not load the page again under somebody who
+    /// types already.
+    /// </summary>
     public void Leave()
     {
         if (_taken)

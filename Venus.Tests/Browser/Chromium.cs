@@ -3,8 +3,8 @@ using Microsoft.Playwright;
 namespace Venus.Tests.Browser;
 
 /// <summary>
-/// The system's Chromium, for tests and benchmarks; the test command installs it where it is missing. Its headless shell draws no window around each page,
-/// which halves the time of browser tests.
+/// The system's Chromium, for tests and benchmarks; the test command installs it where it is missing. Its headless shell draws no window around each page:
+/// ten tests of the counter took 139 s with it instead of 221.
 /// </summary>
 internal static class Chromium
 {

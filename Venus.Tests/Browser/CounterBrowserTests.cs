@@ -97,12 +97,7 @@ public sealed class CounterBrowserTests(DatabaseServer server)
     public async Task Type_OverASlowLine_EveryKeyGoesWhereItWasTyped()
     {
         await using var host = await CounterSteps.OpenStoreAsync(server);
-        await host.World.PriceAsync(1, "BRO-LIVE", 120);
-        await host.World.StockAsync(1, "BROILER", "LIVE", 100, 50);
-        var page = await host.SignInAsync(await host.PersonAsync("Cashier", 1), "/business/pos");
-        await Assertions.Expect(page.Tile("Live")).ToBeVisibleAsync();
-        await page.SlowLineAsync();
-        await page.ReloadAsync();
+        var page = await SellLiveOverASlowLineAsync(host);
 
         await page.Tile("Live").ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Textbox, new() { Name = "Birds" })).ToBeFocusedAsync();
@@ -127,12 +122,7 @@ public sealed class CounterBrowserTests(DatabaseServer server)
     public async Task Tab_BeforeTheFieldsOfAFoundProductCome_GoesToTheNextOfThem()
     {
         await using var host = await CounterSteps.OpenStoreAsync(server);
-        await host.World.PriceAsync(1, "BRO-LIVE", 120);
-        await host.World.StockAsync(1, "BROILER", "LIVE", 100, 50);
-        var page = await host.SignInAsync(await host.PersonAsync("Cashier", 1), "/business/pos");
-        await Assertions.Expect(page.Tile("Live")).ToBeVisibleAsync();
-        await page.SlowLineAsync();
-        await page.ReloadAsync();
+        var page = await SellLiveOverASlowLineAsync(host);
         await Assertions.Expect(page.GetByRole(AriaRole.Searchbox, new() { Name = "Search products" })).ToBeFocusedAsync();
 
         await page.Keyboard.TypeAsync("live");
@@ -227,5 +217,16 @@ public sealed class CounterBrowserTests(DatabaseServer server)
         await page.Keyboard.TypeAsync("Ravi");
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "Cart" })).ToContainTextAsync("Ravi");
+    }
+
+    private static async Task<IPage> SellLiveOverASlowLineAsync(VenusHost host)
+    {
+        await host.World.PriceAsync(1, "BRO-LIVE", 120);
+        await host.World.StockAsync(1, "BROILER", "LIVE", 100, 50);
+        var page = await host.SignInAsync(await host.PersonAsync("Cashier", 1), "/business/pos");
+        await Assertions.Expect(page.Tile("Live")).ToBeVisibleAsync();
+        await page.SlowLineAsync();
+        await page.ReloadAsync();
+        return page;
     }
 }

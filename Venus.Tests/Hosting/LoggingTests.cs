@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -42,12 +44,12 @@ public sealed class LoggingTests
 /// <summary>Where a configuration of a log can write to: a test reads it.</summary>
 public static class LogsKept
 {
-    internal static System.Collections.Concurrent.ConcurrentQueue<string> Lines { get; } = [];
+    internal static ConcurrentQueue<string> Lines { get; } = [];
 
     public static LoggerConfiguration ToTest(this LoggerSinkConfiguration writeTo) => writeTo.Sink(new Sink());
 
     private sealed class Sink : ILogEventSink
     {
-        public void Emit(LogEvent logEvent) => Lines.Enqueue(logEvent.RenderMessage(System.Globalization.CultureInfo.InvariantCulture));
+        public void Emit(LogEvent logEvent) => Lines.Enqueue(logEvent.RenderMessage(CultureInfo.InvariantCulture));
     }
 }

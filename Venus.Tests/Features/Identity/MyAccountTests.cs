@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
+using Venus.Core;
 using Venus.Core.Features.Identity;
 using Venus.Core.Numbers;
 using Venus.Core.Security;
@@ -168,7 +169,7 @@ public sealed class MyAccountTests(DatabaseServer server)
         Assert.IsType<WrongCode>((await EnterAsync(Email)).Problem);
         Assert.Equal(9, (await my.Account.GetSecurityAsync(Now)).Value.RecoveryCodes);
 
-        async Task<Venus.Core.Result<VerifiedSignIn>> EnterAsync(string email)
+        async Task<Result<VerifiedSignIn>> EnterAsync(string email)
         {
             var due = Assert.IsType<SecondFactorDue>((await my.Provider.VerifyAsync(new Credentials(email, IdentityRig.Password), Origin, Now)).Problem);
             return await my.Provider.VerifyCodeAsync(due.AttemptId, recovery, Now);

@@ -1,4 +1,5 @@
 using Npgsql;
+using Venus.Core;
 using Venus.Core.Features.Identity;
 using Venus.Tests.Support;
 
@@ -199,7 +200,7 @@ public sealed class OneTimeLinkTests(DatabaseServer server)
     private static Task<bool> UseAsync(IdentityRig rig, string token) => rig.Identity.SetPasswordByLinkAsync(
         token, BCrypt.Net.BCrypt.HashPassword(NewPassword, 4), new SignInOrigin(IdentityRig.Shop, IdentityRig.UserAgent, null), Now);
 
-    private static Task<Venus.Core.Problem?> ConfirmAsync(IdentityRig rig, string token) =>
+    private static Task<Problem?> ConfirmAsync(IdentityRig rig, string token) =>
         rig.Identity.ConfirmEmailAsync(token, null, new SignInOrigin(IdentityRig.Shop, IdentityRig.UserAgent, null), Now);
 
     private static async Task AssertUselessAsync(IdentityRig rig, string token)
