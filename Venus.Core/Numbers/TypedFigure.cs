@@ -37,9 +37,14 @@ public static partial class TypedFigure
         return longer.Length > maxLength ? text : longer;
     }
 
-    /// <summary>Pasted or dictated text, as if its characters were pressed one by one. Whole figures end at the point.</summary>
+    /// <summary>
+    /// Pasted or dictated text, as if its characters were pressed one by one. Whole figures end at the point. Empty for a figure that no keys make: one below
+    /// zero, or with an exponent.
+    /// </summary>
     public static string Read(string raw, int decimals, int maxLength = 10)
     {
+        if (NoKeysMake().IsMatch(raw))
+            return "";
         var pointed = Pointed(raw);
         var kept = decimals == 0 ? pointed.Split('.')[0] : pointed;
         return kept.Aggregate("", (text, character) => Press(text, character.ToString(), decimals, maxLength));
@@ -50,6 +55,9 @@ public static partial class TypedFigure
 
     /// <summary>The figure that the text stands for; 0 while it is empty.</summary>
     public static decimal Value(string text) => text.Length == 0 ? 0 : decimal.Parse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"^\s*[-\u2212]\s*[0-9.]|[0-9]\s*[eE][-+]?[0-9]", RegexOptions.CultureInvariant)]
+    private static partial Regex NoKeysMake();
 
     [GeneratedRegex(@"^([^.,]*),(?![0-9]{3}(?:[^0-9]|$))([^.,]*)$", RegexOptions.CultureInvariant)]
     private static partial Regex DecimalComma();

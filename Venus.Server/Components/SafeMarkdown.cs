@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
+using System.Text.RegularExpressions;
 using Markdig;
 using Markdig.Extensions.Tables;
 using Markdig.Helpers;
@@ -13,9 +14,9 @@ namespace Venus.Server.Components;
 
 /// <summary>
 /// Markdown of people and of models as HTML that does nothing by itself: HTML in it is shown as text, pictures are their description, and a link leads
-/// only to a page of this host; of any other the words stand, and its address behind them.
+/// only to a page of this host; of any other the words stand, and its address behind them. Marks that turn the order of what is read are left out.
 /// </summary>
-internal static class SafeMarkdown
+internal static partial class SafeMarkdown
 {
     private static readonly MarkdownPipeline Pipeline = BuildPipeline();
 
@@ -34,7 +35,7 @@ internal static class SafeMarkdown
         catch (ArgumentException)
         {
             // Marks nested deeper than the parser goes: the words stand as they were written.
-            return [$"<p>{HtmlEncoder.Default.Encode(text)}</p>"];
+            return [$"<p>{HtmlEncoder.Default.Encode(Straight(text))}</p>"];
         }
 
         foreach (var link in document.Descendants<LinkInline>().ToList())
@@ -61,13 +62,18 @@ internal static class SafeMarkdown
     {
         try
         {
-            return Markdown.ToPlainText(text, Pipeline).Trim();
+            return Straight(Markdown.ToPlainText(text, Pipeline)).Trim();
         }
         catch (ArgumentException)
         {
-            return text;
+            return Straight(text);
         }
     }
+
+    private static string Straight(string text) => TurningMarks().Replace(text, "");
+
+    [GeneratedRegex("[\u202a-\u202e\u2066-\u2069]")]
+    private static partial Regex TurningMarks();
 
     private static string ToHtml(Block block)
     {
@@ -75,7 +81,7 @@ internal static class SafeMarkdown
         var renderer = new HtmlRenderer(html);
         Pipeline.Setup(renderer);
         renderer.Render(block);
-        return html.ToString();
+        return Straight(html.ToString());
     }
 
     private static MarkdownPipeline BuildPipeline()

@@ -21,6 +21,7 @@ public sealed class SafeMarkdownTests
     [InlineData("**bold** and `code`", "<p><strong>bold</strong> and <code>code</code></p>")]
     [InlineData("[other](manager.md#x)", "<p>other</p>")]
     [InlineData("# House rules", "<h2>House rules</h2>")]
+    [InlineData("Pay \u202e005₹\u202c `\u2066now` &#x202e;00", "<p>Pay 005₹ <code>now</code> 00</p>")]
     public void ToHtml_LeadsNowhereElse_AndRunsNothing(string text, string html) => Assert.Equal(html, ToHtml(text).Trim());
 
     [Theory]
@@ -51,6 +52,9 @@ public sealed class SafeMarkdownTests
 
     [Fact]
     public void ToText_KeepsTheWordsAlone() => Assert.Equal("Open Sales and tap <Void>.", SafeMarkdown.ToText("Open **[Sales](/business/sales)** and tap `<Void>`."));
+
+    [Fact]
+    public void ToText_KeepsTheOrderOfWhatIsRead() => Assert.Equal("Pay 005", SafeMarkdown.ToText("Pay **\u202e005**"));
 
     [Fact]
     public void ToHtml_Table_StaysATable() => Assert.Contains("<td>1.250</td>", ToHtml("| kg |\n|-|\n| 1.250 |"), StringComparison.Ordinal);

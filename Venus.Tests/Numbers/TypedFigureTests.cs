@@ -22,6 +22,12 @@ public sealed class TypedFigureTests
     [InlineData("1,00,000", 2, "100000")]
     [InlineData("2,5", 0, "2")]
     [InlineData("abc", 2, "")]
+    [InlineData("-5", 0, "")]
+    [InlineData(" \u2212 .5", 3, "")]
+    [InlineData("1e9", 0, "")]
+    [InlineData("1E-3", 3, "")]
+    [InlineData("12-", 3, "12")]
+    [InlineData("12e", 3, "12")]
     public void Read_PastedText_KeepsWhatFits(string raw, int decimals, string expected) =>
         Assert.Equal(expected, TypedFigure.Read(raw, decimals));
 

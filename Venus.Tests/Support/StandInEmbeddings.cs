@@ -40,7 +40,7 @@ public sealed class StandInEmbeddings(int dimensions = 256, string model = "stan
         // Nothing is held.
     }
 
-    private float[] VectorOf(string text)
+    public float[] VectorOf(string text)
     {
         var vector = new float[dimensions];
         var words = new string([.. text.Select(letter => char.IsLetterOrDigit(letter) ? char.ToLowerInvariant(letter) : ' ')])

@@ -68,6 +68,9 @@ public sealed class World : IAsyncDisposable
     /// <summary>Over a database that a host has started, and that stays the caller's.</summary>
     public static World Over(VenusDatabase database) => new(database.App, database.Owner, database.Jobs, TimeProvider.System);
 
+    /// <inheritdoc cref="Over(VenusDatabase)"/>
+    internal static World Over(PgvectorServer server, Action<IServiceCollection> add) => new(server.App, server.Owner, server.Jobs, TimeProvider.System, add);
+
     /// <summary>The same database at another moment: postings and services see it as now. Dispose before the world itself.</summary>
     public World At(DateTimeOffset moment)
     {

@@ -6,6 +6,8 @@ namespace Venus.Core.Features.Sales;
 /// <summary>Holds a cart against what the store sells at this moment. The posting checks the same again and has the last word.</summary>
 public static class CartReview
 {
+    public const string StoreClosed = "The store takes no sales now";
+
     /// <summary>
     /// What is wrong with a line, by its number: <see cref="PriceChanged"/>, <see cref="SkuNotSold"/>, or
     /// <see cref="NotEnoughStock"/> for the lines of a bucket that together need more than it holds.
@@ -27,7 +29,7 @@ public static class CartReview
     public static string? Missing(Cart cart, PosCatalogue catalogue, IReadOnlyDictionary<int, Problem> faults) => cart switch
     {
         { IsEmpty: true } => "The cart is empty",
-        _ when !catalogue.IsOpen => "The store takes no sales now",
+        _ when !catalogue.IsOpen => StoreClosed,
         _ when faults.Values.OfType<SkuNotSold>().Any() => "Remove what is no longer sold",
         _ when faults.Values.OfType<PriceChanged>().Any() => "A price changed",
         _ when faults.Count > 0 => "Not enough stock",

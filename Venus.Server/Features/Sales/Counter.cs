@@ -51,6 +51,9 @@ public sealed class Counter
     /// <summary>Why the cart cannot be charged.</summary>
     public string? ChargeMissing { get; private set; }
 
+    /// <summary>Why the payment cannot be completed. A sale whose answer was lost is asked for again in a closed store too.</summary>
+    public string? CompleteMissing => Catalogue.IsOpen || Cart.Sending is not null ? Payment?.Missing : CartReview.StoreClosed;
+
     /// <summary>The last act in words, for those who do not see it.</summary>
     public string Said { get; private set; } = "";
 
@@ -58,7 +61,7 @@ public sealed class Counter
     public (string Reason, WeighingField Field)? AddMissing => this switch
     {
         { Weighing: null } => ("Choose a product", WeighingField.Weight),
-        { Catalogue.IsOpen: false } => ("The store takes no sales now", Weighing.Field),
+        { Catalogue.IsOpen: false } => (CartReview.StoreClosed, Weighing.Field),
         { Cart.IsFull: true } => ($"A cart holds {Cart.MaxLines} lines", Weighing.Field),
         _ => Weighing.Missing(Cart.Taken(Weighing.Item.Bird, Weighing.Item.Form), Catalogue.RequireScale),
     };

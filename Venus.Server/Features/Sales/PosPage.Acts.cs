@@ -114,7 +114,7 @@ public sealed partial class PosPage
 
     private async Task CompleteAsync()
     {
-        if (_counter is not { Payment.Missing: null } counter)
+        if (_counter is not { Payment: not null, CompleteMissing: null } counter)
             return;
         Sold? sold = null;
         await RunAsync(async cancel => sold = await checkout.CompleteAsync(counter, Store.Id, StateHasChanged, cancel));

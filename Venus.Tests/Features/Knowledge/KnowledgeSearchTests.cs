@@ -10,6 +10,10 @@ public sealed class KnowledgeSearchTests(DatabaseServer server)
     private const string Staff =
         "# Rules for staff\n\nWhat everybody keeps to in our stores.\n\n## Leave\nAsk for leave two weeks before, in writing.\n\n## Knives\nKnives are sharpened every Monday and counted at closing time.";
 
+    // Who looks for the nearest passages: the database (array), or its caller (null).
+    private const string NearestInSql =
+        "select jsonb_typeof(private.find_passages(jsonb_build_object('text', 'zzz', 'vector', to_jsonb($1::real[]), 'model', 'stand-in', 'threshold', 0.35)) -> 'by_meaning')";
+
     public static TheoryData<string> Hostile =>
     [
         "", " ", "'", "''", "\"", "\\", "\\'", "';--", "'; drop table knowledge_documents; --", "leave' | 'knives", "leave & !knives", "leave <-> knives", "leave:*", "leave:A", "!!!", "&|!()",
@@ -130,22 +134,57 @@ public sealed class KnowledgeSearchTests(DatabaseServer server)
         Assert.Empty(far.Passages);
     }
 
-    [Fact]
-    public async Task Find_ByMeaning_KeepsToTheThreshold()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Find_ByMeaning_KeepsToTheThreshold(bool withPgvector)
     {
         var model = new StandInEmbeddings(2) { Vectors = text => text.Contains("Near", StringComparison.Ordinal) ? [0.3501f, 0.93671f] : [0.3499f, 0.93679f] };
         await using var knowledge = await KnowledgeWorld.CreateAsync(server, model);
         await knowledge.AddAsync("Near", "## Near\nQuite near to what is asked.");
         await knowledge.AddAsync("Far", "## Far\nJust too far from what is asked.");
         await knowledge.IndexAsync();
+        await using var pgvector = withPgvector ? await PgvectorServer.StartAsync("public") : null;
+        await using var copy = pgvector is null ? null : await KnowledgeWorld.CopyAsync(knowledge, pgvector, model);
+        var asked = copy ?? knowledge;
         // Along the first axis: a passage's first figure is its cosine.
         model.Vectors = _ => [1, 0];
 
-        var answer = await knowledge.FindAsync(knowledge.Editor, "zzz");
+        var answer = await asked.FindAsync(asked.Editor, "zzz");
 
         Assert.Equal((MeaningSearch.Used, "Near"), (answer.Meaning, Assert.Single(answer.Passages).Title));
         model.Vectors = _ => [0, 0];
-        Assert.Empty((await knowledge.FindAsync(knowledge.Editor, "zzz")).Passages);
+        Assert.Empty((await asked.FindAsync(asked.Editor, "zzz")).Passages);
+    }
+
+    [Fact]
+    public async Task Find_WherePostgreSqlHasPgvector_LetsItLookForTheMeaning_WithTheSameAnswers()
+    {
+        var model = new StandInEmbeddings();
+        await using var without = await KnowledgeWorld.CreateAsync(server, model);
+        await without.AddAsync("Rules for staff", Staff);
+        await without.AddAsync("Bank details", "## Bank account\nThe account number of the chain is kept here, and sharpened knives.", Permissions.SystemDocs);
+        await without.IndexAsync();
+        await using var pgvector = await PgvectorServer.StartAsync("extensions");
+        await using var with = await KnowledgeWorld.CopyAsync(without, pgvector, model);
+        var (keyless, keylessWithout) = (await with.World.PersonAsync("Store Manager", 1), await without.World.PersonAsync("Store Manager", 1));
+
+        // Shares pieces with what both documents say, and no lexeme.
+        const string Question = "sharpeners knifes mondays closings counting";
+        var answer = await with.FindAsync(with.Editor, Question);
+        Assert.Equal(["Knives", "Bank account"], answer.Passages.Select(passage => passage.Heading));
+        Assert.Equal(["Knives"], (await with.FindAsync(keyless, Question)).Passages.Select(passage => passage.Heading));
+        foreach (var question in (string[])[Question, "When are the knives sharpened?", "leave", "account number of the bank", "zzz qqq"])
+        {
+            Assert.Equal(Told(await without.FindAsync(without.Editor, question)), Told(await with.FindAsync(with.Editor, question)));
+            Assert.Equal(Told(await without.FindAsync(keylessWithout, question)), Told(await with.FindAsync(keyless, question)));
+        }
+
+        Assert.Equal("array", await with.World.SqlAsync(with.Editor, NearestInSql, model.VectorOf(Question)));
+        Assert.Equal("null", await without.World.SqlAsync(without.Editor, NearestInSql, model.VectorOf(Question)));
+
+        static string Told(KnowledgeAnswer answer) =>
+            $"{answer.Meaning}: {string.Join(", ", answer.Passages.Select(passage => $"{passage.Heading} {passage.Score:F6}"))}";
     }
 
     [Fact]

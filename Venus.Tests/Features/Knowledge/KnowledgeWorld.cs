@@ -25,11 +25,28 @@ internal sealed class KnowledgeWorld : IAsyncDisposable
             around.AddSingleton(manuals);
     });
 
-    public static async Task<KnowledgeWorld> CreateAsync(DatabaseServer server, Action<IServiceCollection> around)
+    public static async Task<KnowledgeWorld> CreateAsync(DatabaseServer server, Action<IServiceCollection> around) => await InAsync(await World.CreateAsync(server, around));
+
+    /// <summary>
+    /// The same passages where PostgreSQL has pgvector. They are copied, because an indexing host works on two connections at once, which that server has not.
+    /// </summary>
+    public static async Task<KnowledgeWorld> CopyAsync(KnowledgeWorld original, PgvectorServer server, StandInEmbeddings model)
     {
-        var world = await World.CreateAsync(server, around);
-        return new KnowledgeWorld(world, await world.PersonAsync("Admin"));
+        var copy = await InAsync(World.Over(server, around => around.AddSingleton<IEmbeddingGenerator<string, Embedding<float>>>(model)));
+        const string Passages = "document_id, chunk_index, heading, anchor, content, embedding, embedding_model, embedded_at";
+        // Whoever wrote them is not there.
+        await copy.World.OwnerAsync("set session_replication_role = replica");
+        await copy.World.OwnerAsync(
+            "insert into knowledge_documents select * from jsonb_populate_recordset(null::knowledge_documents, $1::jsonb)",
+            await original.World.OwnerScalarAsync<string>("select jsonb_agg(d)::text from knowledge_documents d"));
+        await copy.World.OwnerAsync(
+            $"insert into knowledge_chunks ({Passages}) select {Passages} from jsonb_populate_recordset(null::knowledge_chunks, $1::jsonb)",
+            await original.World.OwnerScalarAsync<string>($"select jsonb_agg(c)::text from (select {Passages} from knowledge_chunks) c"));
+        await copy.World.OwnerAsync("reset session_replication_role");
+        return copy;
     }
+
+    private static async Task<KnowledgeWorld> InAsync(World world) => new(world, await world.PersonAsync("Admin"));
 
     public IKnowledgeService As(Person? person) => World.As<IKnowledgeService>(person);
 

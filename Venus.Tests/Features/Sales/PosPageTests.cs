@@ -219,6 +219,36 @@ public sealed class PosPageTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Complete_StoreClosedMeanwhile_IsBlockedAndSaysSo_ButForALostAnswer()
+    {
+        await _desk.OpenAsync();
+        await _desk.WeighAsync("Country Chicken With Skin", "0.85");
+        await _desk.PressAsync("F9", "500");
+        Switch(isOpen: false);
+        _desk.Screen.WaitForAssertion(() => Assert.Contains("The store takes no sales now", _desk.Button("Complete sale").TextContent, StringComparison.Ordinal));
+        await _desk.TapAsync("Complete sale");
+        Assert.Empty(_desk.Pos.Posted);
+
+        Switch(isOpen: true);
+        _desk.Screen.WaitForAssertion(() => Assert.DoesNotContain("takes no sales", _desk.Button("Complete sale").TextContent, StringComparison.Ordinal));
+        _desk.Pos.Refusals.Enqueue(new DatabaseUnreachable());
+        await _desk.TapAsync("Complete sale");
+        Switch(isOpen: false);
+        _desk.Screen.WaitForAssertion(() => Assert.Contains("Downtown takes no sales now.", _desk.Text, StringComparison.Ordinal));
+        await _desk.TapAsync("Complete sale");
+
+        Assert.Equal(2, _desk.Pos.Posted.Count);
+        Assert.Contains("004217 sold", _desk.Text, StringComparison.Ordinal);
+
+        void Switch(bool isOpen)
+        {
+            _desk.Pos.Catalogue = Catalogue with { IsOpen = isOpen };
+            _ = _desk.Shell.Live.ChangeAsync(LiveTopic.Stores);
+            _desk.Shell.Clock.Advance(TimeSpan.FromMilliseconds(250));
+        }
+    }
+
+    [Fact]
     public async Task Complete_CashShort_IsBlockedAndSaysHowMuch()
     {
         await _desk.OpenAsync();
