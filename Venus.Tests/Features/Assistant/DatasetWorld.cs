@@ -14,6 +14,12 @@ internal static class DatasetWorld
     public static async Task<World> CreateAsync(DatabaseServer server, Action<IServiceCollection>? add = null)
     {
         var world = await World.CreateAsync(server, add);
+        await FillAsync(world);
+        return world;
+    }
+
+    public static async Task FillAsync(World world)
+    {
         foreach (var store in (int[])[1, 2])
         {
             await world.PriceAsync(store, "BRO-SKIN", 180 + store);
@@ -30,7 +36,6 @@ internal static class DatasetWorld
         await world.OwnerAsync("update stores set phone = '9876543210', location = 'Mall Road' where id = 2");
         await world.OwnerAsync(
             "insert into daily_job_runs (job, run_date, attempt, status, started_at, ended_at, rows_touched) values ('sessions', current_date, 1, 'SUCCEEDED', now(), now(), 4)");
-        return world;
     }
 
     public static async Task<Guid> SellAsync(World world, Person seller, int store, decimal kg, bool isVoid = false)

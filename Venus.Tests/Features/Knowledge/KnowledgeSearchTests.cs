@@ -5,7 +5,7 @@ using Venus.Tests.Support;
 
 namespace Venus.Tests.Features.Knowledge;
 
-public sealed class KnowledgeSearchTests(DatabaseServer server)
+public sealed class KnowledgeSearchTests(DatabaseServer server, KnowledgeSearchTests.Asked asked) : IClassFixture<KnowledgeSearchTests.Asked>
 {
     private const string Staff =
         "# Rules for staff\n\nWhat everybody keeps to in our stores.\n\n## Leave\nAsk for leave two weeks before, in writing.\n\n## Knives\nKnives are sharpened every Monday and counted at closing time.";
@@ -89,11 +89,7 @@ public sealed class KnowledgeSearchTests(DatabaseServer server)
     [MemberData(nameof(Hostile))]
     public async Task PLT_17_Find_AnyQuestion_IsWordsAndNeverSyntax(string question)
     {
-        await using var knowledge = await KnowledgeWorld.CreateAsync(server, new StandInEmbeddings());
-        await knowledge.AddAsync("Rules for staff", Staff);
-        await knowledge.AddAsync("Secret", "## Salaries\nWhat each of the leave takers earns is secret.", Permissions.SystemDocs);
-        await knowledge.IndexAsync();
-        var person = await knowledge.World.PersonAsync("Store Manager", 1);
+        var (knowledge, person) = await asked.ReadyAsync();
 
         var answer = await knowledge.FindAsync(person, question);
 
@@ -285,5 +281,34 @@ public sealed class KnowledgeSearchTests(DatabaseServer server)
 
         Assert.Equal(new PermissionMissing(Permissions.AiChat), (await knowledge.As(cashier).FindAsync("knives")).Problem);
         await Assert.ThrowsAsync<Npgsql.PostgresException>(() => knowledge.World.SqlAsync(cashier, "select private.find_passages('{\"text\": \"knives\"}')"));
+    }
+
+    /// <summary>One knowledge base for the questions that change nothing, made for the first of them.</summary>
+    public sealed class Asked(DatabaseServer server) : IAsyncLifetime
+    {
+        private KnowledgeWorld? _knowledge;
+        private Person? _person;
+
+        public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+        internal async Task<(KnowledgeWorld Knowledge, Person Person)> ReadyAsync()
+        {
+            if (_knowledge is null)
+            {
+                _knowledge = await KnowledgeWorld.CreateAsync(server, new StandInEmbeddings());
+                await _knowledge.AddAsync("Rules for staff", Staff);
+                await _knowledge.AddAsync("Secret", "## Salaries\nWhat each of the leave takers earns is secret.", Permissions.SystemDocs);
+                await _knowledge.IndexAsync();
+                _person = await _knowledge.World.PersonAsync("Store Manager", 1);
+            }
+
+            return (_knowledge, _person!);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            if (_knowledge is not null)
+                await _knowledge.DisposeAsync();
+        }
     }
 }
