@@ -70,7 +70,8 @@ internal static partial class SafeMarkdown
         }
     }
 
-    private static string Straight(string text) => TurningMarks().Replace(text, "");
+    /// <summary>The text without marks that turn the order of what is read.</summary>
+    public static string Straight(string text) => TurningMarks().Replace(text, "");
 
     [GeneratedRegex("[\u202a-\u202e\u2066-\u2069]")]
     private static partial Regex TurningMarks();

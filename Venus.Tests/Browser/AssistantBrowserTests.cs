@@ -48,6 +48,8 @@ public sealed class AssistantBrowserTests(DatabaseServer server)
         await Assertions.Expect(answer.Locator("td")).ToHaveCountAsync(8);
         Assert.True(await answer.AskAsync<bool>("answer => [...answer.querySelectorAll('td')].every(cell => { const words = document.createRange(); words.selectNodeContents(cell); return words.getClientRects().length === 1; })"));
         await Assertions.Expect(panel).Not.ToContainTextAsync("77");
+        // A heading for readers alone stands in what scrolls: who jumps to it keeps the panel's own head in sight.
+        Assert.True(await panel.Locator("h3").Last.AskAsync<bool>("heading => heading.offsetParent.matches('.body, .body *')"));
         await Assertions.Expect(panel.GetByLabel("Your question")).ToHaveValueAsync("");
         await Assertions.Expect(page).ToHaveTitleAsync("Stock – Venus");
         await panel.GetByRole(AriaRole.Button, new() { Name = "Table" }).ClickAsync();

@@ -22,6 +22,9 @@ internal sealed partial class Answering(
     // As much as is kept of it. A service that heeds its limit never says so much.
     private const int LongestAnswer = 200_000;
 
+    // An answer that stands does not wait for its title.
+    private static readonly TimeSpan TitleTime = TimeSpan.FromSeconds(1);
+
     // Words come faster than rights change.
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(250);
 
@@ -67,7 +70,9 @@ internal sealed partial class Answering(
 
         if (_answer.Length == 0 && outcome == QuestionOutcome.Answered)
             outcome = QuestionOutcome.Cut;
-        return End(outcome, time.GetElapsedTime(began), await title, await asker.LossAsync(CancellationToken.None));
+        var took = time.GetElapsedTime(began);
+        deadline.CancelAfter(TitleTime);
+        return End(outcome, took, await title, await asker.LossAsync(CancellationToken.None));
     }
 
     /// <summary>Why a question has no answer; null when that needs no word.</summary>

@@ -3,6 +3,7 @@ using System.Globalization;
 using Venus.Core;
 using Venus.Core.Features.Assistant;
 using Venus.Core.Security;
+using Venus.Server.Components;
 
 namespace Venus.Server.Features.Assistant;
 
@@ -50,7 +51,7 @@ internal static class DatasetTools
     }
 
     public static ToolAnswer Answer<T>(Result<T> result, Func<T, ToolAnswer> found) =>
-        result.Problem is { } problem ? new ToolAnswer(new { refused = problem.Message }, problem.Message) : found(result.Value);
+        result.Problem is { } problem ? new ToolAnswer(new { refused = problem.Message }, SafeMarkdown.Straight(problem.Message)) : found(result.Value);
 }
 
 internal sealed class ListDatasets(IDatasetService datasets)

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Microsoft.Extensions.AI;
 using Venus.Core.Features.Assistant;
 using Venus.Core.Security;
+using Venus.Server.Components;
 
 namespace Venus.Server.Features.Assistant;
 
@@ -45,6 +46,8 @@ internal abstract class AssistantTool<TArguments> : IAssistantTool
         TypeInfoResolver = new System.Text.Json.Serialization.Metadata.DefaultJsonTypeInfoResolver(),
     };
 
+    private const int LongestSaid = 200;
+
     // Made once: every question has tools of its own.
     private static readonly JsonElement Schema = AIJsonUtilities.CreateJsonSchema(typeof(TArguments), serializerOptions: Strict);
 
@@ -56,13 +59,40 @@ internal abstract class AssistantTool<TArguments> : IAssistantTool
 
     public ToolCall Read(string arguments)
     {
-        var read = JsonSerializer.Deserialize<TArguments>(arguments, Strict) ?? throw new JsonException("The arguments are null.");
-        return new ToolCall(Say(read), cancellationToken => RunAsync(read, cancellationToken));
+        var read = Fitting(arguments);
+        var said = SafeMarkdown.Straight(Say(read));
+        return new ToolCall(said.Length > LongestSaid ? $"{said[..LongestSaid]}…" : said, cancellationToken => RunAsync(read, cancellationToken));
     }
 
     protected abstract string Say(TArguments arguments);
 
     protected abstract Task<ToolAnswer> RunAsync(TArguments arguments, CancellationToken cancellationToken);
+
+    // The serializer's own words name our types, and it lets null stand in a list of what is never null.
+    private static TArguments Fitting(string arguments)
+    {
+        string? wrong;
+        try
+        {
+            var json = JsonElement.Parse(arguments);
+            if (!HoldsNullInAList(json) && json.Deserialize<TArguments>(Strict) is { } read)
+                return read;
+            wrong = "null stands where it may not";
+        }
+        catch (JsonException fault)
+        {
+            wrong = fault.Path is null or "$" ? "they are no JSON object of the schema, or lack what it requires" : $"look at {fault.Path}";
+        }
+
+        throw new JsonException($"The arguments do not fit the schema: {wrong}.");
+    }
+
+    private static bool HoldsNullInAList(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.Array => json.EnumerateArray().Any(item => item.ValueKind == JsonValueKind.Null || HoldsNullInAList(item)),
+        JsonValueKind.Object => json.EnumerateObject().Any(property => HoldsNullInAList(property.Value)),
+        _ => false,
+    };
 }
 
 /// <summary>Of a tool that asks for nothing.</summary>

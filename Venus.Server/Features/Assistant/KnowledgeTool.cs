@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Venus.Core.Features.Knowledge;
 using Venus.Core.Security;
+using Venus.Server.Components;
 
 namespace Venus.Server.Features.Assistant;
 
@@ -24,5 +25,5 @@ internal sealed class KnowledgeTool(IKnowledgeService knowledge)
     protected override Task<ToolAnswer> RunAsync(KnowledgeQuestion arguments, CancellationToken cancellationToken) => FindAsync(arguments.Question, cancellationToken);
 
     private static ToolSource SourceOf(KnowledgePassage passage) =>
-        new(passage.Heading is { } heading ? $"{passage.Title}, {heading}" : passage.Title, passage.Link, passage.Content);
+        new(SafeMarkdown.Straight(passage.Heading is { } heading ? $"{passage.Title}, {heading}" : passage.Title), passage.Link, passage.Content);
 }

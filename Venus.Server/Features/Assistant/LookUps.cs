@@ -81,7 +81,7 @@ internal sealed partial class LookUps(IReadOnlyList<IAssistantTool> tools, ILogg
         catch (JsonException fault)
         {
             Repairs++;
-            return (name, new { error = $"The arguments do not fit the schema: {fault.Message}" });
+            return (name, new { error = fault.Message });
         }
 
         tell.TryWrite(new ToolBegan(id, name, call.Says));

@@ -26,6 +26,8 @@ public sealed partial class KnowledgeDialog(IKnowledgeService knowledge, IJSRunt
     private string? _key;
     private string _text = "";
     private int _given;
+    private int _refused;
+    private InputFile? _chooser;
     private ElementReference _area;
     private TextField? _titleField;
 
@@ -65,18 +67,30 @@ public sealed partial class KnowledgeDialog(IKnowledgeService knowledge, IJSRunt
     private Task<bool> TakeAsync(InputFileChangeEventArgs chosen) => RunAsync(async cancel =>
     {
         var file = chosen.File;
-        _form.Problem = KnowledgeFile.RefusalOf(file.Name, file.Size);
-        if (_form.Problem is not null)
-            return;
-        await using var stream = file.OpenReadStream(KnowledgeFile.MostBytes, cancel);
-        var read = KnowledgeFile.Read("file", await BytesOf(stream, cancel));
+        var read = await ReadAsync(file, cancel);
         if ((_form.Problem = read.Problem) is not null)
+        {
+            // Made anew it names no file, which would look as if it were taken.
+            _refused++;
+            StateHasChanged();
+            if (_chooser?.Element is { } chooser)
+                await chooser.FocusAsync();
             return;
+        }
+
         Fill(read.Value);
         _source = file.Name.Length > 300 ? file.Name[^300..] : file.Name;
         if (string.IsNullOrWhiteSpace(_title))
             _title = Path.GetFileNameWithoutExtension(file.Name) is { Length: > 200 } longer ? longer[..200] : Path.GetFileNameWithoutExtension(file.Name);
     });
+
+    private static async Task<Result<string>> ReadAsync(IBrowserFile file, CancellationToken cancellationToken)
+    {
+        if (KnowledgeFile.RefusalOf(file.Name, file.Size) is { } refusal)
+            return refusal;
+        await using var stream = file.OpenReadStream(KnowledgeFile.MostBytes, cancellationToken);
+        return KnowledgeFile.Read("file", await BytesOf(stream, cancellationToken));
+    }
 
     private async Task SaveAsync() => await RunAsync(async cancel =>
     {

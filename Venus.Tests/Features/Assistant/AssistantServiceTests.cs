@@ -93,6 +93,12 @@ public sealed class AssistantServiceTests(DatabaseServer server)
     [InlineData("get_system_health", "{\"store\": 2}")]
     [InlineData("get_system_health", "{not json")]
     [InlineData("get_system_health", "[]")]
+    [InlineData("query_dataset", "{\"dataset\": \"stock\", \"filters\": [null]}")]
+    [InlineData("query_dataset", "{\"dataset\": \"stock\", \"filters\": [{\"column\": \"kg\", \"in\": [null]}]}")]
+    [InlineData("query_dataset", "{\"dataset\": null}")]
+    [InlineData("query_dataset", "{\"limit\": 5}")]
+    [InlineData("query_dataset", "{\"dataset\": \"stock\", \"limit\": \"ten\"}")]
+    [InlineData("query_dataset", "null")]
     [InlineData("drop_database", "{}")]
     [InlineData("query_dataset\"; drop table sales; --", "{}")]
     public async Task Call_ThatDoesNotFit_IsRepairedTwice_AndNeverRun(string name, string arguments)
@@ -105,8 +111,45 @@ public sealed class AssistantServiceTests(DatabaseServer server)
 
         Assert.Empty(told.OfType<ToolBegan>());
         Assert.Equal(4, model.Asked.Count);
-        Assert.Contains("error", ModelStandIn.LastFound(model.Asked[^1]), StringComparison.Ordinal);
+        var error = ModelStandIn.LastFound(model.Asked[^1]);
+        Assert.Contains("error", error, StringComparison.Ordinal);
+        // Neither our types nor the serializer's advice.
+        Assert.DoesNotMatch(@"Venus\.|System\.|\.NET|nullability", error);
         Assert.Equal("I could not look it up.", Assert.IsType<Answered>(told[^1]).Answer);
+    }
+
+    [Fact]
+    public async Task Call_OfALongText_IsSaidInShortAndInOrder()
+    {
+        await using var model = await ModelStandIn.StartAsync();
+        await using var world = await WorldAsync(model);
+        model.Script = (request, number) => ModelStandIn.IsStreamed(request) ? ModelReply.Says("None.")
+            : number == 0 ? ModelReply.Calls(("query_dataset", $$"""{"dataset": "\u202ekcots", "columns": ["{{new string('x', 3000)}}"], "filters": [{"column": "kg", "equal": "{{new string('9', 3000)}}"}]}"""))
+            : ModelReply.Says("READY");
+
+        var told = await AskAsync(world, await world.PersonAsync("Admin"), "How much?");
+
+        var says = Assert.Single(told.OfType<ToolBegan>()).Says;
+        Assert.StartsWith("kcots: rows, where kg = 999", says, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(201, says.Length);
+        Assert.DoesNotContain('\u202e', Assert.Single(told.OfType<ToolEnded>()).Refusal ?? "");
+    }
+
+    [Fact]
+    public async Task Title_ThatDoesNotCome_HoldsNoAnswerBack()
+    {
+        await using var model = await ModelStandIn.StartAsync();
+        await using var world = await WorldAsync(model);
+        var admin = await world.PersonAsync("Admin");
+        model.TitleReply = ModelReply.Hangs();
+        model.Script = (request, _) => ModelReply.Says(ModelStandIn.IsStreamed(request) ? "Well." : "READY");
+
+        var asked = Stopwatch.StartNew();
+        var answer = Assert.IsType<Answered>((await AskAsync(world, admin, "Is everything well today, then?"))[^1]);
+
+        // The title itself may take ten seconds.
+        Assert.InRange(asked.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(8));
+        Assert.Equal("Is everything well today, then?", (await world.As<IAssistantService>(admin).ConversationAsync(answer.Conversation)).Value.Title);
     }
 
     [Fact]

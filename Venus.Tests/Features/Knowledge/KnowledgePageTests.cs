@@ -137,10 +137,13 @@ public sealed class KnowledgePageTests : IAsyncDisposable
         var asked = page.TapAsync("Add document");
         _dialogs.WaitForElement("#knowledge-file");
 
+        var chooser = _dialogs.FindComponent<InputFile>().Instance;
         _dialogs.FindComponent<InputFile>().UploadFiles(InputFileContent.CreateFromBinary(size < 0 ? [0xFF, 0xFE] : [.. Enumerable.Repeat((byte)'a', size)], name));
 
         _dialogs.WaitForAssertion(() => Assert.Contains(says, _dialogs.Find("#knowledge-file-note").TextContent, StringComparison.Ordinal));
         Assert.Equal("alert", _dialogs.Find("#knowledge-file-note").GetAttribute("role"));
+        // What was refused is not named as if it were taken.
+        Assert.NotSame(chooser, _dialogs.FindComponent<InputFile>().Instance);
         Assert.Equal("", _dialogs.Find("#knowledge-text").GetAttribute("value") ?? "");
         await _dialogs.TapAsync("Cancel");
         await asked;
