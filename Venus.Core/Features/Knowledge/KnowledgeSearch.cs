@@ -19,6 +19,5 @@ public static class KnowledgeSearch
     public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The beginning of a text; never half a character.</summary>
-    public static string Beginning(string text) => text.Length <= MostCharacters ? text
-        : text[..(char.IsHighSurrogate(text[MostCharacters - 1]) ? MostCharacters - 1 : MostCharacters)];
+    public static string Beginning(string text, int most = MostCharacters) => text.Length <= most ? text : text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)];
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.AI;
 using Venus.Core.Features.Assistant;
+using Venus.Core.Features.Knowledge;
 using Venus.Core.Security;
 using Venus.Server.Components;
 
@@ -61,7 +62,7 @@ internal abstract class AssistantTool<TArguments> : IAssistantTool
     {
         var read = Fitting(arguments);
         var said = SafeMarkdown.Straight(Say(read));
-        return new ToolCall(said.Length > LongestSaid ? $"{said[..LongestSaid]}…" : said, cancellationToken => RunAsync(read, cancellationToken));
+        return new ToolCall(said.Length > LongestSaid ? $"{KnowledgeSearch.Beginning(said, LongestSaid)}…" : said, cancellationToken => RunAsync(read, cancellationToken));
     }
 
     protected abstract string Say(TArguments arguments);
