@@ -160,6 +160,28 @@ public sealed class BusinessApiTests(DatabaseServer server)
     private static CancellationToken Now => TestContext.Current.CancellationToken;
 
     /// <summary>Somebody of the world with a token of his own session.</summary>
+    [Theory]
+    [InlineData("sales")]
+    [InlineData("ai/chat")]
+    public async Task Body_OfTwoMegabytes_IsRefusedBeforeItIsSent(string path)
+    {
+        await using var world = await World.CreateAsync(server);
+        await using var host = await SignInHost.ListenAsync(world.Database, TimeProvider.System);
+        var token = await host.Services.GetRequiredService<AccessTokens>().CreateAsync((await world.PersonAsync("Admin")).Identity, Now);
+        using var client = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{host.Address}/api/v1/{path}")
+        {
+            Headers = { Authorization = new("Bearer", token), ExpectContinue = true },
+            Content = new StringContent($"{{\"message\": \"{new string('x', 2 << 20)}\"}}", Encoding.UTF8, "application/json"),
+        };
+
+        using var refused = await client.SendAsync(request, Now);
+
+        await refused.AssertProblemAsync(HttpStatusCode.RequestEntityTooLarge, "payload-too-large");
+        using var next = await client.GetAsync(new Uri($"{host.Address}/health/live"), Now);
+        Assert.Equal(HttpStatusCode.OK, next.StatusCode);
+    }
+
     internal static async Task<HttpClient> ClientAsync(SignInHost host, Person person) =>
         host.NewClient(await host.Services.GetRequiredService<AccessTokens>().CreateAsync(person.Identity, Now));
 
