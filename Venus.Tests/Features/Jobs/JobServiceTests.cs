@@ -32,6 +32,29 @@ public sealed class JobServiceTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task Start_WhileItRuns_IsThatRun()
+    {
+        await using var world = await World.CreateAsync(server);
+        var jobs = world.As<IJobService>(await world.PersonAsync("Admin"));
+        var once = (await jobs.StartAsync("sessions")).Value;
+        await world.OwnerAsync("update daily_job_runs set status = 'RUNNING', started_at = now()");
+
+        Assert.Equal(once with { Status = JobStates.Running }, (await jobs.StartAsync("sessions")).Value);
+    }
+
+    [Fact]
+    public async Task Start_OfADay_IsOfTodayOrOneOfThe31Before()
+    {
+        await using var world = await World.CreateAsync(server);
+        var jobs = world.As<IJobService>(await world.PersonAsync("Admin"));
+        var today = await world.OwnerScalarAsync<DateOnly>("select private.job_date(null)");
+
+        Assert.Equal("date", (await jobs.StartAsync("sessions", date: today.AddDays(1))).Problem!.Field);
+        Assert.Equal("date", (await jobs.StartAsync("sessions", date: today.AddDays(-32))).Problem!.Field);
+        Assert.True((await jobs.StartAsync("sessions", date: today.AddDays(-31))).IsSuccess);
+    }
+
+    [Fact]
     public async Task Start_AfterTheRunEnded_IsTheNextAttempt()
     {
         await using var world = await World.CreateAsync(server);
