@@ -139,7 +139,7 @@ public sealed class AssistantServiceTests(DatabaseServer server)
     public async Task Title_ThatDoesNotCome_HoldsNoAnswerBack()
     {
         await using var model = await ModelStandIn.StartAsync();
-        await using var world = await WorldAsync(model);
+        await using var world = await WorldAsync(model, silenceSeconds: 20);
         var admin = await world.PersonAsync("Admin");
         model.TitleReply = ModelReply.Hangs();
         model.Script = (request, _) => ModelReply.Says(ModelStandIn.IsStreamed(request) ? "Well." : "READY");
@@ -424,8 +424,13 @@ public sealed class AssistantServiceTests(DatabaseServer server)
     public void Settings_ThatCannotServe_StopTheHost(string name, string value) =>
         Assert.Contains(name, ModelSettings.Refusal(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { [name] = value }).Build())!, StringComparison.Ordinal);
 
-    private Task<World> WorldAsync(ModelStandIn model) => World.CreateAsync(
-        server, services => services.AddAssistant(new ConfigurationBuilder().AddInMemoryCollection(model.Settings).Build()));
+    private Task<World> WorldAsync(ModelStandIn model, int? silenceSeconds = null)
+    {
+        var settings = model.Settings;
+        if (silenceSeconds is { } seconds)
+            settings["Assistant:SilenceSeconds"] = $"{seconds}";
+        return World.CreateAsync(server, services => services.AddAssistant(new ConfigurationBuilder().AddInMemoryCollection(settings).Build()));
+    }
 
     private static async Task<List<AssistantEvent>> AskAsync(World world, Person person, string question, Guid? conversation = null)
     {
