@@ -159,7 +159,6 @@ public sealed class BusinessApiTests(DatabaseServer server)
 
     private static CancellationToken Now => TestContext.Current.CancellationToken;
 
-    /// <summary>Somebody of the world with a token of his own session.</summary>
     [Theory]
     [InlineData("sales")]
     [InlineData("ai/chat")]
@@ -182,6 +181,7 @@ public sealed class BusinessApiTests(DatabaseServer server)
         Assert.Equal(HttpStatusCode.OK, next.StatusCode);
     }
 
+    /// <summary>Somebody of the world with a token of his own session.</summary>
     internal static async Task<HttpClient> ClientAsync(SignInHost host, Person person) =>
         host.NewClient(await host.Services.GetRequiredService<AccessTokens>().CreateAsync(person.Identity, Now));
 

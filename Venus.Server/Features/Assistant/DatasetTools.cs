@@ -50,8 +50,13 @@ internal static class DatasetTools
         return words[..1].ToUpperInvariant() + words[1..];
     }
 
-    public static ToolAnswer Answer<T>(Result<T> result, Func<T, ToolAnswer> found) =>
-        result.Problem is { } problem ? new ToolAnswer(new { refused = problem.Message }, SafeMarkdown.Straight(problem.Message)) : found(result.Value);
+    public static ToolAnswer Answer<T>(Result<T> result, Func<T, ToolAnswer> found)
+    {
+        if (result.Problem is not { } problem)
+            return found(result.Value);
+        var refused = SafeMarkdown.Straight(problem.Message);
+        return new ToolAnswer(new { refused }, refused);
+    }
 }
 
 internal sealed class ListDatasets(IDatasetService datasets)

@@ -72,7 +72,7 @@ internal abstract class AssistantTool<TArguments> : IAssistantTool
     // The serializer's own words name our types, and it lets null stand in a list of what is never null.
     private static TArguments Fitting(string arguments)
     {
-        string? wrong;
+        string wrong;
         try
         {
             var json = JsonElement.Parse(arguments);

@@ -67,7 +67,7 @@ public sealed partial class KnowledgeDialog(IKnowledgeService knowledge, IJSRunt
     private Task<bool> TakeAsync(InputFileChangeEventArgs chosen) => RunAsync(async cancel =>
     {
         var file = chosen.File;
-        var read = await ReadAsync(file, cancel);
+        var read = await TextOfAsync(file, cancel);
         if ((_form.Problem = read.Problem) is not null)
         {
             // Made anew it names no file, which would look as if it were taken.
@@ -84,7 +84,7 @@ public sealed partial class KnowledgeDialog(IKnowledgeService knowledge, IJSRunt
             _title = Path.GetFileNameWithoutExtension(file.Name) is { Length: > 200 } longer ? longer[..200] : Path.GetFileNameWithoutExtension(file.Name);
     });
 
-    private static async Task<Result<string>> ReadAsync(IBrowserFile file, CancellationToken cancellationToken)
+    private static async Task<Result<string>> TextOfAsync(IBrowserFile file, CancellationToken cancellationToken)
     {
         if (KnowledgeFile.RefusalOf(file.Name, file.Size) is { } refusal)
             return refusal;

@@ -132,7 +132,9 @@ public sealed class AssistantServiceTests(DatabaseServer server)
         var says = Assert.Single(told.OfType<ToolBegan>()).Says;
         Assert.StartsWith("kcots: rows, where kg = 999", says, StringComparison.OrdinalIgnoreCase);
         Assert.Equal(201, says.Length);
-        Assert.DoesNotContain('\u202e', Assert.Single(told.OfType<ToolEnded>()).Refusal ?? "");
+        Assert.DoesNotContain('\u202e', Assert.Single(told.OfType<ToolEnded>()).Refusal!);
+        // Kept as it was shown.
+        Assert.DoesNotContain("202e", ModelStandIn.LastFound(model.Asked[1]).Replace("\u202e", "202e", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
