@@ -166,6 +166,7 @@ internal sealed class ApiDocument(VenusSession session, [FromKeyedServices(ApiDo
                     AdditionalProperties = new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String } },
                 },
                 ["retryAfter"] = Of(JsonSchemaType.Integer, "Seconds to wait"),
+                [AssistantEndpoints.TakenMember] = Of(JsonSchemaType.String, "Of the assistant: where the question stands"),
             },
         };
         return schema;

@@ -124,7 +124,10 @@ internal static class ApiProblems
         _ => new Malformed(),
     };
 
-    public static async Task WriteAsync(HttpContext context, Problem problem)
+    public static Task WriteAsync(HttpContext context, Problem problem) => WriteAsync(context, problem, []);
+
+    /// <param name="more">Members of the body that belong to the route and not to the problem.</param>
+    public static async Task WriteAsync(HttpContext context, Problem problem, IReadOnlyList<(string Name, object? Value)> more)
     {
         var response = context.Response;
         response.StatusCode = StatusOf(problem);
@@ -134,7 +137,10 @@ internal static class ApiProblems
         if (wait is { } seconds)
             response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         response.ContentType = ContentType;
-        await JsonSerializer.SerializeAsync(response.Body, Body(context, problem, wait), ApiJson.Options, context.RequestAborted);
+        var body = Body(context, problem, wait);
+        foreach (var (name, value) in more)
+            body[name] = value;
+        await JsonSerializer.SerializeAsync(response.Body, body, ApiJson.Options, context.RequestAborted);
     }
 
     private static Dictionary<string, object?> Body(HttpContext context, Problem problem, int? wait)
@@ -175,9 +181,9 @@ internal static class ApiProblems
 }
 
 /// <summary>A refusal as the answer of an endpoint.</summary>
-internal sealed class ProblemAnswer(Problem problem) : IResult
+internal sealed class ProblemAnswer(Problem problem, params (string Name, object? Value)[] more) : IResult
 {
-    public Task ExecuteAsync(HttpContext httpContext) => ApiProblems.WriteAsync(httpContext, problem);
+    public Task ExecuteAsync(HttpContext httpContext) => ApiProblems.WriteAsync(httpContext, problem, more);
 }
 
 internal static class ApiAnswers

@@ -14,6 +14,9 @@ internal static class AssistantEndpoints
 {
     private const string Body = """{"message": "How much broiler is in stock?", "current_page": "/business/stock"}""";
 
+    /// <summary>In a problem: where the question stands that has no answer.</summary>
+    public const string TakenMember = "conversation_id";
+
     public static void MapAssistant(this RouteGroupBuilder api)
     {
         api.MapPost("/ai/chat", AskAsync).Needs(Permissions.AiChat).Tells("Ask the assistant", ApiSamples.Chat, body: Body);
@@ -44,6 +47,7 @@ internal static class AssistantEndpoints
                     ToolCalls = told.OfType<ToolBegan>().Select(call => new { call.Tool, call.Says }),
                 },
                 ApiJson.Options),
+            AnswerRefused { Conversation: { } taken } refused => new ProblemAnswer(refused.Problem, (TakenMember, taken)),
             AnswerRefused refused => new ProblemAnswer(refused.Problem),
             _ => new ProblemAnswer(new NoAnswer()),
         };
@@ -83,7 +87,7 @@ internal static class AssistantEndpoints
         ToolEnded call => new(new { call.CallId, Status = "REFUSED", call.Refusal }, "tool"),
         Cited cited => new(cited.Citation, "citation"),
         Answered answer => new(new { ConversationId = answer.Conversation, answer.IsCut, answer.Title }, "done"),
-        AnswerRefused refused => new(new { Type = ApiProblems.TypeOf(refused.Problem), Detail = refused.Problem.Message }, "error"),
+        AnswerRefused refused => new(new { Type = ApiProblems.TypeOf(refused.Problem), Detail = refused.Problem.Message, ConversationId = refused.Conversation }, "error"),
         _ => null,
     };
 

@@ -18,6 +18,8 @@ internal static class Logging
                 .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
                 .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Information)
                 .MinimumLevel.Override("System.Net.Http.HttpClient", LogEventLevel.Warning)
+                // It tells of each attempt that went well.
+                .MinimumLevel.Override("Polly", LogEventLevel.Warning)
                 .ReadFrom.Configuration(builder.Configuration)
                 // Below this level it writes down what browsers send, and people type passwords.
                 .Filter.ByExcluding(e => e.Level < LogEventLevel.Information && Matching.FromSource("Microsoft.AspNetCore.SignalR")(e))

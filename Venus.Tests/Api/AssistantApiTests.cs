@@ -77,6 +77,8 @@ public sealed class AssistantApiTests(DatabaseServer server)
         Assert.DoesNotContain("Secret words", text, StringComparison.Ordinal);
         Assert.Contains("urn:venus:problem:dependency-down", text, StringComparison.Ordinal);
         Assert.Equal(route == "ai/chat" ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK, response.StatusCode);
+        // What was asked is kept, and both say where.
+        Assert.Contains($"\"conversation_id\":\"{await world.OwnerScalarAsync<Guid>("select id from ai_conversations")}\"", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -87,7 +87,14 @@ public sealed class AssistantBrowserTests(DatabaseServer server)
         await page.Keyboard.PressAsync("Enter");
         await field.FillAsync("\u0085");
         await page.Keyboard.PressAsync("Enter");
+        // The end of what is too long is not missing without a word.
+        await field.FillAsync(new string('a', 3_999));
+        await Assertions.Expect(page.GetByText("A question has at most")).ToHaveCountAsync(0);
+        await page.Keyboard.TypeAsync("bc");
+        await Assertions.Expect(page.GetByText("A question has at most 4,000 characters: what comes after them is left out.")).ToBeVisibleAsync();
+        await Assertions.Expect(field).ToHaveValueAsync(new string('a', 3_999) + "b");
         await field.FillAsync("");
+        await Assertions.Expect(page.GetByText("A question has at most")).ToHaveCountAsync(0);
         await page.Keyboard.TypeAsync("First line");
         await page.Keyboard.PressAsync("Shift+Enter");
         await page.Keyboard.TypeAsync("second /");

@@ -161,7 +161,7 @@ public sealed class PageDataTests(DatabaseServer server)
         [Permissions.AiKnowledge] = async (world, who) =>
         {
             var knowledge = world.As<IKnowledgeService>(who);
-            var saved = (await knowledge.SaveAsync(new SaveKnowledge(Guid.CreateVersion7(), null, "Leave", "leave.md", null, "Two weeks before"))).Value;
+            var saved = (await knowledge.SaveAsync(new SaveKnowledge(Guid.CreateVersion7(), null, "Leave", "leave.md", null, "Two weeks before it begins, in writing, to the manager."))).Value;
             var row = (await knowledge.ListAsync(new KnowledgeFilter(), null, 0)).Value.Rows.Single();
             var answer = (await knowledge.FindAsync("leave")).Value;
             return $"{row.Title} {row.State} {row.ChangedBy == who.Name} {(await knowledge.GetAsync(saved.Id)).Value.Content} {(await knowledge.GetKeysAsync()).Value.Single().Key} {(await knowledge.GetProgressAsync()).Value.Waiting} {answer.Meaning}";
@@ -192,7 +192,7 @@ public sealed class PageDataTests(DatabaseServer server)
     [InlineData(Permissions.TransactionLogsView, "S01 CREATE 450.00 S01 True")]
     [InlineData(Permissions.SessionsView, "True")]
     [InlineData(Permissions.ApiTokensManage, "Sync ACTIVE api_tokens.manage 1 create and revoke own API tokens")]
-    [InlineData(Permissions.AiKnowledge, "Leave Waiting True Two weeks before ai.knowledge 1 NotConfigured")]
+    [InlineData(Permissions.AiKnowledge, "Leave Waiting True Two weeks before it begins, in writing, to the manager. ai.knowledge 1 NotConfigured")]
     [InlineData(Permissions.SystemSettings, "8")]
     [InlineData(Permissions.SystemDashboard, "True 139 True 0 0")]
     [InlineData(Permissions.RateLimitsView, "(100, 2000, True)")]

@@ -140,7 +140,7 @@ public sealed partial class PermissionTests(DatabaseServer server, SharedWorld s
         [Permissions.AiAdmin] = async (world, who) => (await world.As<IAiConfigService>(who).GetAsync()).Problem,
         [Permissions.AiChat] = async (world, who) => (await world.As<ConversationStore>(who).DeleteAsync(Guid.Empty)).Problem,
         [Permissions.AiKnowledge] = async (world, who) => (await world.As<IKnowledgeService>(who).SaveAsync(
-            new SaveKnowledge(Guid.CreateVersion7(), null, "New", "new.md", null, "Words"))).Problem,
+            new SaveKnowledge(Guid.CreateVersion7(), null, "New", "new.md", null, "## New\nWhat everybody has to know."))).Problem,
         [Permissions.SystemSettings] = async (world, who) => (await world.As<ISettingsService>(who).GetAsync()).Problem,
         [Permissions.SystemDashboard] = async (world, who) => (await world.As<ISystemDashboardService>(who).GetAsync()).Problem,
         [Permissions.RateLimitsView] = async (world, who) => (await world.As<IRateLimitService>(who).GetAsync()).Problem,

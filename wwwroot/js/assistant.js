@@ -13,6 +13,12 @@ let followed = true;
 // What is typed and not sent outlives the panel; the server need not know.
 let draft = "";
 
+// A field that takes no more says so, or the end of what is pasted would be missing without a word.
+const measure = () => {
+    const { value, maxLength } = field();
+    document.getElementById("v-assistant-full").textContent = value.length < maxLength ? "" : `A question has at most ${maxLength.toLocaleString("en")} characters: what comes after them is left out.`;
+};
+
 // What it covers can be neither reached nor read meanwhile.
 const cover = () => document.querySelectorAll(".v-skip, .v-shell").forEach(behind => behind.toggleAttribute("inert", !!panel() && covers()));
 narrow.addEventListener("change", cover);
@@ -36,7 +42,10 @@ new MutationObserver(changes => {
         const opened = !shown && now;
         shown = now;
         cover();
-        if (field()) field().value = draft;
+        if (field()) {
+            field().value = draft;
+            measure();
+        }
         if (opened || (now && document.activeElement === document.body)) enter();
         else if (!now && document.activeElement === document.body) opener()?.focus();
     }
@@ -58,12 +67,15 @@ document.addEventListener("submit", e => {
     }
     field().dispatchEvent(new Event("change", { bubbles: true }));
     field().value = draft = "";
+    measure();
     e.target.dataset.answering = "";
     followed = true;
 }, true);
 
 document.addEventListener("input", e => {
-    if (e.target === field()) draft = e.target.value;
+    if (e.target !== field()) return;
+    draft = e.target.value;
+    measure();
 });
 
 // In the panel keys are its own: neither the counter's nor the page's.

@@ -72,17 +72,19 @@ new MutationObserver(changes => {
 }).observe(document.body, { subtree: true, attributeFilter: ["disabled"] });
 
 // A dialog or a side panel that closes gives the focus back to what opened it, as soon as that can be pressed again; when it is gone, as the row of what was deleted, to the
-// title of the panel or the page. So does a button that its act locks, and in a panel one that is taken away. A dialog's own trap looks for its opener when its first
-// field may have the focus already.
+// title of the panel or the page, or to the way back from the list of conversations. So does a button that its act locks, and in a panel one that is taken away. A dialog's
+// own trap looks for its opener when its first field may have the focus already.
 const kinds = [".mud-dialog", ".v-side"];
 const before = {};
 let inPanel = false;
+let inTalk = false;
 let pending = null;
 document.addEventListener("focusin", e => {
     pending = null;
     if (e.target.closest(kinds[0])) return;
     before[kinds[0]] = e.target;
     inPanel = !!e.target.closest(kinds[1]);
+    inTalk = !!e.target.closest("#v-assistant");
     if (!inPanel) before[kinds[1]] = e.target;
 });
 new MutationObserver(changes => {
@@ -95,7 +97,8 @@ new MutationObserver(changes => {
     if (kind) pending = before[kind] ?? document.querySelector("h1");
     else if (inPanel && !document.querySelector(kinds[0]) && !last.isConnected) pending = last;
     if (!pending || (pending.isConnected && pending.disabled)) return;
-    (pending.isConnected ? pending : document.querySelector(".v-side h2[tabindex]") ?? document.querySelector("h1"))?.focus({ preventScroll: true });
+    const title = () => (inTalk ? document.querySelector("#v-assistant [data-back]") : document.querySelector(".v-side h2[tabindex]")) ?? document.querySelector("h1");
+    (pending.isConnected ? pending : title())?.focus({ preventScroll: true });
     pending = null;
 }).observe(document.body, { subtree: true, childList: true, attributeFilter: ["disabled"] });
 

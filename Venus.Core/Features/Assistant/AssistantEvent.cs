@@ -29,7 +29,8 @@ public sealed record Answered(Guid Conversation, string Answer, bool IsCut, stri
 
 /// <summary>There is no answer.</summary>
 /// <param name="TakesBack">What was told of it before is to be shown no more: the asker may see less than when he asked.</param>
-public sealed record AnswerRefused(Problem Problem, bool TakesBack = false) : AssistantEvent;
+/// <param name="Conversation">Where the question stands; null when it was not taken.</param>
+public sealed record AnswerRefused(Problem Problem, bool TakesBack = false, Guid? Conversation = null) : AssistantEvent;
 
 /// <summary>Where a figure or a passage comes from. The answer names it by its number, "[2]".</summary>
 /// <param name="Link">A page of Venus where the person finds it himself; null when there is none.</param>

@@ -36,11 +36,14 @@ public static class KnowledgeFile
         }
     }
 
-    /// <summary>Null for a text that <see cref="Read"/> would have given.</summary>
+    /// <summary>Null for a text that <see cref="Read"/> would have given and in which something is found.</summary>
     public static InvalidInput? RefusalOf(string content)
     {
         var bytes = Encoding.UTF8.GetByteCount(content);
-        return bytes > MostBytes ? TooLarge("content", bytes) : content.Any(IsNoText) ? NotText("content") : null;
+        return bytes > MostBytes ? TooLarge("content", bytes)
+            : content.Any(IsNoText) ? NotText("content")
+            : !string.IsNullOrWhiteSpace(content) && KnowledgeSplitter.Split(content).All(part => part.Index is null) ? new("content", $"Nothing in it would be found. {KnowledgeSplitter.TooShort}")
+            : null;
     }
 
     private static bool IsNoText(char letter) => char.IsControl(letter) && letter is not ('\t' or '\n' or '\r' or '\f');

@@ -13,6 +13,9 @@ public sealed record KnowledgePart(int? Index, string? Heading, string? Anchor, 
 /// <summary>Parts a Markdown or plain text into passages (domain document "Platform", section 13).</summary>
 public static partial class KnowledgeSplitter
 {
+    /// <summary>Why a text has no passage.</summary>
+    public const string TooShort = "Its parts are too short: a part under a heading needs more than 20 characters, a paragraph of a text without headings more than 50.";
+
     private const string Mark = "## ";
     private const int ShortestUnderHeading = 20;
     private const int ShortestParagraph = 50;

@@ -229,26 +229,43 @@ begin
 end
 $$;
 
--- Keeps what a question led to, also for one who lost ai.chat since he asked. A second end of the same question changes nothing; a conversation deleted
--- meanwhile stays so. Payload: question, conversation, outcome, duration_ms, rounds, prompt_tokens, completion_tokens, title?, messages[{role, content, tool_calls?, tool_call_id?,
--- citations?}]. Returns an empty object.
+-- Whether the caller is whoever the person is, under a session or API token of his that may have ended since. It gives no right; it tells whose a
+-- question was.
+create function private.was_signed_in(person uuid)
+returns boolean language plpgsql stable security definer set search_path = '' as $$
+declare
+  claims constant jsonb := auth.jwt();
+begin
+  return person = auth.uid() and case when claims ->> 'api_token' is null
+    then exists (select from public.user_sessions s where s.id = (claims ->> 'session_id')::uuid and s.user_id = person)
+    else exists (select from public.api_tokens t where t.id = (claims ->> 'api_token')::uuid and t.user_id = person) end;
+end
+$$;
+
+-- Keeps what a question led to, also for one who lost ai.chat since he asked. One whose session or account ended since has it counted as STOPPED, and
+-- nothing of its answer kept. A second end of the same question changes nothing; a conversation deleted meanwhile stays so. Payload: question,
+-- conversation, outcome, duration_ms, rounds, prompt_tokens, completion_tokens, title?, messages[{role, content, tool_calls?, tool_call_id?, citations?}].
+-- Returns an empty object.
 create function posting.end_question(payload jsonb)
 returns jsonb language plpgsql volatile security definer set search_path = '' as $$
 declare
-  me constant uuid := private.require_actor();
+  me constant uuid := private.actor();
   talk constant uuid := (payload ->> 'conversation')::uuid;
+  asked record;
   next_position int;
 begin
-  update public.ai_usage u
-  set outcome = payload ->> 'outcome', duration_ms = (payload ->> 'duration_ms')::int, rounds = (payload ->> 'rounds')::int,
-    prompt_tokens = (payload ->> 'prompt_tokens')::int, completion_tokens = (payload ->> 'completion_tokens')::int
-  where u.id = (payload ->> 'question')::uuid and u.user_id = me and u.outcome = 'RUNNING';
+  select u.user_id, u.outcome into asked from public.ai_usage u
+  where u.id = (payload ->> 'question')::uuid and (u.user_id = me or private.was_signed_in(u.user_id)) for update;
   if not found then
-    if exists (select from public.ai_usage u where u.id = (payload ->> 'question')::uuid and u.user_id = me) then
-      return jsonb_build_object();
-    end if;
+    perform private.require_actor();
     perform private.refuse('not-found', '{"what": "question"}');
+  elsif asked.outcome <> 'RUNNING' then
+    return jsonb_build_object();
   end if;
+  update public.ai_usage u
+  set outcome = case when me is null then 'STOPPED' else payload ->> 'outcome' end, duration_ms = (payload ->> 'duration_ms')::int,
+    rounds = (payload ->> 'rounds')::int, prompt_tokens = (payload ->> 'prompt_tokens')::int, completion_tokens = (payload ->> 'completion_tokens')::int
+  where u.id = (payload ->> 'question')::uuid;
   update public.ai_conversations c
   set updated_at = now(), title = coalesce(nullif(left(btrim(payload ->> 'title'), 255), ''), c.title)
   where c.id = talk and c.user_id = me;

@@ -9,7 +9,7 @@ using Venus.Server.Layout;
 namespace Venus.Server.Features.Assistant;
 
 /// <summary>What the assistant is for each role, how it was used, and what a person of several roles really gets.</summary>
-public sealed partial class AiConfigPage(IAiConfigService service, ISnackbar snackbar)
+public sealed partial class AiConfigPage(IAiConfigService service, IAssistantService assistant, ISnackbar snackbar)
 {
     private const string AccessTab = "access";
     private const string ScopeTab = "scope";
@@ -24,6 +24,7 @@ public sealed partial class AiConfigPage(IAiConfigService service, ISnackbar sna
 
     private AiConfigs _configs = new([], []);
     private AssistantUsages? _usage;
+    private bool _asksModel = true;
     private int _days = 7;
     private AiConfig? _edited;
     private bool _enabled;
@@ -43,6 +44,7 @@ public sealed partial class AiConfigPage(IAiConfigService service, ISnackbar sna
     {
         _configs = (await service.GetAsync(cancellationToken)).Value;
         _usage = (await service.GetUsageAsync(_days, cancellationToken)).Value;
+        _asksModel = (await assistant.StatusAsync(cancellationToken)).Value.Available;
     }
 
     private static string Figure(int figure) => figure.ToString("N0", Money.Culture);

@@ -41,6 +41,7 @@ internal sealed partial class AssistantService(
 
     private async Task AnswerAsync(AssistantQuestion question, ChannelWriter<AssistantEvent> tell, CancellationToken stopped)
     {
+        Guid? taken = null;
         try
         {
             var id = Guid.CreateVersion7();
@@ -52,18 +53,19 @@ internal sealed partial class AssistantService(
                 return;
             }
 
+            taken = conversation;
             tell.TryWrite(new QuestionTaken(conversation));
             var rights = await userRights.GetAsync(stopped);
             if (rights is null)
             {
-                tell.TryWrite(new AnswerRefused(new NotSignedIn()));
+                tell.TryWrite(new AnswerRefused(new NotSignedIn(), Conversation: taken));
                 return;
             }
 
             var answering = new Answering(_model, [.. tools.Where(tool => tool.IsOpenTo(rights))], new AskersRights(rights, userRights), time, logger, tell);
             var ended = await answering.RunAsync(question.Message, begun.Value, stopped);
             var kept = await store.EndAsync(ended.ToKeep(id, conversation), CancellationToken.None);
-            tell.TryWrite((ended.Problem ?? kept.Problem) is { } problem ? new AnswerRefused(problem, ended.TakesBack) : new Answered(conversation, ended.Answer, ended.IsCut, ended.Title));
+            tell.TryWrite((ended.Problem ?? kept.Problem) is { } problem ? new AnswerRefused(problem, ended.TakesBack, conversation) : new Answered(conversation, ended.Answer, ended.IsCut, ended.Title));
         }
         catch (OperationCanceledException) when (stopped.IsCancellationRequested)
         {
@@ -74,7 +76,7 @@ internal sealed partial class AssistantService(
 #pragma warning restore CA1031
         {
             LogFault(fault);
-            tell.TryWrite(new AnswerRefused(Faults.IsOutage(fault) ? new DatabaseUnreachable() : new NoAnswer()));
+            tell.TryWrite(new AnswerRefused(Faults.IsOutage(fault) ? new DatabaseUnreachable() : new NoAnswer(), Conversation: taken));
         }
         finally
         {

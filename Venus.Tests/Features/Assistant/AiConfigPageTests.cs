@@ -19,8 +19,13 @@ public sealed class AiConfigPageTests : IAsyncDisposable
 
     private readonly ShellContext _shell = new();
     private readonly FakeConfigs _configs = new();
+    private readonly FakeAssistant _assistant = new();
 
-    public AiConfigPageTests() => _shell.Services.AddSingleton<IAiConfigService>(_configs);
+    public AiConfigPageTests()
+    {
+        _shell.Services.AddSingleton<IAiConfigService>(_configs);
+        _shell.Services.AddSingleton<IAssistantService>(_assistant);
+    }
 
     [Theory]
     [InlineData("access", "Every page")]
@@ -34,6 +39,16 @@ public sealed class AiConfigPageTests : IAsyncDisposable
     [Fact]
     public async Task Tab_ThatDoesNotExist_ShowsTheFirst() =>
         Assert.Equal("Access", (await OpenAsync("<script>")).Find("[aria-current=page]").TextContent);
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Page_SaysWhetherAModelIsAsked(bool available)
+    {
+        _assistant.Status = _assistant.Status with { Available = available };
+
+        Assert.Equal(!available, (await OpenAsync("access")).Markup.Contains("No model service is set up here.", StringComparison.Ordinal));
+    }
 
     [Fact]
     public async Task Save_OfOneTab_LeavesTheOthersAsTheyWere()

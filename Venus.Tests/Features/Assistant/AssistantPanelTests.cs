@@ -101,7 +101,7 @@ public sealed class AssistantPanelTests : IAsyncDisposable
 
         _assistant.Say(new QuestionTaken(Talk), new ToolBegan("1", "query_dataset", "Stock: sum of kg by bird"));
         panel.WaitForAssertion(() => Assert.Equal("Stock: sum of kg by bird", panel.Find(".lookups .running").TextContent.Trim()));
-        Assert.Equal("Stock: sum of kg by bird", panel.Find("[role=status]").TextContent);
+        Assert.Equal("Stock: sum of kg by bird", panel.Find("[role=status].v-visually-hidden").TextContent);
         Assert.True(panel.Find(".lookups").HasAttribute("open"));
 
         _assistant.Say(
@@ -200,6 +200,9 @@ public sealed class AssistantPanelTests : IAsyncDisposable
         _assistant.End(new Answered(Talk, "It is", true, null));
 
         panel.WaitForAssertion(() => Assert.Contains("The answer ends here: it was stopped or broke off.", panel.Markup, StringComparison.Ordinal));
+        panel.FindAll("button").Single(button => button.TextContent == "Ask again").Click();
+        await AskedAsync(2);
+        Assert.Equal(["One?", "One?"], _assistant.Asked.Select(asked => asked.Message));
     }
 
     [Fact]

@@ -98,6 +98,8 @@ public sealed class RightsLostTests(DatabaseServer server)
         var refused = Assert.IsType<AnswerRefused>(told[^1]);
         Assert.Equal(lost is "account" or "session" ? new NotSignedIn() : new RightsLost(), refused.Problem);
         Assert.True(refused.TakesBack);
+        // The question is over, counts, and nothing of what was found is kept.
+        Assert.Equal("STOPPED true", await world.OwnerScalarAsync<string>("select outcome || ' ' || (prompt_tokens > 0 and completion_tokens > 0 and duration_ms is not null) from ai_usage"));
         Assert.Equal("How much is in stock?", await world.OwnerScalarAsync<string>("select string_agg(concat_ws(' ', content, tool_calls, citations), ' ') from ai_messages"));
         Assert.DoesNotContain(Figure, log.Text, StringComparison.Ordinal);
     }

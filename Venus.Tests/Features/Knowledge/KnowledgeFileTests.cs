@@ -38,6 +38,20 @@ public sealed class KnowledgeFileTests
         Assert.Contains("not text in UTF-8", refusal!.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("## A\nTwo words", "more than 20 characters")]
+    [InlineData("Short.\n\nShort, too.", "more than 50")]
+    public void Refusal_OfATextInWhichNothingIsFound_SaysWhatAPassageNeeds(string content, string says)
+    {
+        var refusal = KnowledgeFile.RefusalOf(content);
+
+        Assert.Equal("content", refusal?.Field);
+        Assert.Contains(says, refusal!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Refusal_OfOnePassageAmongShortParts_IsNone() => Assert.Null(KnowledgeFile.RefusalOf("## A\nB\n## Leave\nAsk the manager a week before."));
+
     [Fact]
     public void Read_OneByteMoreThanAMegabyte_IsRefused()
     {

@@ -90,7 +90,7 @@ public sealed class KnowledgeServiceTests(DatabaseServer server)
         var editor = knowledge.As(knowledge.Editor);
         await editor.SaveAsync(new SaveKnowledge(id, 1, "Second", "test.md", null, Leave));
 
-        Assert.IsType<StateChanged>((await editor.SaveAsync(new SaveKnowledge(id, 1, "Third", "test.md", null, "Other words"))).Problem);
+        Assert.IsType<StateChanged>((await editor.SaveAsync(new SaveKnowledge(id, 1, "Third", "test.md", null, $"{Leave} Other words."))).Problem);
 
         var kept = (await editor.GetAsync(id)).Value;
         Assert.Equal(("Second", 2, Leave), (kept.Title, kept.Version, kept.Content));
@@ -111,11 +111,12 @@ public sealed class KnowledgeServiceTests(DatabaseServer server)
     }
 
     [Theory]
-    [InlineData("", "a.md", null, "words", "title")]
-    [InlineData("Title", " ", null, "words", "source")]
-    [InlineData("Title", "a.md", "no.such_key", "words", "permission_key")]
+    [InlineData("", "a.md", null, Leave, "title")]
+    [InlineData("Title", " ", null, Leave, "source")]
+    [InlineData("Title", "a.md", "no.such_key", Leave, "permission_key")]
     [InlineData("Title", "a.md", null, " \n\t ", "content")]
     [InlineData("Title", "a.md", null, "null\0byte", "content")]
+    [InlineData("Title", "a.md", null, "words", "content")]
     public async Task Save_WhatDoesNotFit_IsRefusedBesideItsField(string title, string source, string? key, string content, string field)
     {
         await using var knowledge = await KnowledgeWorld.CreateAsync(server);
@@ -173,7 +174,7 @@ public sealed class KnowledgeServiceTests(DatabaseServer server)
         var manual = Assert.Single(await knowledge.ListAsync());
         var editor = knowledge.As(knowledge.Editor);
 
-        Assert.Contains("comes with Venus", (await editor.SaveAsync(new SaveKnowledge(manual.Id, manual.Version, "Mine", "a.md", null, "Mine"))).Problem!.Message, StringComparison.Ordinal);
+        Assert.Contains("comes with Venus", (await editor.SaveAsync(new SaveKnowledge(manual.Id, manual.Version, "Mine", "a.md", null, Leave))).Problem!.Message, StringComparison.Ordinal);
         Assert.Contains("comes with Venus", (await editor.DeleteAsync(manual.Id)).Problem!.Message, StringComparison.Ordinal);
 
         Assert.Equal(manual, Assert.Single(await knowledge.ListAsync()));
