@@ -1,8 +1,9 @@
 namespace Venus.Core;
 
 /// <summary>An input that does not fit. <see cref="Reason"/> is the whole sentence; the field is the one the user typed in.</summary>
+/// <param name="More">The other fields that do not fit; null when there are none.</param>
 [Slug("invalid")]
-public sealed record InvalidInput(string? Field, string Reason) : Problem
+public sealed record InvalidInput(string? Field, string Reason, IReadOnlyList<InvalidInput>? More = null) : Problem
 {
     public override string Message => Reason;
 

@@ -159,8 +159,12 @@ internal static class ApiProblems
             body["permission"] = permission;
         if (problem is StoreNotAssigned { Store: var store })
             body["store"] = store;
-        if (problem.Field is { } field)
-            body["errors"] = new Dictionary<string, string[]> { [ApiJson.NameOf(field)] = [problem.Message] };
+        if (problem.Field is not null)
+        {
+            body["errors"] = ((IEnumerable<Problem>)[problem, .. (problem as InvalidInput)?.More ?? []])
+                .GroupBy(fault => ApiJson.NameOf(fault.Field!)).ToDictionary(faults => faults.Key, faults => faults.Select(fault => fault.Message).ToArray());
+        }
+
         if (wait is not null)
             body["retryAfter"] = wait;
         return body;

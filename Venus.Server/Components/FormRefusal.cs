@@ -17,7 +17,12 @@ public sealed class FormRefusal
     public Problem? Problem
     {
         get => Problems.Count > 0 ? Problems[0] : null;
-        set => Problems = value is null ? [] : [value];
+        set => Problems = value switch
+        {
+            null => [],
+            InvalidInput { More: { } more } => [value, .. more],
+            _ => [value],
+        };
     }
 
     /// <summary>Takes what a form can know before it is sent. True when it is not to be sent.</summary>

@@ -76,6 +76,21 @@ public sealed class OwnApiTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task PutMe_OfWhichNothingFits_NamesEachField()
+    {
+        await using var world = await World.CreateAsync(server);
+        await using var host = await SignInHost.StartAsync(world.Database);
+        using var client = await BusinessApiTests.ClientAsync(host, await world.PersonAsync("Cashier", 1));
+
+        using var refused = await client.PutAsJsonAsync("users/me", new { full_name = " ", contact_number = "call me" }, Now);
+
+        var problem = await refused.JsonAsync();
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
+        Assert.Equal(["full_name", "contact_number"], problem.GetProperty("errors").EnumerateObject().Select(error => error.Name));
+        Assert.Equal(problem.GetProperty("detail").GetString(), problem.GetProperty("errors").GetProperty("full_name")[0].GetString());
+    }
+
+    [Fact]
     public async Task PutMe_KeepsThePictureWhoseAddressItSends_AndRemovesOneThatItDoesNot()
     {
         await using var world = await World.CreateAsync(server);

@@ -41,9 +41,16 @@ public sealed class ProfileBrowserTests(DatabaseServer server)
         await Assertions.Expect(page.GetByRole(AriaRole.Banner).Locator(".v-avatar img")).Not.ToHaveAttributeAsync("src", first);
         Assert.Equal("other.png", await host.World.OwnerScalarAsync<string>("select file_name from stored_files"));
         // What else is saved on the page keeps the picture.
+        await page.GetByLabel("Full name").FillAsync(" ");
+        await page.GetByLabel("Telephone").FillAsync("call me");
+        await page.Button("Save changes").ClickAsync();
+        await Assertions.Expect(page.GetByText("Enter a name of at most 255 characters.")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("Enter a phone number of 6 to 15 digits, or leave it empty.")).ToBeVisibleAsync();
         await page.GetByLabel("Full name").FillAsync("Ravi Kumar");
+        await page.GetByLabel("Telephone").FillAsync("98400-12345");
         await page.Button("Save changes").ClickAsync();
         await Assertions.Expect(page.GetByText("Your profile is saved.")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByLabel("Telephone")).ToHaveValueAsync("9840012345");
         await ExpectPictureAsync(page.GetByRole(AriaRole.Banner));
 
         await page.Button("Remove picture").ClickAsync();

@@ -50,6 +50,19 @@ begin
 end
 $$;
 
+-- Refuses an input by every field that does not fit, in the order given: pairs of field and reason, no reason for one that fits. Does nothing when all fit.
+create function private.refuse_faults(faults text[])
+returns void language plpgsql set search_path = '' as $$
+declare
+  found constant jsonb := (
+    select jsonb_agg(jsonb_build_object('field', faults[i][1], 'reason', faults[i][2]) order by i) from generate_subscripts(faults, 1) as i where faults[i][2] is not null);
+begin
+  if found is not null then
+    perform private.refuse('invalid', found -> 0 || case when jsonb_array_length(found) > 1 then jsonb_build_object('more', found - 0) else '{}' end);
+  end if;
+end
+$$;
+
 -- Whether everybody sees all of a text on one line: something in it is visible, and nothing hides, breaks the line or turns the order of what is read. Joiners stay
 -- allowed, because Indian scripts and emoji are written with them.
 create function private.is_plain(value text)

@@ -119,12 +119,9 @@ $$;
 create function private.check_person(full_name text, contact_number text)
 returns void language plpgsql set search_path = '' as $$
 begin
-  if coalesce(length(btrim(full_name)), 0) not between 1 and 255 then
-    perform private.refuse_invalid('full_name', 'Enter a name of at most 255 characters.');
-  end if;
-  if contact_number !~ '^\+?[0-9]{6,15}$' then
-    perform private.refuse_invalid('contact_number', 'Enter a phone number of 6 to 15 digits, or leave it empty.');
-  end if;
+  perform private.refuse_faults(array[
+    ['full_name', case when coalesce(length(btrim(full_name)), 0) not between 1 and 255 then 'Enter a name of at most 255 characters.' end],
+    ['contact_number', case when contact_number !~ '^\+?[0-9]{6,15}$' then 'Enter a phone number of 6 to 15 digits, or leave it empty.' end]]);
 end
 $$;
 

@@ -142,6 +142,8 @@ declare
   me constant uuid := private.require('ratelimits.edit');
   per_minute constant int := (payload ->> 'per_minute')::int;
   per_hour constant int := (payload ->> 'per_hour')::int;
+  minute_fits constant boolean := coalesce(per_minute, 0) between 10 and 10000;
+  least_per_hour constant int := case when minute_fits then per_minute else 10 end;
   target public.roles;
 begin
   -- Locked: two people who give a role its first limit come one after the other.
@@ -150,11 +152,12 @@ begin
     perform private.refuse('not-found', '{"what": "role"}');
   elsif target.is_system and not private.is_system(me) then
     perform private.refuse('system-role-protected');
-  elsif coalesce(per_minute, 0) not between 10 and 10000 then
-    perform private.refuse_invalid('per_minute', 'Enter 10 to 10,000 calls a minute.');
-  elsif coalesce(per_hour, 0) not between per_minute and 1000000 then
-    perform private.refuse_invalid('per_hour', format('Enter %s to 1,000,000 calls an hour: no fewer than in a minute.', to_char(per_minute, 'FM999,999')));
-  elsif (select l.xmin::text::bigint from public.rate_limit_configs l where l.role_id = target.id) is distinct from (payload ->> 'version')::bigint then
+  end if;
+  perform private.refuse_faults(array[
+    ['per_minute', case when not minute_fits then 'Enter 10 to 10,000 calls a minute.' end],
+    ['per_hour', case when coalesce(per_hour, 0) not between least_per_hour and 1000000
+      then format('Enter %s to 1,000,000 calls an hour: no fewer than in a minute.', to_char(least_per_hour, 'FM999,999')) end]]);
+  if (select l.xmin::text::bigint from public.rate_limit_configs l where l.role_id = target.id) is distinct from (payload ->> 'version')::bigint then
     perform private.refuse('state-changed', '{"what": "limit"}');
   end if;
   insert into public.rate_limit_configs as l (role_id, requests_per_minute, requests_per_hour, enabled)

@@ -22,9 +22,11 @@ returns text language sql stable set search_path = '' as $$
 $$;
 
 -- What is wrong with a value, as a sentence; null when nothing is.
-create function private.setting_fault(setting text, value text)
+create function private.setting_fault(setting text, value text, value_type text)
 returns text language sql stable set search_path = '' as $$
-  select case setting
+  select case when private.typed_setting(value, value_type) is null
+    then case value_type when 'boolean' then 'Enter true or false.' when 'number' then 'Enter a number.' else 'Not of its type.' end
+  else case setting
     when 'app_name' then case when not private.is_plain(value) or length(value) > 60 then 'Enter a name of 1 to 60 characters.' end
     when 'support_email' then
       case when value <> '' and (value !~ '^[^@[:space:]]+@[^@[:space:]]+$' or length(value) > 255) then 'Enter an e-mail address, or leave it empty.' end
@@ -32,7 +34,7 @@ returns text language sql stable set search_path = '' as $$
     when 'session_idle_minutes' then private.whole_between(value, 5, 10080, 'minutes')
     when 'session_absolute_hours' then private.whole_between(value, 1, 720, 'hours')
     when 'activity_retention_days' then private.whole_between(value, 30, 3650, 'days')
-  end
+  end end
 $$;
 
 -- Whoever changes a setting, the SQL prompt included, keeps to its type and bounds.
@@ -41,11 +43,8 @@ returns trigger language plpgsql set search_path = '' as $$
 begin
   if (new.key, new.value_type) is distinct from (old.key, old.value_type) then
     perform private.refuse_invalid(old.key, 'A setting keeps its key and its type.');
-  elsif private.typed_setting(new.value, new.value_type) is null then
-    perform private.refuse_invalid(new.key, case new.value_type when 'boolean' then 'Enter true or false.' when 'number' then 'Enter a number.' else 'Not of its type.' end);
-  elsif private.setting_fault(new.key, new.value) is not null then
-    perform private.refuse_invalid(new.key, private.setting_fault(new.key, new.value));
   end if;
+  perform private.refuse_faults(array[[new.key, private.setting_fault(new.key, new.value, new.value_type)]]);
   return new;
 end
 $$;
@@ -58,23 +57,27 @@ returns jsonb language plpgsql security definer set search_path = '' as $$
 declare
   me uuid;
   change record;
-  found_value text;
+  setting public.system_settings;
+  faults text[] := '{}';
 begin
   for change in
     select c.key, c.before, c.after from jsonb_to_recordset(payload -> 'changes') as c (key text, before text, after text) order by c.key
   loop
     me := private.require(case change.key when 'maintenance_mode' then 'system.maintenance' else 'system.settings' end);
-    select s.value into found_value from public.system_settings s where s.key = change.key for update;
+    select s.* into setting from public.system_settings s where s.key = change.key for update;
     if not found then
       perform private.refuse('not-found', jsonb_build_object('what', 'setting'));
-    elsif found_value is distinct from change.before then
+    elsif setting.value is distinct from change.before then
       perform private.refuse('state-changed', jsonb_build_object('what', 'setting'));
     end if;
-    update public.system_settings s set value = coalesce(change.after, ''), updated_by = me where s.key = change.key;
+    faults := faults || array[[change.key, private.setting_fault(change.key, coalesce(change.after, ''), setting.value_type)]];
   end loop;
   if me is null then
     perform private.require('system.settings');
   end if;
+  perform private.refuse_faults(faults);
+  update public.system_settings s set value = coalesce(c.after, ''), updated_by = me
+  from jsonb_to_recordset(payload -> 'changes') as c (key text, after text) where s.key = c.key;
   return jsonb_build_object();
 end
 $$;

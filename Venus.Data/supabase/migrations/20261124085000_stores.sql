@@ -9,25 +9,26 @@ create table private.store_creations (
 );
 call private.close_table('private.store_creations');
 
+-- What is wrong with settings of a store, as pairs of field and reason.
+create function private.store_settings_faults(kg numeric, birds int, rupees numeric, days int, prefix text, upi text, footer text)
+returns text[] language sql immutable set search_path = '' as $$
+  select array[
+    ['tolerance_kg', case when kg not between 0 and 100 then 'Enter 0 to 100 kg.' when kg <> round(kg, 3) then 'Three decimals only.' end],
+    ['tolerance_birds', case when birds not between 0 and 100 then 'Enter 0 to 100 birds.' end],
+    ['cash_tolerance', case when rupees not between 0 and 10000 then 'Enter ₹0 to ₹10,000.' when rupees <> round(rupees, 2) then 'Two decimals only.' end],
+    ['return_days', case when days not between 0 and 365 then 'Enter 0 to 365 days.' end],
+    ['label_prefix', case when prefix !~ '^2[0-9]$' then 'Enter two digits from 20 to 29.' end],
+    ['upi_id', case when length(upi) > 100 then 'Enter a UPI address of at most 100 characters.'
+      when upi !~ '^[A-Za-z0-9._-]{2,}@[A-Za-z][A-Za-z0-9]+$' then 'Enter a UPI address such as venus.downtown@okbank, or leave it empty.' end],
+    ['footer', case when length(footer) > 200 then 'Enter a footer of at most 200 characters.' when footer ~ '[[:cntrl:]]' then 'Write the footer on one line.' end]]
+$$;
+
 -- Whoever changes the settings of a store, the SQL prompt included, keeps to these bounds: a slip of the finger never switches the differences of a day off.
 create function private.guard_store_settings()
 returns trigger language plpgsql set search_path = '' as $$
 begin
-  if new.tolerance_kg not between 0 and 100 then
-    perform private.refuse_invalid('tolerance_kg', 'Enter 0 to 100 kg.');
-  elsif new.tolerance_birds not between 0 and 100 then
-    perform private.refuse_invalid('tolerance_birds', 'Enter 0 to 100 birds.');
-  elsif new.cash_tolerance not between 0 and 10000 then
-    perform private.refuse_invalid('cash_tolerance', 'Enter ₹0 to ₹10,000.');
-  elsif new.return_days not between 0 and 365 then
-    perform private.refuse_invalid('return_days', 'Enter 0 to 365 days.');
-  elsif new.label_prefix !~ '^2[0-9]$' then
-    perform private.refuse_invalid('label_prefix', 'Enter two digits from 20 to 29.');
-  elsif new.upi_id !~ '^[A-Za-z0-9._-]{2,}@[A-Za-z][A-Za-z0-9]+$' then
-    perform private.refuse_invalid('upi_id', 'Enter a UPI address such as venus.downtown@okbank, or leave it empty.');
-  elsif new.footer ~ '[[:cntrl:]]' then
-    perform private.refuse_invalid('footer', 'Write the footer on one line.');
-  end if;
+  perform private.refuse_faults(private.store_settings_faults(
+    new.tolerance_kg, new.tolerance_birds, new.cash_tolerance, new.return_days, new.label_prefix, new.upi_id, new.footer));
   return new;
 end
 $$;
@@ -69,19 +70,13 @@ $$;
 create function private.check_store(payload jsonb, code text, gst_number text)
 returns void language plpgsql set search_path = '' as $$
 begin
-  if code !~ '^[A-Z0-9]{1,20}$' then
-    perform private.refuse_invalid('code', 'Enter 1 to 20 capitals and digits.');
-  elsif gst_number is not null and length(code) > 3 then
-    perform private.refuse_invalid('code', 'A store with a GST number has a code of at most 3 characters: it opens invoice numbers of 16.');
-  elsif coalesce(length(btrim(payload ->> 'name')), 0) not between 1 and 255 then
-    perform private.refuse_invalid('name', 'Enter a name of at most 255 characters.');
-  elsif length(payload ->> 'location') > 255 then
-    perform private.refuse_invalid('location', 'Enter a location of at most 255 characters.');
-  elsif length(payload ->> 'address') > 1000 then
-    perform private.refuse_invalid('address', 'Enter an address of at most 1,000 characters.');
-  elsif payload ->> 'phone' !~ '^\+?[0-9]{6,15}$' then
-    perform private.refuse_invalid('phone', 'Enter a phone number of 6 to 15 digits, or leave it empty.');
-  end if;
+  perform private.refuse_faults(array[
+    ['name', case when coalesce(length(btrim(payload ->> 'name')), 0) not between 1 and 255 then 'Enter a name of at most 255 characters.' end],
+    ['code', case when code !~ '^[A-Z0-9]{1,20}$' then 'Enter 1 to 20 capitals and digits.'
+      when gst_number is not null and length(code) > 3 then 'A store with a GST number has a code of at most 3 characters: it opens invoice numbers of 16.' end],
+    ['location', case when length(payload ->> 'location') > 255 then 'Enter a location of at most 255 characters.' end],
+    ['address', case when length(payload ->> 'address') > 1000 then 'Enter an address of at most 1,000 characters.' end],
+    ['phone', case when payload ->> 'phone' !~ '^\+?[0-9]{6,15}$' then 'Enter a phone number of 6 to 15 digits, or leave it empty.' end]]);
 end
 $$;
 
@@ -171,29 +166,21 @@ declare
   tax text := upper(nullif(btrim(payload ->> 'gst_number'), ''));
   kg numeric := (payload ->> 'tolerance_kg')::numeric;
   rupees numeric := (payload ->> 'cash_tolerance')::numeric;
+  birds int := (payload ->> 'tolerance_birds')::int;
+  days int := (payload ->> 'return_days')::int;
+  upi text := nullif(btrim(payload ->> 'upi_id'), '');
 begin
-  if tax !~ '^[0-9]{2}[A-Z]{5}[0-9]{4}[A-Z][1-9A-Z]Z[0-9A-Z]$' then
-    perform private.refuse_invalid('gst_number', 'Enter a GST number of 15 characters such as 33ABCDE1234F1Z5, or leave it empty.');
-  elsif tax is not null and length(before.code) > 3 then
-    perform private.refuse_invalid('gst_number', format('The code %s has more than 3 characters and does not fit in a GST invoice number.', before.code));
-  elsif kg <> round(kg, 3) then
-    perform private.refuse_invalid('tolerance_kg', 'Three decimals only.');
-  elsif rupees <> round(rupees, 2) then
-    perform private.refuse_invalid('cash_tolerance', 'Two decimals only.');
-  elsif length(payload ->> 'label_prefix') > 2 then
-    perform private.refuse_invalid('label_prefix', 'Enter two digits from 20 to 29.');
-  elsif length(payload ->> 'upi_id') > 100 then
-    perform private.refuse_invalid('upi_id', 'Enter a UPI address of at most 100 characters.');
-  elsif length(payload ->> 'footer') > 200 then
-    perform private.refuse_invalid('footer', 'Enter a footer of at most 200 characters.');
-  end if;
+  perform private.refuse_faults(
+    private.store_settings_faults(kg, birds, rupees, days, payload ->> 'label_prefix', upi, payload ->> 'footer')
+    || array[['gst_number', case when tax !~ '^[0-9]{2}[A-Z]{5}[0-9]{4}[A-Z][1-9A-Z]Z[0-9A-Z]$' then 'Enter a GST number of 15 characters such as 33ABCDE1234F1Z5, or leave it empty.'
+      when tax is not null and length(before.code) > 3 then format('The code %s has more than 3 characters and does not fit in a GST invoice number.', before.code) end]]);
   update public.stores s set gst_number = tax where s.id = before.id and s.gst_number is distinct from tax;
   update public.store_settings t
-  set tolerance_kg = kg, tolerance_birds = (payload ->> 'tolerance_birds')::int, cash_tolerance = rupees,
+  set tolerance_kg = kg, tolerance_birds = birds, cash_tolerance = rupees,
     blind_count = (payload ->> 'blind_count')::boolean, single_person = (payload ->> 'single_person')::boolean,
-    round_off = (payload ->> 'round_off')::boolean, return_days = (payload ->> 'return_days')::int,
+    round_off = (payload ->> 'round_off')::boolean, return_days = days,
     require_scale = (payload ->> 'require_scale')::boolean, label_prefix = payload ->> 'label_prefix',
-    upi_id = nullif(btrim(payload ->> 'upi_id'), ''), footer = btrim(payload ->> 'footer')
+    upi_id = upi, footer = btrim(payload ->> 'footer')
   where t.store_id = before.id;
   return jsonb_build_object('id', before.id);
 end

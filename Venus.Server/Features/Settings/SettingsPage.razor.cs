@@ -10,9 +10,8 @@ namespace Venus.Server.Features.Settings;
 public sealed partial class SettingsPage(ISettingsService settings, IIdentityProvider provider, IDialogService dialogs, ISnackbar snackbar)
 {
     private readonly TypedFields _typed = new();
-    private readonly Dictionary<string, string> _errors = [];
+    private readonly FormRefusal _form = new();
     private IReadOnlyList<Setting> _settings = [];
-    private string? _problem;
     private bool _changedByOthers;
     private bool _hasMail;
 
@@ -41,8 +40,7 @@ public sealed partial class SettingsPage(ISettingsService settings, IIdentityPro
     private void Undo()
     {
         _typed.Undo();
-        _errors.Clear();
-        (_problem, _changedByOthers) = (null, false);
+        (_form.Problem, _changedByOthers) = (null, false);
     }
 
     private async Task<bool> MayLeaveAsync() => !_typed.IsChanged
@@ -73,9 +71,7 @@ public sealed partial class SettingsPage(ISettingsService settings, IIdentityPro
 
     private async Task SaveAsync(IReadOnlyList<SettingChange> changes, string done) => await RunAsync(async cancel =>
     {
-        _errors.Clear();
-        _problem = null;
-        _changedByOthers = false;
+        (_form.Problem, _changedByOthers) = (null, false);
         if (changes.Count == 0)
         {
             snackbar.Add("Nothing was changed.", Severity.Info);
@@ -84,14 +80,8 @@ public sealed partial class SettingsPage(ISettingsService settings, IIdentityPro
 
         var sent = changes.Where(c => !IsSwitch(c.Key)).ToDictionary(c => c.Key, c => _typed[c.Key]);
         var saved = await settings.SaveAsync(changes, cancel);
-        if (saved.Problem is { Field: { } field } refused && sent.ContainsKey(field))
-        {
-            _errors[field] = refused.Message;
-            return;
-        }
-
         _changedByOthers = saved.Problem is StateChanged;
-        _problem = _changedByOthers ? null : saved.Problem?.Message;
+        _form.Problem = _changedByOthers ? null : saved.Problem;
         if (saved.IsSuccess)
             snackbar.Add(done, Severity.Success);
         if (saved.IsSuccess || _changedByOthers)

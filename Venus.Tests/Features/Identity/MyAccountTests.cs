@@ -348,6 +348,7 @@ public sealed class MyAccountTests(DatabaseServer server)
 
         Assert.Equal("contact_number", (await my.Account.SaveProfileAsync(new MyProfile("Ravi", "call me"), Now)).Problem?.Field);
         Assert.Equal("full_name", (await my.Account.SaveProfileAsync(new MyProfile("  ", null), Now)).Problem?.Field);
+        Assert.Equal("contact_number", Assert.Single(((InvalidInput)(await my.Account.SaveProfileAsync(new MyProfile("  ", "call me"), Now)).Problem!).More!).Field);
         Assert.True((await my.Account.SaveProfileAsync(new MyProfile("Ravi K", "+919812345678"), Now)).IsSuccess);
 
         Assert.Equal(new MyProfile("Ravi K", "+919812345678"), (await my.Account.GetProfileAsync(Now)).Value);

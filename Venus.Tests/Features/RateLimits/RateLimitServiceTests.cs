@@ -47,6 +47,19 @@ public sealed class RateLimitServiceTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task Save_OfTwoThatDoNotFit_NamesBoth()
+    {
+        await using var world = await World.CreateAsync(server);
+        var limits = world.As<IRateLimitService>(await world.PersonAsync("Admin"));
+        var cashier = await OfAsync(limits, "Cashier");
+
+        var refused = Assert.IsType<InvalidInput>((await limits.SaveAsync(new SaveRateLimit(cashier.RoleId, cashier.Version, 0, 0, true))).Problem);
+
+        Assert.Equal("per_minute", refused.Field);
+        Assert.Equal([new InvalidInput("per_hour", "Enter 10 to 1,000,000 calls an hour: no fewer than in a minute.")], refused.More!);
+    }
+
+    [Fact]
     public async Task Save_IsAudited_AndCountsFromTheNextCallOnEveryHost()
     {
         await using var world = await World.CreateAsync(server);

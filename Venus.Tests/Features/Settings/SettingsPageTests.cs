@@ -45,6 +45,20 @@ public sealed class SettingsPageTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Save_RefusedForSeveralFields_SaysSoBesideEach()
+    {
+        _settings.Refusal = new InvalidInput("app_name", "Enter a name.", [new InvalidInput("session_idle_minutes", "Enter whole minutes.")]);
+        var page = await OpenAsync();
+
+        page.Find("#setting-app_name").Input("");
+        page.Find("#setting-session_idle_minutes").Input("1");
+        Click(page, "Save settings");
+
+        Assert.Contains("Enter a name.", page.Find("#setting-app_name").Closest(".v-field")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Enter whole minutes.", page.Find("#setting-session_idle_minutes").Closest(".v-field")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Save_OverAnothersChange_ReadsAgainAndKeepsWhatWasTyped()
     {
         var page = await OpenAsync();

@@ -53,6 +53,22 @@ public sealed class SettingsServiceTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task Save_OfSeveralThatDoNotFit_NamesEach()
+    {
+        await using var world = await World.CreateAsync(server);
+        var settings = world.As<ISettingsService>(await world.PersonAsync("Admin"));
+
+        var refused = Assert.IsType<InvalidInput>((await settings.SaveAsync(
+        [
+            new SettingChange(SettingKeys.SessionIdleMinutes, "480", "4"), new SettingChange(SettingKeys.AppName, "Venus Chicken", "X"), new SettingChange(SettingKeys.ApiVersion, "1.0.0", "1.0"),
+        ])).Problem);
+
+        Assert.Equal(new InvalidInput(SettingKeys.ApiVersion, "Enter three numbers, as 1.0.0."), refused with { More = null });
+        Assert.Equal([new InvalidInput(SettingKeys.SessionIdleMinutes, "Enter whole minutes from 5 to 10,080.")], refused.More!);
+        Assert.Equal("Venus Chicken", await world.OwnerScalarAsync<string>("select value from system_settings where key = 'app_name'"));
+    }
+
+    [Fact]
     public async Task Save_ChangesAuditsAndNamesWhoDidIt()
     {
         await using var world = await World.CreateAsync(server);

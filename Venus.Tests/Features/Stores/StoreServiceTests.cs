@@ -277,6 +277,30 @@ public sealed class StoreServiceTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task Settings_OfWhichNoneFits_AreRefusedBesideEachField()
+    {
+        await using var world = await World.CreateAsync(server);
+        var admin = await world.PersonAsync("Admin");
+        var read = (await world.StoreAsync(admin, 1)).Settings();
+
+        var refused = Assert.IsType<InvalidInput>(await RefusedAsync(world, () => world.As<IStoreService>(admin).SaveSettingsAsync(read with
+        {
+            ToleranceKg = new Weight(101),
+            ToleranceBirds = 101,
+            CashTolerance = new Money(10_001),
+            ReturnDays = 366,
+            LabelPrefix = "3",
+            UpiId = new string('a', 101),
+            Footer = "two\nlines",
+            GstNumber = "33",
+        })));
+
+        Assert.Equal(
+            ["tolerance_kg", "tolerance_birds", "cash_tolerance", "return_days", "label_prefix", "upi_id", "footer", "gst_number"],
+            [refused.Field!, .. refused.More!.Select(fault => fault.Field!)]);
+    }
+
+    [Fact]
     public async Task Maintenance_RefusesPostingsUntilItIsOver()
     {
         await using var world = await World.CreateAsync(server);
