@@ -1,5 +1,6 @@
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using Venus.Core;
 using Venus.Core.Features.Identity;
 using Venus.Core.Security;
 using Venus.Data.Features.Identity;
@@ -11,6 +12,7 @@ internal interface IAccessTokenReader
 {
     /// <returns>Null for anything but a valid token. Whether its session lives is another question.</returns>
     /// <exception cref="ProviderDownException">The provider's keys cannot be had: nothing can be said about the token.</exception>
+    /// <exception cref="RefusedException">The token is valid, and its session may not begin now.</exception>
     Task<UserIdentity?> ReadAsync(string token, HttpContext context);
 }
 

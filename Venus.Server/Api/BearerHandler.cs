@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
+using Venus.Core;
 using Venus.Core.Features.Identity;
 using Venus.Core.Security;
 using Venus.Data.Features.Access;
@@ -24,6 +25,9 @@ internal sealed class BearerHandler(
 
     private const string Prefix = Name + " ";
 
+    // Why a token that is valid begins no session now.
+    private Problem? _refusal;
+
     /// <summary>What a 401 says about how to be let in (RFC 6750).</summary>
     public static string Challenge(HttpContext context) =>
         context.Request.Headers.Authorization.Count == 0 ? Name : $"{Name} error=\"invalid_token\"";
@@ -36,12 +40,20 @@ internal sealed class BearerHandler(
         if (header.Count > 1 || TokenIn(header) is not { } token)
             return AuthenticateResult.Fail("Not one bearer token.");
 
-        return await IdentifyAsync(token) is { } identity
-            ? AuthenticateResult.Success(new AuthenticationTicket(SessionPrincipal.Of(identity, Name), Name))
-            : AuthenticateResult.Fail("No token of a living session.");
+        try
+        {
+            return await IdentifyAsync(token) is { } identity
+                ? AuthenticateResult.Success(new AuthenticationTicket(SessionPrincipal.Of(identity, Name), Name))
+                : AuthenticateResult.Fail("No token of a living session.");
+        }
+        catch (RefusedException refused)
+        {
+            _refusal = refused.Problem;
+            return AuthenticateResult.Fail(refused);
+        }
     }
 
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties) => ApiProblems.WriteAsync(Context, Refusal(Request.Headers.Authorization));
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties) => ApiProblems.WriteAsync(Context, _refusal ?? Refusal(Request.Headers.Authorization));
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => ApiProblems.WriteAsync(
         Context,

@@ -1,4 +1,5 @@
 using Npgsql;
+using Venus.Core;
 using Venus.Core.Features.Identity;
 using Venus.Core.Security;
 using Venus.Data.Sessions;
@@ -10,7 +11,8 @@ public sealed class BearerSessions(IdentityDatabase database)
 {
     /// <param name="identity">Verified by the token's signature, with its session.</param>
     /// <param name="mayBegin">False finds a session alone that has begun.</param>
-    /// <returns>Null for an identity that is nobody's, or whose session has ended, or may not begin now.</returns>
+    /// <returns>Null for an identity that is nobody's, or whose session has ended.</returns>
+    /// <exception cref="RefusedException">It may not begin now: Venus is under maintenance.</exception>
     public async Task<UserIdentity?> FindAsync(
         ExternalIdentity identity, SignInOrigin origin, ClientLabels client, bool mayBegin, CancellationToken cancellationToken)
     {
@@ -18,9 +20,9 @@ public sealed class BearerSessions(IdentityDatabase database)
         {
             return await database.FindBearerSessionAsync(identity, origin, client, mayBegin, cancellationToken);
         }
-        catch (PostgresException refusal) when (Refusals.Read(refusal) is not null)
+        catch (PostgresException e) when (Refusals.Read(e) is { } refusal)
         {
-            return null;
+            throw new RefusedException(refusal);
         }
     }
 }

@@ -301,6 +301,22 @@ public sealed partial class OpenIdConnectTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task Refusals_OfOneNetwork_AreLoggedAsOftenAsItMayTry()
+    {
+        await using var rig = await IdentityRig.CreateAsync(server);
+        var shop = new SignInOrigin(IdentityRig.Shop, IdentityRig.UserAgent, null);
+
+        for (var time = 0; time < 21; time++)
+            await rig.Identity.RefuseExternalAttemptAsync("https://provider.example", shop, Now);
+        await rig.Identity.RefuseExternalAttemptAsync("https://provider.example", shop with { Address = IdentityRig.Elsewhere }, Now);
+
+        Assert.Equal(
+            ["203.0.113.7 20", "198.51.100.9 1"],
+            await rig.ReadAsync<string[]>("select array_agg(ip_address || ' ' || n order by n desc) from (select ip_address, count(*) as n from public.app_activity_logs group by ip_address) x"));
+        Assert.Equal(21, await rig.ReadAsync<long>("select count(*) from private.sign_in_attempts"));
+    }
+
+    [Fact]
     public async Task Callback_OfNobody_EndsAtTheSignInPage_AndIsNoAttempt()
     {
         const string NotCompleted = "/sign-in?refused=sign-in-not-completed&returnUrl=%2Fhome";

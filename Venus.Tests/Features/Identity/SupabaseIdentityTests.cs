@@ -169,6 +169,22 @@ public sealed partial class SupabaseIdentityTests(DatabaseServer server)
         Assert.Equal(["LOGIN FAILED wrong-code", "LOGIN SUCCESS"], await rig.ActivityAsync());
     }
 
+    [Fact]
+    public async Task SignIn_CodeTenMinutesAfterThePassword_ServesNoMore()
+    {
+        await using var rig = await IdentityRig.CreateAsync(server);
+        var ravi = await rig.AddPersonAsync(Ravi);
+        await using var project = await SupabaseStandIn.StartAsync(rig.Database);
+        await using var host = await SignInHost.StartAsync(rig.Database, project.Settings);
+        var secret = project.AddFactor(ravi);
+        var provider = host.Services.GetRequiredService<IIdentityProvider>().Passwords!;
+        var due = Assert.IsType<SecondFactorDue>((await provider.VerifyAsync(new Credentials(Ravi, IdentityRig.Password), new SignInOrigin(IdentityRig.Shop, IdentityRig.UserAgent, null), Now)).Problem);
+
+        await rig.ExecuteAsync("update private.sign_in_attempts set code_asked_at = code_asked_at - interval '10 minutes'");
+
+        Assert.Equal(new WrongCode(null), (await provider.VerifyCodeAsync(due.AttemptId, Totp.CodeAt(secret, Totp.StepAt(DateTimeOffset.UtcNow)), Now)).Problem);
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("a shared secret of an old project, long enough")]
@@ -267,6 +283,27 @@ public sealed partial class SupabaseIdentityTests(DatabaseServer server)
         Assert.Equal(2, await rig.ReadAsync<long>("select count(*) from public.user_sessions"));
         await rig.ExecuteAsync("update public.profiles set status = 'DISABLED' where id = $1", ravi);
         await (await client.GetAsync("users/me", Now)).AssertProblemAsync(HttpStatusCode.Unauthorized, "unauthenticated");
+    }
+
+    [Theory]
+    [InlineData("update profiles set status = 'DISABLED', disabled_at = now() where id = $1", HttpStatusCode.Unauthorized, "unauthenticated")]
+    [InlineData("update profiles set status = 'INVITED' where id = $1", HttpStatusCode.Unauthorized, "unauthenticated")]
+    [InlineData("update profiles set is_service = true where id = $1", HttpStatusCode.Unauthorized, "unauthenticated")]
+    [InlineData("update system_settings set value = 'true' where key = 'maintenance_mode' and $1::uuid is not null", HttpStatusCode.ServiceUnavailable, "maintenance")]
+    public async Task Bearer_NewToken_OfWhoMayNotSignIn_BeginsNoSession(string hindrance, HttpStatusCode status, string slug)
+    {
+        await using var rig = await IdentityRig.CreateAsync(server);
+        var ravi = await rig.AddPersonAsync(Ravi);
+        await using var project = await SupabaseStandIn.StartAsync(rig.Database);
+        await using var host = await SignInHost.StartAsync(rig.Database, project.Settings);
+        await (await host.NewClient().LoginAsync(Ravi)).TokensAsync();
+        await rig.ExecuteAsync(hindrance, ravi);
+
+        using var client = host.NewClient(project.SignInDirectly(ravi));
+        await (await client.GetAsync("users/me", Now)).AssertProblemAsync(status, slug);
+
+        Assert.Equal(1, await rig.ReadAsync<long>("select count(*) from public.user_sessions"));
+        Assert.Equal(["LOGIN SUCCESS"], await rig.ActivityAsync());
     }
 
     [Fact]

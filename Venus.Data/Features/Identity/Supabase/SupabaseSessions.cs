@@ -20,6 +20,7 @@ public sealed class SupabaseSessions
     /// A session that Venus has not seen begins only when Supabase itself says that it still is one, and never without the second factor of somebody who has one.
     /// </summary>
     /// <returns>Null for a token that is not valid, nobody's, or of a session that has ended.</returns>
+    /// <exception cref="RefusedException">A session may not begin now.</exception>
     public async Task<UserIdentity?> FindAsync(string token, SignInOrigin origin, ClientLabels client, CancellationToken cancellationToken)
     {
         if (await _tokens.ReadAsync(token, cancellationToken) is not { } read)
@@ -51,6 +52,10 @@ public sealed class SupabaseSessions
         catch (ProviderDownException)
         {
             return new ProviderUnreachable();
+        }
+        catch (RefusedException refused)
+        {
+            return refused.Problem;
         }
     }
 }
