@@ -40,6 +40,28 @@ public sealed class FocusBrowserTests(DatabaseServer server)
         await Assertions.Expect(opener).ToBeFocusedAsync();
     }
 
+    [Theory]
+    [InlineData("/business/skus", "Add SKU", "Cancel")]
+    [InlineData("/management/stores?open=1", null, "Close")]
+    public async Task Form_WithSomethingTyped_IsLeftByTheSecondEscape(string link, string? opens, string leaves)
+    {
+        await using var host = await VenusHost.StartAsync(server);
+        var page = await host.SignInAsync(await host.PersonAsync("Admin"), link);
+        if (opens is not null)
+            await page.Button(opens).First.ClickAsync();
+        var form = page.Locator(".mud-dialog, .v-side");
+        var name = form.GetByLabel("Name", new() { Exact = true });
+
+        await name.FillAsync("Drumstick");
+        await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(form.GetByRole(AriaRole.Button, new() { Name = leaves, Exact = true })).ToBeFocusedAsync();
+        await Assertions.Expect(page.GetByText("Esc again leaves what is typed")).ToBeVisibleAsync();
+        await Assertions.Expect(name).ToHaveValueAsync("Drumstick");
+
+        await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(form).ToHaveCountAsync(0);
+    }
+
     [Fact]
     public async Task Dialog_WithFaults_LeadsToTheFirstOne_AndToTheNextWhenFewerAreLeft()
     {

@@ -167,6 +167,18 @@ new MutationObserver(changes => {
         if (target.id === "v-search-text") document.getElementById(target.getAttribute("aria-activedescendant"))?.scrollIntoView({ block: "nearest" });
     }
 }).observe(document.body, { subtree: true, attributeFilter: ["aria-activedescendant"] });
+// What is typed in a form is not dropped by one slip: the first Escape leads to the button that leaves the form, the next one leaves.
+document.addEventListener("input", e => e.target.closest("div.v-form")?.closest(".mud-dialog, .v-side")?.setAttribute("data-typed", ""));
+document.addEventListener("keydown", e => {
+    if (e.key !== "Escape" || document.querySelector(".mud-popover-open, #v-search[open]")) return;
+    const form = topDialog() ?? e.target.closest?.(".v-side");
+    const leave = form?.matches("[data-typed]") && form.querySelector("[data-cancel], .v-side-head [aria-label=Close]");
+    if (!leave || leave === document.activeElement) return;
+    e.preventDefault();
+    e.stopImmediatePropagation();
+    leave.dataset.tip = "Esc again leaves what is typed";
+    leave.focus();
+}, true);
 document.addEventListener("keydown", e => {
     if (e.key !== "Escape") return;
     closeMenu();
