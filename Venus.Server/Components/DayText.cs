@@ -18,6 +18,9 @@ public static class DayText
     /// <param name="local">On the store's wall clock.</param>
     public static string Short(DateTimeOffset local, DateOnly today) => $"{Short(DateOnly.FromDateTime(local.DateTime), today)} {local.ToString("HH:mm", Words)}";
 
+    /// <summary>To the second, as records of what happened: "14 Jul 2026 21:05:09".</summary>
+    public static string Exact(DateTimeOffset local) => local.ToString("d MMM yyyy HH:mm:ss", Words);
+
     /// <summary>A day as links carry it: 2026-07-14.</summary>
     public static string ToLink(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

@@ -59,13 +59,19 @@ public static class LogShapes
         _ => value.GetRawText(),
     };
 
-    // What was nothing and is nothing says nothing: a row that comes would name each of its empty fields.
-    private static string Changed(JsonElement changes) => string.Join(", ",
+    /// <summary>
+    /// What changed, field by field. What was nothing and is nothing says nothing: a row that comes would name each of its empty fields.
+    /// </summary>
+    /// <param name="text">A value as text.</param>
+    public static IEnumerable<(string Field, string Before, string After)> Changes(JsonElement changes, Func<JsonElement, string> text) =>
         from change in changes.EnumerateObject()
-        let before = Value(change.Value.GetProperty("before"))
-        let after = Value(change.Value.GetProperty("after"))
+        let before = text(change.Value.GetProperty("before"))
+        let after = text(change.Value.GetProperty("after"))
         where before.Length > 0 || after.Length > 0
-        select $"{change.Name.Replace('_', ' ')}: {(before.Length == 0 ? after : $"{before} → {(after.Length == 0 ? "none" : after)}")}");
+        select (change.Name, before, after);
+
+    private static string Changed(JsonElement changes) => string.Join(", ",
+        Changes(changes, Value).Select(change => $"{change.Field.Replace('_', ' ')}: {(change.Before.Length == 0 ? change.After : $"{change.Before} → {(change.After.Length == 0 ? "none" : change.After)}")}"));
 
     private static string? Device(string? browser, string? os, string? device) =>
         (browser ?? os ?? device) is null ? null : string.Join(", ", new[] { browser, os, device }.Where(part => !string.IsNullOrEmpty(part)));

@@ -1,8 +1,11 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Components;
 using Venus.Core;
 using Venus.Core.Features.Logs;
+using Venus.Core.Features.Stores;
 using Venus.Core.Fields;
 using Venus.Core.Security;
+using Venus.Server.Components;
 
 namespace Venus.Server.Features.Logs;
 
@@ -31,6 +34,12 @@ public sealed partial class AuditLogsPage(ILogService logs, IUserRights userRigh
 
     protected override Task<Result<Page<AuditRow>>> ReadPageAsync(LogQuery query, bool ascending, int page, CancellationToken cancellationToken) =>
         Logs.ListAuditAsync(FilterOf(query, Timezone, Today, ascending), page, PageSize, cancellationToken);
+
+    // Moments on the clock of everything else on the page.
+    private string Text(JsonElement value) =>
+        value.ValueKind == JsonValueKind.String && value.GetString()!.Contains('T', StringComparison.Ordinal) && value.TryGetDateTimeOffset(out var moment)
+            ? DayText.Exact(StoreDays.LocalTime(Timezone, moment))
+            : LogShapes.Value(value);
 
     internal static AuditFilter FilterOf(LogQuery query, string timezone, DateOnly today, bool ascending = false)
     {

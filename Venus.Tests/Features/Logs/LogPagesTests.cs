@@ -124,6 +124,16 @@ public sealed class LogPagesTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Audit_Detail_LeavesOutWhatStaysEmpty_AndShowsMomentsOnTheStoresClock()
+    {
+        _logs.Audit.Add(Change(FakeLogs.Json("""{"created_at":{"before":null,"after":"2026-07-14T05:28:09.742096+00:00"},"plu":{"before":null,"after":null},"title":{"before":null,"after":"Two"}}""")));
+
+        var page = await OpenAsync<AuditLogsPage>("/system/audit-logs?open=9", Permissions.AuditLogsView, Permissions.AuditLogsFieldChanges);
+
+        Assert.Equal(["Created at", "", "14 Jul 2026 10:58:09", "Title", "", "Two"], page.FindAll(".v-diff tbody tr > *").Select(c => c.TextContent));
+    }
+
+    [Fact]
     public async Task Audit_Detail_WithoutTheKey_SaysWhichIsMissing()
     {
         _logs.Audit.Add(Change(null));
