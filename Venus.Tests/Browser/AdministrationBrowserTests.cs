@@ -157,7 +157,7 @@ public sealed partial class AdministrationBrowserTests(DatabaseServer server)
     public async Task SecondFactor_BegunInTwoTabs_TellsTheFirstOne_WhichBeginsAgain()
     {
         await using var host = await VenusHost.StartAsync(server);
-        var page = await host.SignInAsync(await host.PersonAsync("Cashier", 1), "/me/security");
+        var page = await host.SignInAsync(await host.PersonAsync("Cashier", 1), "/me/security", width: 390, height: 844);
         await page.Button("Set up").ClickAsync();
         var stale = await SecretAsync(page);
         var tab = await host.TabAsync(page);
@@ -229,6 +229,8 @@ public sealed partial class AdministrationBrowserTests(DatabaseServer server)
         var secret = await SecretAsync(page);
         await page.GetByLabel("Code", new() { Exact = true }).FillAsync(CodeOf(secret));
         await page.Button("Switch on").ClickAsync();
+        // They are shown once: none is cut or covered, on a phone neither.
+        Assert.Equal(10, await page.Locator(".me-codes").AskAsync<int>("codes => [...codes.children].filter(code => code.scrollWidth <= code.clientWidth).length"));
         await page.Button("I have kept them").ClickAsync();
         return secret;
     }
