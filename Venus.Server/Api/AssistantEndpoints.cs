@@ -3,10 +3,11 @@ using System.Runtime.CompilerServices;
 using Venus.Core;
 using Venus.Core.Features.Assistant;
 using Venus.Core.Security;
+using Venus.Server.Layout;
 
 namespace Venus.Server.Api;
 
-/// <param name="CurrentPage">The route of the page it is asked on, where there is one.</param>
+/// <param name="CurrentPage">The address of the page it is asked on, where there is one.</param>
 internal sealed record ChatRequest(string Message, Guid? ConversationId = null, string? CurrentPage = null);
 
 /// <summary>The assistant for programs: the same service as the widget, whole or as server-sent events.</summary>
@@ -118,7 +119,8 @@ internal static class AssistantEndpoints
     private static async Task<IResult> DeleteAsync(Guid id, IAssistantService assistant, CancellationToken cancellationToken) =>
         (await assistant.DeleteAsync(id, cancellationToken)).ToNoContent();
 
-    private static AssistantQuestion Question(ChatRequest request) => new(request.Message, request.ConversationId, request.CurrentPage);
+    private static AssistantQuestion Question(ChatRequest request) =>
+        new(request.Message, request.ConversationId, request.CurrentPage is { } page ? SidebarEntries.PageOf(page) : null);
 
     private static InvalidInput? Fault(ChatRequest request) => ApiText.Fault(("message", request.Message), ("current_page", request.CurrentPage));
 }

@@ -81,8 +81,12 @@ public static class SidebarEntries
     /// <summary>The entry of an address; null when the menu has none.</summary>
     public static SidebarEntry? At(string route) => All.Concat(Footer).FirstOrDefault(e => e.Route == route);
 
-    /// <summary>The entry whose page, or one below it, is at an address; null when there is none.</summary>
-    public static SidebarEntry? Over(string path) => All.Concat(Footer).Concat(Own).Where(e => e.IsAt(path)).MaxBy(e => e.Route.Length);
+    /// <summary>The route of the page that an address is at or below; its path where there is none.</summary>
+    public static string PageOf(string address)
+    {
+        var path = address.Split('?', '#')[0];
+        return All.Concat(Footer).Concat(Own).Where(e => e.IsAt(path)).MaxBy(e => e.Route.Length)?.Route ?? path;
+    }
 
     /// <summary>The actions of a person who may open their pages too.</summary>
     public static IReadOnlyList<SidebarAction> For(UserRights? rights, IReadOnlyList<SidebarAction> actions) =>

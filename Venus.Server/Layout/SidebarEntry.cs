@@ -8,8 +8,8 @@ public sealed record SidebarEntry(string Title, string Icon, string Route, strin
     /// <summary>Other words people look for it by, beside its title and group.</summary>
     public string Keywords { get; init; } = "";
 
-    /// <summary>The page, or one below it, is at the address.</summary>
-    public bool IsAt(string path) => path == Route || path.StartsWith(Route + "/", StringComparison.Ordinal);
+    /// <summary>The page, or one below it, is at the address; as for the router, case tells none apart.</summary>
+    public bool IsAt(string path) => path.Equals(Route, StringComparison.OrdinalIgnoreCase) || path.StartsWith(Route + "/", StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>Something a page begins when it is opened by <paramref name="Link"/>; the search offers it.</summary>

@@ -61,6 +61,25 @@ public sealed class AssistantApiTests(DatabaseServer server)
     }
 
     [Theory]
+    [InlineData("/business/stock", HttpStatusCode.OK)]
+    [InlineData("/business/stock/?bird=BROILER#top", HttpStatusCode.OK)]
+    [InlineData("/Business/Stock/1", HttpStatusCode.OK)]
+    [InlineData("/business/stock-ledger", HttpStatusCode.Forbidden)]
+    [InlineData("/nowhere", HttpStatusCode.Forbidden)]
+    [InlineData("", HttpStatusCode.Forbidden)]
+    public async Task CurrentPage_StandsForThePageOfTheMenuThatItIsAt_AsInTheWidget(string page, HttpStatusCode expected)
+    {
+        await using var world = await World.CreateAsync(server);
+        await using var host = await SignInHost.StartAsync(world.Database);
+        using var client = await BusinessApiTests.ClientAsync(host, await world.PersonAsync("Manager", 1));
+        await world.OwnerAsync("update ai_agent_configs set allowed_pages = '{/business/stock}'");
+
+        using var response = await AskAsync(client, "ai/chat", new { message = "How much?", current_page = page });
+
+        Assert.Equal(expected, response.StatusCode);
+    }
+
+    [Theory]
     [InlineData("ai/chat")]
     [InlineData("ai/chat/stream")]
     public async Task ModelThatFails_IsAProblem503_WithoutItsWords(string route)

@@ -137,6 +137,23 @@ public sealed class AssistantBrowserTests(DatabaseServer server)
         await Assertions.Expect(page.Locator(".v-skip")).Not.ToHaveAttributeAsync("inert", "");
     }
 
+    [Theory]
+    [InlineData(844, 390)]
+    [InlineData(720, 450)]
+    public async Task Window_TooLowForThePanel_IsCovered_AndShowsAllThatItSays(int width, int height)
+    {
+        await using var host = await VenusHost.StartAsync(server);
+        var page = await host.SignInAsync(await host.PersonAsync("Store Manager", 1), "/business/sales", width, height);
+        await page.Button("Ask Venus").ClickAsync();
+
+        await page.GetByLabel("Your question").FillAsync(new string('a', 4_000));
+
+        await Assertions.Expect(page.GetByText("A question has at most 4,000 characters")).ToBeInViewportAsync(new() { Ratio = 1 });
+        await Assertions.Expect(page.Locator(".v-shell")).ToHaveAttributeAsync("inert", "");
+        Assert.True(await page.Locator("#v-assistant .body").AskAsync<bool>("body => body.clientHeight > 100"));
+        Assert.Empty(await page.SeriousBarriersAsync());
+    }
+
     [Fact]
     public async Task WithoutAModel_PassagesAreNamed_AndOpen()
     {

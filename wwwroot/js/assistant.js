@@ -1,11 +1,11 @@
 // The panel of the assistant: where the focus is, its keys, what it covers, the newest words in sight, and copying. What is said is the server's.
-const narrow = matchMedia("(max-width: 599.98px)");
+const small = matchMedia("(max-width: 599.98px), (max-height: 499.98px)");
 const coarse = matchMedia("(pointer: coarse)");
 const panel = () => document.getElementById("v-assistant");
 const field = () => document.getElementById("v-assistant-text");
 const opener = () => document.getElementById("v-assistant-open");
 const talk = () => panel()?.querySelector("[data-talk]");
-const covers = () => narrow.matches || panel()?.dataset.size === "full";
+const covers = () => small.matches || panel()?.dataset.size === "full";
 const close = () => panel()?.querySelector("[data-close]")?.click();
 
 let shown = null;
@@ -21,7 +21,7 @@ const measure = () => {
 
 // What it covers can be neither reached nor read meanwhile.
 const cover = () => document.querySelectorAll(".v-skip, .v-shell").forEach(behind => behind.toggleAttribute("inert", !!panel() && covers()));
-narrow.addEventListener("change", cover);
+small.addEventListener("change", cover);
 
 // Figures that come below a finished answer do not push it out of sight.
 const follow = () => {

@@ -1,4 +1,5 @@
 using Venus.Core.Features.Identity;
+using Venus.Core.Numbers;
 
 namespace Venus.Core.Features.Assistant;
 
@@ -16,7 +17,7 @@ public sealed record BudgetSpent(int Limit, int WaitSeconds) : Problem
 {
     public TimeSpan Wait => TimeSpan.FromSeconds(WaitSeconds);
 
-    public override string Message => $"You have asked {Limit} questions within an hour, as many as you may. Ask again in {WaitingTime.InWords(Wait)}.";
+    public override string Message => $"You may ask {Counted.Of(Limit, "question")} within an hour, and none is left. Ask again in {WaitingTime.InWords(Wait)}.";
 }
 
 /// <summary>The asker lost a key or a store while his question was answered. What was found for him before is neither told nor kept.</summary>

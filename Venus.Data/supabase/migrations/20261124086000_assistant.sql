@@ -26,7 +26,7 @@ create table public.ai_conversations (
   id uuid primary key,
   user_id uuid not null references public.profiles on delete cascade,
   title varchar(255) not null default 'New Conversation' check (btrim(title) <> ''),
-  -- By which it was begun; null under a session.
+  -- The one that alone asked in it; null once its owner did himself.
   api_token uuid references public.api_tokens on delete cascade,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
@@ -36,14 +36,14 @@ create index ai_conversations_api_token on public.ai_conversations (api_token);
 call private.close_table('public.ai_conversations');
 grant select on public.ai_conversations to authenticated;
 
--- Whether the caller, whose conversation it is, may open it: all of his under a session, under an API token those that the same token began. The others may
+-- Whether the caller, whose conversation it is, may open it: all of his under a session, under an API token those in which it alone asked. The others may
 -- tell what its keys do not open.
-create function private.opens_talk(begun_by uuid)
+create function private.opens_talk(asked_by uuid)
 returns boolean language plpgsql stable security definer set search_path = '' as $$
 declare
   token constant uuid := (auth.jwt() ->> 'api_token')::uuid;
 begin
-  return token is null or begun_by is not distinct from token;
+  return token is null or asked_by is not distinct from token;
 end
 $$;
 grant execute on function private.opens_talk(uuid) to authenticated;
@@ -122,15 +122,18 @@ begin
 end
 $$;
 
--- What a person needs to know before he asks. Returns has_permission, enabled, datasets[], pages[], per_hour, remaining.
+-- What a person needs to know before he asks; of datasets those whose page he may open. Returns has_permission, enabled, datasets[], pages[], per_hour,
+-- remaining.
 create function private.assistant_status()
 returns jsonb language plpgsql stable security definer set search_path = '' as $$
 declare
   me constant uuid := private.require_actor();
   may_chat constant boolean := private.brings(me, array['ai.chat']);
   access constant private.assistant_access := private.assistant_of(case when may_chat then me end);
+  keys constant text[] := private.my_keys();
 begin
-  return jsonb_build_object('has_permission', may_chat, 'enabled', access.enabled, 'datasets', to_jsonb(access.datasets),
+  return jsonb_build_object('has_permission', may_chat, 'enabled', access.enabled,
+    'datasets', array(select d.name from public.ai_datasets d where d.name = any (access.datasets) and d.permission = any (keys) order by d.name),
     'pages', to_jsonb(access.pages), 'per_hour', access.per_hour,
     'remaining', greatest(0, access.per_hour - (
       select count(*) from public.ai_usage u where u.user_id = me and u.started_at > now() - interval '1 hour')));
@@ -220,7 +223,7 @@ begin
     if not found then
       perform private.refuse('not-found', '{"what": "conversation"}');
     end if;
-    update public.ai_conversations c set updated_at = now() where c.id = talk;
+    update public.ai_conversations c set updated_at = now(), api_token = (auth.jwt() ->> 'api_token')::uuid where c.id = talk;
   elsif not exists (select from public.ai_usage u join public.ai_conversations c on c.user_id = u.user_id where u.id = asked and u.user_id = me and c.id = talk and private.opens_talk(c.api_token)) then
     perform private.refuse('idempotency-mismatch');
   end if;

@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.AI;
 using Venus.Core;
 using Venus.Core.Features.Assistant;
+using Venus.Core.Security;
 using Venus.Data.Features.Assistant;
 
 namespace Venus.Server.Features.Assistant;
@@ -185,6 +186,9 @@ internal sealed record Ending(
     QuestionOutcome Outcome, string Answer, string? Title, Problem? Problem, bool TakesBack, int DurationMs, int Rounds, long PromptTokens, long CompletionTokens,
     IReadOnlyList<NewMessage> Messages)
 {
+    /// <summary>Nobody was there any more when it began.</summary>
+    public static Ending SignedOut { get; } = new(QuestionOutcome.Stopped, "", null, new NotSignedIn(), TakesBack: true, 0, 0, 0, 0, []);
+
     public bool IsCut => Outcome != QuestionOutcome.Answered;
 
     public EndedQuestion ToKeep(Guid question, Guid conversation) =>

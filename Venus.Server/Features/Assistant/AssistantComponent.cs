@@ -19,14 +19,7 @@ public abstract class AssistantComponent : VenusComponentBase
     private NavigationManager Navigation { get; set; } = null!;
 
     /// <summary>The page of the menu that is looked at, or the address where there is none.</summary>
-    protected string Page
-    {
-        get
-        {
-            var path = "/" + Navigation.ToBaseRelativePath(Navigation.Uri).Split('?', '#')[0];
-            return SidebarEntries.Over(path)?.Route ?? path;
-        }
-    }
+    protected string Page => SidebarEntries.PageOf("/" + Navigation.ToBaseRelativePath(Navigation.Uri));
 
     protected bool Opens => Talk.Status?.OpensOn(Page) == true && Rights?.May(Permissions.AiChat) == true;
 

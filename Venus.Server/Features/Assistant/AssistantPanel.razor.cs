@@ -36,8 +36,15 @@ public sealed partial class AssistantPanel(SelectedStore selectedStore, Device d
         _ => null,
     };
 
-    private string Told => !Talk.IsAnswering ? Talk.Exchanges.Count > 0 && !_listing ? "Answered" : ""
-        : Talk.Exchanges[^1].LookUps.LastOrDefault(call => call.IsRunning)?.Says ?? "Thinking";
+    private string Told => Talk.IsAnswering ? Talk.Exchanges[^1].LookUps.LastOrDefault(call => call.IsRunning)?.Says ?? "Thinking"
+        : _listing ? ""
+        : Talk.Exchanges switch
+        {
+            // A problem is an alert, and speaks for itself.
+            [] or [.., { Problem: not null }] => "",
+            [.., { IsCut: true }] => "The answer is not complete",
+            _ => "Answered",
+        };
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {

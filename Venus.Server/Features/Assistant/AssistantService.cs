@@ -55,15 +55,10 @@ internal sealed partial class AssistantService(
 
             taken = conversation;
             tell.TryWrite(new QuestionTaken(conversation));
-            var rights = await userRights.GetAsync(stopped);
-            if (rights is null)
-            {
-                tell.TryWrite(new AnswerRefused(new NotSignedIn(), Conversation: taken));
-                return;
-            }
-
-            var answering = new Answering(_model, [.. tools.Where(tool => tool.IsOpenTo(rights))], new AskersRights(rights, userRights), time, logger, tell);
-            var ended = await answering.RunAsync(question.Message, begun.Value, stopped);
+            // From here on it is to be ended, or it would be under way for ever.
+            var ended = await userRights.GetAsync(CancellationToken.None) is { } rights
+                ? await new Answering(_model, [.. tools.Where(tool => tool.IsOpenTo(rights))], new AskersRights(rights, userRights), time, logger, tell).RunAsync(question.Message, begun.Value, stopped)
+                : Ending.SignedOut;
             var kept = await store.EndAsync(ended.ToKeep(id, conversation), CancellationToken.None);
             tell.TryWrite((ended.Problem ?? kept.Problem) is { } problem ? new AnswerRefused(problem, ended.TakesBack, conversation) : new Answered(conversation, ended.Answer, ended.IsCut, ended.Title));
         }

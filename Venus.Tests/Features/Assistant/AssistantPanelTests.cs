@@ -43,6 +43,39 @@ public sealed class AssistantPanelTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Button_StandsOnItsPage_HoweverTheAddressIsWritten()
+    {
+        _assistant.Status = _assistant.Status with { Pages = ["/business/stock"] };
+
+        var (button, _) = await OpenAsync("/Business/Stock/?bird=BROILER");
+
+        Assert.Single(button.FindAll("button"));
+    }
+
+    [Fact]
+    public async Task Ending_IsToldToReaders_AsItWas()
+    {
+        var panel = await PanelAsync();
+        (string, AssistantEvent[])[] endings =
+        [
+            ("Answered", [new Words("12 kg."), new Answered(Talk, "12 kg.", false, null)]),
+            ("The answer is not complete", [new Words("12"), new Answered(Talk, "12", true, null)]),
+            // The note is an alert: it speaks for itself.
+            ("", [new AnswerRefused(new BudgetSpent(2, 600))]),
+        ];
+        for (var asked = 0; asked < endings.Length; asked++)
+        {
+            Ask(panel, $"How much? {asked}");
+            await AskedAsync(asked + 1);
+
+            _assistant.End([new QuestionTaken(Talk), .. endings[asked].Item2]);
+
+            panel.WaitForElement("form:not([data-answering])");
+            Assert.Equal(endings[asked].Item1, panel.Find("[role=status].v-visually-hidden").TextContent);
+        }
+    }
+
+    [Fact]
     public async Task Button_ComesToWhoIsGivenTheKey_WithoutANewPage()
     {
         await _shell.SignInAsync(People.With([], [People.Downtown]));

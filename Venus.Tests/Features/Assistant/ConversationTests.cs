@@ -18,19 +18,19 @@ public sealed class ConversationTests(DatabaseServer server)
             insert into user_roles (user_id, role_id) select $1, id from roles where name = 'Manager';
             """,
             person.Id);
-        await SetAsync(world, "Admin", enabled: true, 500, "a", "b");
-        await SetAsync(world, "Manager", enabled: true, 200, "b", "c");
+        await SetAsync(world, "Admin", enabled: true, 500, "prices", "sales");
+        await SetAsync(world, "Manager", enabled: true, 200, "sales", "stock");
 
         var status = (await world.As<ConversationStore>(person).StatusAsync(true, TestContext.Current.CancellationToken)).Value;
 
         Assert.Equal((500, 500, true), (status.PerHour, status.Remaining, status.Enabled));
-        Assert.Equal(["a", "b", "c"], status.Datasets);
+        Assert.Equal(["prices", "sales", "stock"], status.Datasets);
         Assert.True(status.OpensOn("/home"));
 
-        await SetAsync(world, "Admin", enabled: false, 500, "a", "b");
+        await SetAsync(world, "Admin", enabled: false, 500, "prices", "sales");
         status = (await world.As<ConversationStore>(person).StatusAsync(true, TestContext.Current.CancellationToken)).Value;
         Assert.Equal(200, status.PerHour);
-        Assert.Equal(["b", "c"], status.Datasets);
+        Assert.Equal(["sales", "stock"], status.Datasets);
     }
 
     [Theory]
@@ -51,6 +51,21 @@ public sealed class ConversationTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task Status_NamesDatasetsWhosePageIsOpen_AndByApiTokenThoseOfItsKeys()
+    {
+        await using var world = await World.CreateAsync(server);
+        var (manager, admin) = (await world.PersonAsync("Manager", 1), await world.PersonAsync("Admin"));
+        var (token, _) = await world.TokenAsync(admin, Permissions.AiChat, Permissions.InventoryView);
+        await SetAsync(world, "Manager", enabled: true, 200, "sales", "sessions", "stock");
+
+        var status = (await world.As<ConversationStore>(manager).StatusAsync(true, TestContext.Current.CancellationToken)).Value;
+        var narrow = (await world.As<ConversationStore>(token).StatusAsync(true, TestContext.Current.CancellationToken)).Value;
+
+        Assert.Equal(["sales", "stock"], status.Datasets);
+        Assert.Equal(["stock"], narrow.Datasets);
+    }
+
+    [Fact]
     public async Task Begin_BeyondTheBudget_IsRefusedWithTheWait_AndLeavesNothing()
     {
         await using var world = await World.CreateAsync(server);
@@ -65,6 +80,7 @@ public sealed class ConversationTests(DatabaseServer server)
         var refused = Assert.IsType<BudgetSpent>((await AskAsync(store)).Problem);
 
         Assert.Equal(2, refused.Limit);
+        Assert.Equal("You may ask 2 questions within an hour, and none is left. Ask again in 10 minutes.", refused.Message);
         Assert.InRange(refused.WaitSeconds, 590, 600);
         Assert.Equal(before, await world.CountsAsync());
         await world.OwnerAsync("update ai_usage set started_at = started_at - interval '10 minutes'");
@@ -160,6 +176,26 @@ public sealed class ConversationTests(DatabaseServer server)
         Assert.Equal("How is stock?", Assert.Single((await by.GetAsync(begun, TestContext.Current.CancellationToken)).Value.Messages!).Content);
         Assert.Equal(2, (await mine.ListAsync(TestContext.Current.CancellationToken)).Value.Count);
         Assert.True((await mine.DeleteAsync(begun, TestContext.Current.CancellationToken)).IsSuccess);
+    }
+
+    [Fact]
+    public async Task Conversation_OfAnApiToken_InWhichItsOwnerAsksHimself_IsHisAloneFromThen()
+    {
+        await using var world = await World.CreateAsync(server);
+        var owner = await world.PersonAsync("Admin", 1);
+        var (token, _) = await world.TokenAsync(owner, Permissions.AiChat);
+        var (mine, by) = (world.As<ConversationStore>(owner), world.As<ConversationStore>(token));
+        var (talk, question) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        Assert.True((await AskAsync(by, "How is stock?", talk: talk)).IsSuccess);
+
+        Assert.True((await mine.BeginAsync(question, talk, new AssistantQuestion("And what did it cost?", talk, null), TestContext.Current.CancellationToken)).IsSuccess);
+        Assert.True((await mine.EndAsync(Ended(question, talk), TestContext.Current.CancellationToken)).IsSuccess);
+
+        Assert.IsType<NotFound>((await by.GetAsync(talk, TestContext.Current.CancellationToken)).Problem);
+        Assert.IsType<NotFound>((await by.BeginAsync(Guid.CreateVersion7(), talk, new AssistantQuestion("And?", talk, null), TestContext.Current.CancellationToken)).Problem);
+        Assert.Empty((await by.ListAsync(TestContext.Current.CancellationToken)).Value);
+        Assert.Equal(0L, await world.SqlAsync(token, "select count(*) from ai_messages"));
+        Assert.Equal(["How is stock?", "And what did it cost?"], (await mine.GetAsync(talk, TestContext.Current.CancellationToken)).Value.Messages!.Where(message => message.Role == "user").Select(message => message.Content));
     }
 
     [Fact]

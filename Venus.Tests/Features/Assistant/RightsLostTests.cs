@@ -64,6 +64,21 @@ public sealed class RightsLostTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task Loss_AsTheQuestionIsTaken_EndsItBeforeAnybodyIsAsked()
+    {
+        await using var model = await ModelStandIn.StartAsync();
+        await using var world = await World.CreateAsync(server, services => services
+            .AddSingleton<IUserRights>(new SignedOutAfterTheFirstLook())
+            .AddAssistant(new ConfigurationBuilder().AddInMemoryCollection(model.Settings).Build()));
+
+        var told = await AskAsync(world, await world.PersonAsync("Manager", 1));
+
+        Assert.Equal(new NotSignedIn(), Assert.IsType<AnswerRefused>(told[^1]).Problem);
+        Assert.Empty(model.Asked);
+        Assert.Equal("STOPPED", await world.OwnerScalarAsync<string>("select outcome from ai_usage"));
+    }
+
+    [Fact]
     public async Task Gain_WhileTheAnswerComes_ChangesNothing()
     {
         await using var model = await ModelStandIn.StartAsync();
@@ -119,5 +134,12 @@ public sealed class RightsLostTests(DatabaseServer server)
         await foreach (var happened in world.As<IAssistantService>(person).AskAsync(new AssistantQuestion("How much is in stock?", null, null), TestContext.Current.CancellationToken))
             told.Add(happened);
         return told;
+    }
+
+    private sealed class SignedOutAfterTheFirstLook : IUserRights
+    {
+        private UserRights? _rights = People.With([Permissions.AiChat], [People.Downtown]);
+
+        public ValueTask<UserRights?> GetAsync(CancellationToken cancellationToken = default) => ValueTask.FromResult(Interlocked.Exchange(ref _rights, null));
     }
 }
