@@ -50,7 +50,7 @@ internal static class RowSecurityRules
         ["public.notifications"] = "user_id = {me}",
         ["public.ai_agent_configs"] = "{may:ai.admin} or role_id in (select role_id from public.user_roles where user_id = {me})",
         ["public.ai_conversations"] = "user_id = {me}",
-        ["public.ai_messages"] = "exists (select from public.ai_conversations c where c.id = ai_messages.conversation_id and c.user_id = {me})",
+        ["public.ai_messages"] = "exists (select from public.ai_conversations c where c.id = ai_messages.conversation_id and c.user_id = {me}) and (role = 'user' or private.may_reread(question))",
         ["public.ai_datasets"] = "{may:ai.chat,ai.admin}",
         ["public.ai_dataset_columns"] = "{may:ai.chat,ai.admin}",
         ["public.ai_usage"] = "user_id = {me} or {may:ai.admin}",

@@ -255,6 +255,7 @@ public sealed class RowSecurityTests(DatabaseServer server)
                 "authenticated private.log_denied",
                 "authenticated private.manager_candidates",
                 "authenticated private.may",
+                "authenticated private.may_reread",
                 "authenticated private.my_conversation",
                 "authenticated private.my_conversations",
                 "authenticated private.my_keys",

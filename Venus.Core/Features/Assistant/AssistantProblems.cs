@@ -27,6 +27,13 @@ public sealed record RightsLost : Problem
     public override string Message => "What you may see changed while this was looked up, so it is not answered. Ask again.";
 }
 
+/// <summary>The asker lost a key or a store since his question was answered.</summary>
+[Slug("answer-withheld")]
+public sealed record AnswerWithheld : Problem
+{
+    public override string Message => "You may see less now than when you asked this, so its answer is not shown. Ask again.";
+}
+
 /// <summary>The model service did not answer, or not in time. What it said itself stays in the log.</summary>
 [Slug("dependency-down")]
 public sealed record ModelUnreachable : Problem

@@ -29,4 +29,7 @@ public enum QuestionOutcome
 
     TimedOut,
     Failed,
+
+    /// <summary>Its asker held more then of what is looked into than he does now, so what came of it is not shown. Never kept.</summary>
+    Withheld,
 }

@@ -58,7 +58,7 @@ declare
   me uuid;
   change record;
   setting public.system_settings;
-  faults text[] := '{}';
+  faults text[] := array[]::text[];
 begin
   for change in
     select c.key, c.before, c.after from jsonb_to_recordset(payload -> 'changes') as c (key text, before text, after text) order by c.key

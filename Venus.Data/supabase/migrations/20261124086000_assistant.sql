@@ -66,6 +66,15 @@ call private.close_table('public.ai_usage');
 grant select on public.ai_usage to authenticated;
 create policy read on public.ai_usage for select to authenticated using (user_id = (select private.actor()) or (select private.may('ai.admin')));
 
+-- What the asker of a question held of all that the assistant looks into: his keys, and his stores. What was found for him then he reads again as long as he
+-- holds it.
+create table private.question_rights (
+  question uuid primary key references public.ai_usage on delete cascade,
+  keys text[] not null,
+  stores int[] not null
+);
+call private.close_table('private.question_rights');
+
 create table public.ai_messages (
   conversation_id uuid not null references public.ai_conversations on delete cascade,
   position int not null check (position >= 0),
@@ -82,8 +91,18 @@ create table public.ai_messages (
 create index ai_messages_question on public.ai_messages (question);
 call private.close_table('public.ai_messages');
 grant select on public.ai_messages to authenticated;
+
+-- Whether the caller holds all that he held when he asked.
+create function private.may_reread(asked uuid)
+returns boolean language plpgsql stable security definer set search_path = '' as $$
+begin
+  return exists (select from private.question_rights r where r.question = asked and r.keys <@ private.my_keys() and r.stores <@ private.my_stores());
+end
+$$;
+grant execute on function private.may_reread(uuid) to authenticated;
 create policy read on public.ai_messages for select to authenticated using (
-  exists (select from public.ai_conversations c where c.id = conversation_id and c.user_id = (select private.actor())));
+  exists (select from public.ai_conversations c where c.id = conversation_id and c.user_id = (select private.actor()))
+  and (role = 'user' or private.may_reread(question)));
 
 create type private.assistant_access as (enabled boolean, datasets text[], pages text[], per_hour int);
 
@@ -153,18 +172,22 @@ end
 $$;
 
 -- Question by question, each with what came of it, also when two were asked at once, and with its outcome. No host answers for half an hour: one that
--- has been under way for so long went down with its host.
+-- has been under way for so long went down with its host. Of one whose asker held more than now only the question stays, as WITHHELD.
 create function private.messages_of(conversation uuid, newest int default null)
 returns jsonb language plpgsql stable security definer set search_path = '' as $$
+declare
+  my_keys constant text[] := private.my_keys();
+  my_stores constant int[] := private.my_stores();
 begin
   return (
     select coalesce(jsonb_agg(jsonb_build_object('position', m.position, 'role', m.role, 'content', m.content, 'tool_calls', m.tool_calls,
       'tool_call_id', m.tool_call_id, 'citations', m.citations, 'created_at', m.created_at, 'outcome', m.outcome) order by m.asked_at, m.position), '[]')
     from (
-      select m.*, case when u.outcome = 'RUNNING' and u.started_at < now() - interval '30 minutes' then 'STOPPED' else u.outcome end as outcome,
-        min(m.position) over (partition by m.question) as asked_at
+      select m.*, min(m.position) over (partition by m.question) as asked_at,
+        case when r.question is null then 'WITHHELD' when u.outcome = 'RUNNING' and u.started_at < now() - interval '30 minutes' then 'STOPPED' else u.outcome end as outcome
       from public.ai_messages m join public.ai_usage u on u.id = m.question
-      where m.conversation_id = messages_of.conversation order by asked_at desc, m.position desc limit newest) m);
+      left join private.question_rights r on r.question = m.question and r.keys <@ my_keys and r.stores <@ my_stores
+      where m.conversation_id = messages_of.conversation and (m.role = 'user' or r.question is not null) order by asked_at desc, m.position desc limit newest) m);
 end
 $$;
 
@@ -184,6 +207,17 @@ begin
 end
 $$;
 grant execute on function private.assistant_status(), private.my_conversations(), private.my_conversation(jsonb) to authenticated;
+
+-- The caller's keys that open anything to the assistant.
+create function private.data_keys()
+returns text[] language plpgsql stable security definer set search_path = '' as $$
+begin
+  return array(
+    select k from unnest(private.my_keys()) as k
+    where k = 'system.health' or exists (select from public.ai_datasets d where d.permission = k) or exists (select from public.ai_dataset_columns c where c.permission = k)
+      or exists (select from public.knowledge_documents d where d.permission_key = k));
+end
+$$;
 
 -- Takes a question into a conversation and counts it. Needs ai.chat, an enabled configuration, a page that the widget may open on (when one is given), and
 -- a budget that is not spent; a refused question leaves nothing. Repeating is safe. Payload: question (id), conversation (id), begins? (a new conversation
@@ -214,6 +248,7 @@ begin
       perform private.refuse('budget-spent', jsonb_build_object('limit', access.per_hour, 'wait_seconds', greatest(1, ceil(extract(epoch from free_at - now())))::int));
     end if;
     insert into public.ai_usage (id, user_id) values (asked, me);
+    insert into private.question_rights (question, keys, stores) values (asked, private.data_keys(), private.my_stores());
     if (payload ->> 'begins')::boolean then
       insert into public.ai_conversations (id, user_id, api_token) values (talk, me, (auth.jwt() ->> 'api_token')::uuid) on conflict (id) do nothing;
     end if;

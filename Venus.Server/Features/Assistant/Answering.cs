@@ -4,7 +4,6 @@ using System.Threading.Channels;
 using Microsoft.Extensions.AI;
 using Venus.Core;
 using Venus.Core.Features.Assistant;
-using Venus.Core.Security;
 using Venus.Data.Features.Assistant;
 
 namespace Venus.Server.Features.Assistant;
@@ -81,6 +80,7 @@ internal sealed partial class Answering(
     {
         QuestionOutcome.Failed or QuestionOutcome.TimedOut => new ModelUnreachable(),
         QuestionOutcome.Cut => new NoAnswer(),
+        QuestionOutcome.Withheld => new AnswerWithheld(),
         _ => null,
     };
 
@@ -186,8 +186,8 @@ internal sealed record Ending(
     QuestionOutcome Outcome, string Answer, string? Title, Problem? Problem, bool TakesBack, int DurationMs, int Rounds, long PromptTokens, long CompletionTokens,
     IReadOnlyList<NewMessage> Messages)
 {
-    /// <summary>Nobody was there any more when it began.</summary>
-    public static Ending SignedOut { get; } = new(QuestionOutcome.Stopped, "", null, new NotSignedIn(), TakesBack: true, 0, 0, 0, 0, []);
+    /// <summary>Nothing came of it.</summary>
+    public static Ending Without(QuestionOutcome outcome, Problem problem) => new(outcome, "", null, problem, TakesBack: true, 0, 0, 0, 0, []);
 
     public bool IsCut => Outcome != QuestionOutcome.Answered;
 

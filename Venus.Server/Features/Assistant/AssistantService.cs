@@ -55,10 +55,7 @@ internal sealed partial class AssistantService(
 
             taken = conversation;
             tell.TryWrite(new QuestionTaken(conversation));
-            // From here on it is to be ended, or it would be under way for ever.
-            var ended = await userRights.GetAsync(CancellationToken.None) is { } rights
-                ? await new Answering(_model, [.. tools.Where(tool => tool.IsOpenTo(rights))], new AskersRights(rights, userRights), time, logger, tell).RunAsync(question.Message, begun.Value, stopped)
-                : Ending.SignedOut;
+            var ended = await EndAsync(question, begun.Value, tell, stopped);
             var kept = await store.EndAsync(ended.ToKeep(id, conversation), CancellationToken.None);
             tell.TryWrite((ended.Problem ?? kept.Problem) is { } problem ? new AnswerRefused(problem, ended.TakesBack, conversation) : new Answered(conversation, ended.Answer, ended.IsCut, ended.Title));
         }
@@ -76,6 +73,22 @@ internal sealed partial class AssistantService(
         finally
         {
             tell.TryComplete();
+        }
+    }
+
+    // A question that was taken is to be ended whatever happens, or it would be under way for ever; what cannot be reached keeps no end.
+    private async Task<Ending> EndAsync(AssistantQuestion question, BegunQuestion begun, ChannelWriter<AssistantEvent> tell, CancellationToken stopped)
+    {
+        try
+        {
+            return await userRights.GetAsync(CancellationToken.None) is { } rights
+                ? await new Answering(_model, [.. tools.Where(tool => tool.IsOpenTo(rights))], new AskersRights(rights, userRights), time, logger, tell).RunAsync(question.Message, begun, stopped)
+                : Ending.Without(QuestionOutcome.Stopped, new NotSignedIn());
+        }
+        catch (Exception fault) when (!Faults.IsOutage(fault))
+        {
+            LogFault(fault);
+            return Ending.Without(QuestionOutcome.Failed, new NoAnswer());
         }
     }
 

@@ -353,6 +353,7 @@ public sealed class AssistantPanelTests : IAsyncDisposable
     [InlineData(QuestionOutcome.Failed, null, "The model service does not answer at this moment. Nothing is lost: ask again in a minute.")]
     [InlineData(QuestionOutcome.Cut, null, "The model gave no answer to this. Ask in other words, or more narrowly.")]
     [InlineData(QuestionOutcome.Running, null, "No answer is kept so far.")]
+    [InlineData(QuestionOutcome.Withheld, null, "You may see less now than when you asked this, so its answer is not shown. Ask again.")]
     public async Task Conversation_OfBefore_SaysHowItsQuestionsEnded(QuestionOutcome outcome, string? answer, string? says)
     {
         _assistant.Kept.Add(Kept([Message(0, "user", "How much?", outcome), .. answer is null ? Array.Empty<ConversationMessage>() : [Message(1, "assistant", answer, outcome)]]));

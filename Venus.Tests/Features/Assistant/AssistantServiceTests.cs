@@ -7,6 +7,7 @@ using Venus.Core;
 using Venus.Core.Features.Assistant;
 using Venus.Core.Features.Health;
 using Venus.Core.Security;
+using Venus.Data.Features.Access;
 using Venus.Server.Features.Assistant;
 using Venus.Tests.Support;
 
@@ -293,6 +294,23 @@ public sealed class AssistantServiceTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task FaultOfVenusItself_InMidAnswer_EndsTheQuestion()
+    {
+        await using var world = await World.CreateAsync(
+            server, services =>
+            {
+                services.AddAssistant(new ConfigurationBuilder().Build());
+                services.AddScoped<CurrentUserRights>();
+                services.AddScoped<IUserRights, RightsThatFailAtTheThirdLook>();
+            });
+
+        var told = await AskAsync(world, await world.PersonAsync("Admin"), "How is stock?");
+
+        Assert.Equal(new NoAnswer(), Assert.IsType<AnswerRefused>(told[^1]).Problem);
+        Assert.Equal("FAILED", await world.OwnerScalarAsync<string>("select outcome from ai_usage"));
+    }
+
+    [Fact]
     public async Task DatabaseThatIsAway_IsSaidToBe()
     {
         await using var world = await World.CreateAsync(
@@ -440,6 +458,14 @@ public sealed class AssistantServiceTests(DatabaseServer server)
         await foreach (var happened in world.As<IAssistantService>(person).AskAsync(new AssistantQuestion(question, conversation, null), TestContext.Current.CancellationToken))
             told.Add(happened);
         return told;
+    }
+
+    private sealed class RightsThatFailAtTheThirdLook(CurrentUserRights real) : IUserRights
+    {
+        private int _looks;
+
+        public ValueTask<UserRights?> GetAsync(CancellationToken cancellationToken = default) =>
+            ++_looks < 3 ? real.GetAsync(cancellationToken) : throw new InvalidOperationException("A fault of ours");
     }
 
     private sealed class RightsOfNoDatabase : IUserRights

@@ -150,6 +150,30 @@ public sealed class ConversationTests(DatabaseServer server)
         Assert.Equal("Why?", Assert.Single((await mine.GetAsync(talk, TestContext.Current.CancellationToken)).Value.Messages!).Content);
     }
 
+    [Theory]
+    [InlineData("delete from user_stores where user_id = $1 and store_id = 2", true)]
+    [InlineData("delete from role_permissions where permission_key = 'inventory.view' and role_id in (select role_id from user_roles where user_id = $1)", true)]
+    [InlineData("delete from role_permissions where permission_key = 'sales.void' and role_id in (select role_id from user_roles where user_id = $1)", false)]
+    public async Task Answer_OfAQuestionWhoseAskerHeldMoreThen_IsNeitherShownNorToldToTheModel(string loss, bool withheld)
+    {
+        await using var world = await World.CreateAsync(server);
+        var person = await world.PersonAsync("Store Manager", 1, 2);
+        var store = world.As<ConversationStore>(person);
+        var (question, talk) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        Assert.True((await AskAsync(store, talk: talk, question: question)).IsSuccess);
+        Assert.True((await store.EndAsync(Ended(question, talk), TestContext.Current.CancellationToken)).IsSuccess);
+        var told = (await store.GetAsync(talk, TestContext.Current.CancellationToken)).Value.Messages!;
+
+        await world.OwnerAsync(loss, person.Id);
+
+        var read = (await store.GetAsync(talk, TestContext.Current.CancellationToken)).Value.Messages!;
+        var begun = (await store.BeginAsync(Guid.CreateVersion7(), talk, new AssistantQuestion("And now?", talk, null), TestContext.Current.CancellationToken)).Value;
+        Assert.Equal(withheld ? [QuestionOutcome.Withheld] : told.Select(message => message.Outcome), read.Select(message => message.Outcome));
+        Assert.Equal(withheld ? ["Why?"] : told.Select(message => message.Content), read.Select(message => message.Content));
+        Assert.Equal(read.Select(message => message.Content), begun.History.Select(message => message.Content));
+        Assert.Equal(read.Count + 1L, await world.SqlAsync(person, "select count(*) from ai_messages"));
+    }
+
     [Fact]
     public async Task ApiToken_FindsWhatItBeganAlone_ForItsOwnerWasToldMoreThanItsKeysOpen()
     {
