@@ -188,6 +188,20 @@ public sealed class AssistantBrowserTests(DatabaseServer server)
         await Assertions.Expect(page.Button("Ask Venus")).ToHaveCountAsync(0);
     }
 
+    [Fact]
+    public async Task Panel_ThatIsClosedToItsRole_GivesTheFocusToThePage()
+    {
+        await using var host = await VenusHost.StartAsync(server);
+        var page = await host.SignInAsync(await host.PersonAsync("Store Manager", 1), "/business/stock");
+        await page.Button("Ask Venus").ClickAsync();
+        await Assertions.Expect(page.GetByLabel("Your question")).ToBeFocusedAsync();
+
+        await host.World.OwnerAsync("update ai_agent_configs set enabled = false");
+
+        await Assertions.Expect(page.Locator("#v-assistant")).ToHaveCountAsync(0);
+        await Assertions.Expect(page.Heading()).ToBeFocusedAsync();
+    }
+
     private Task<VenusHost> HostAsync(ModelStandIn model, params IEnumerable<(string Name, string Value)> more)
     {
         var settings = model.Settings;

@@ -47,7 +47,7 @@ new MutationObserver(changes => {
             measure();
         }
         if (opened || (now && document.activeElement === document.body)) enter();
-        else if (!now && document.activeElement === document.body) opener()?.focus();
+        else if (!now && document.activeElement === document.body) (opener() ?? document.querySelector("h1"))?.focus();
     }
     if (!now) return;
     // The row of a deleted conversation takes the focus with it.

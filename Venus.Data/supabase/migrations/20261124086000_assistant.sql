@@ -92,11 +92,19 @@ create index ai_messages_question on public.ai_messages (question);
 call private.close_table('public.ai_messages');
 grant select on public.ai_messages to authenticated;
 
+-- Whether who holds these keys and stores holds all that he held then. A store that was deleted is missed by nobody.
+create function private.holds_as_then(held private.question_rights, keys text[], stores int[])
+returns boolean language plpgsql stable security definer set search_path = '' as $$
+begin
+  return held.keys <@ holds_as_then.keys and not exists (select from public.stores s where s.id = any (held.stores) and s.id <> all (holds_as_then.stores));
+end
+$$;
+
 -- Whether the caller holds all that he held when he asked.
 create function private.may_reread(asked uuid)
 returns boolean language plpgsql stable security definer set search_path = '' as $$
 begin
-  return exists (select from private.question_rights r where r.question = asked and r.keys <@ private.my_keys() and r.stores <@ private.my_stores());
+  return exists (select from private.question_rights r where r.question = asked and private.holds_as_then(r, private.my_keys(), private.my_stores()));
 end
 $$;
 grant execute on function private.may_reread(uuid) to authenticated;
@@ -186,7 +194,7 @@ begin
       select m.*, min(m.position) over (partition by m.question) as asked_at,
         case when r.question is null then 'WITHHELD' when u.outcome = 'RUNNING' and u.started_at < now() - interval '30 minutes' then 'STOPPED' else u.outcome end as outcome
       from public.ai_messages m join public.ai_usage u on u.id = m.question
-      left join private.question_rights r on r.question = m.question and r.keys <@ my_keys and r.stores <@ my_stores
+      left join private.question_rights r on r.question = m.question and private.holds_as_then(r, my_keys, my_stores)
       where m.conversation_id = messages_of.conversation and (m.role = 'user' or r.question is not null) order by asked_at desc, m.position desc limit newest) m);
 end
 $$;

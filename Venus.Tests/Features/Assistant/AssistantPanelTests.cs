@@ -233,7 +233,7 @@ public sealed class AssistantPanelTests : IAsyncDisposable
         _assistant.End(new Answered(Talk, "It is", true, null));
 
         panel.WaitForAssertion(() => Assert.Contains("The answer ends here: it was stopped or broke off.", panel.Markup, StringComparison.Ordinal));
-        panel.FindAll("button").Single(button => button.TextContent == "Ask again").Click();
+        await panel.InvokeAsync(() => panel.FindAll("button").Single(button => button.TextContent == "Ask again").Click());
         await AskedAsync(2);
         Assert.Equal(["One?", "One?"], _assistant.Asked.Select(asked => asked.Message));
     }

@@ -154,6 +154,7 @@ public sealed class ConversationTests(DatabaseServer server)
     [InlineData("delete from user_stores where user_id = $1 and store_id = 2", true)]
     [InlineData("delete from role_permissions where permission_key = 'inventory.view' and role_id in (select role_id from user_roles where user_id = $1)", true)]
     [InlineData("delete from role_permissions where permission_key = 'sales.void' and role_id in (select role_id from user_roles where user_id = $1)", false)]
+    [InlineData("with t as (delete from store_settings where store_id = 2), u as (delete from user_stores where store_id = 2) delete from stores where id = 2 and $1::uuid is not null", false)]
     public async Task Answer_OfAQuestionWhoseAskerHeldMoreThen_IsNeitherShownNorToldToTheModel(string loss, bool withheld)
     {
         await using var world = await World.CreateAsync(server);

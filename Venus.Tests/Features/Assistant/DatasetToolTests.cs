@@ -10,9 +10,6 @@ namespace Venus.Tests.Features.Assistant;
 /// <summary>A model that asks for whatever it likes, and what comes of it in the asker's session.</summary>
 public sealed class DatasetToolTests(DatabaseServer server)
 {
-    // The asker's own conversation, and the count of his questions.
-    private static readonly string[] Apart = ["public.ai_conversations", "public.ai_messages", "public.ai_usage"];
-
     private const string Secret = "Zanzibar";
 
     [Fact]
@@ -52,7 +49,7 @@ public sealed class DatasetToolTests(DatabaseServer server)
         var person = await world.PersonAsync(role, 1);
         var others = await world.PersonAsync("Cashier", 2);
         await world.OwnerAsync("update profiles set full_name = $2 where id = $1", others.Id, Secret);
-        var before = await world.FingerprintsAsync(Apart);
+        var before = await world.FingerprintsAsync(AskersTables.All);
         var datasets = await world.OwnerScalarAsync<string[]>("select array_agg(name::text) from ai_datasets");
         var attacks = datasets.SelectMany(dataset => new[]
             {
@@ -88,7 +85,7 @@ public sealed class DatasetToolTests(DatabaseServer server)
         Assert.DoesNotContain(seen, text => text.Contains("S02", StringComparison.Ordinal) && !text.Contains("= S02", StringComparison.Ordinal));
         Assert.Contains(seen, text => text.Contains("12.5", StringComparison.Ordinal));
         Assert.DoesNotContain(Secret, await world.OwnerScalarAsync<string>("select string_agg(content, ' ') from ai_messages"), StringComparison.Ordinal);
-        Assert.Equal(before, await world.FingerprintsAsync(Apart));
+        Assert.Equal(before, await world.FingerprintsAsync(AskersTables.All));
 
         static IEnumerable<string> Found(JsonElement request) =>
             request.GetProperty("messages").EnumerateArray().Where(message => message.GetProperty("role").GetString() == "tool").Select(message => message.GetProperty("content").GetString()!);

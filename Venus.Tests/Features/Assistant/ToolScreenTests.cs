@@ -13,8 +13,6 @@ namespace Venus.Tests.Features.Assistant;
 /// <summary>What tools beside those of datasets tell people of each role: what the same person's own page shows him, or a refusal.</summary>
 public sealed class ToolScreenTests(DatabaseServer server)
 {
-    private static readonly string[] Apart = ["public.ai_conversations", "public.ai_messages", "public.ai_usage"];
-
     // A part of the load, which is another one a moment later.
     private static readonly string[] Moving = ["Processors", "Memory", "Disk"];
 
@@ -88,12 +86,12 @@ public sealed class ToolScreenTests(DatabaseServer server)
         await world.OwnerAsync("insert into private.hosts (id, name, started_at, heard_at, cpu, memory, disk, database_ms, listening) select 'other', 'other', now() - interval '1 day', now() - interval '1 minute', 1, 2, 3, 4, true");
         // The page tells how its own host is, which the tool then finds told.
         var page = await world.As<IHealthService>(person).CheckAsync(TestContext.Current.CancellationToken);
-        var before = await world.FingerprintsAsync(Apart);
+        var before = await world.FingerprintsAsync(AskersTables.All);
         model.Script = (request, number) => ModelStandIn.IsStreamed(request) ? ModelReply.Says("Well [1].") : number == 0 ? ModelReply.Calls(("get_system_health", "{}")) : ModelReply.Says("READY");
 
         var told = await AskAsync(world, person);
 
-        Assert.Equal(before, await world.FingerprintsAsync(Apart));
+        Assert.Equal(before, await world.FingerprintsAsync(AskersTables.All));
         Assert.Equal(role is "Admin" or "Manager", page.IsSuccess);
         if (page.Problem is { } refused)
         {

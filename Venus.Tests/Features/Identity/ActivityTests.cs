@@ -37,25 +37,29 @@ public sealed class ActivityTests(DatabaseServer server)
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await page.GetByText("10.000").First.WaitForAsync();
 
-        // What opening the page brought is looked at now; from here on it has been idle for ten minutes.
-        time.Advance(SessionWatch.Interval);
-        await world.OwnerAsync("update user_sessions set last_activity_at = now() - interval '10 minutes' where user_id = $1", manager.Id);
-        await world.StockAsync(1, "BROILER", "SKINLESS", 7);
-        host.Services.GetRequiredService<ILiveUpdates>().Announce(LiveTopic.Stock, 1);
-        await page.GetByText("7.000").First.WaitForAsync();
-        time.Advance(SessionWatch.Interval);
+        // What opening the page brought may be looked at late; an update that is no activity leaves the page idle.
+        const string Noted = "select last_activity_at from user_sessions where user_id = $1 order by last_activity_at desc limit 1";
+        var idle = await world.OwnerScalarAsync<DateTime>("select now() - interval '10 minutes'");
+        var last = DateTime.MaxValue;
+        for (var kg = 1; kg < 10 && last != idle; kg++)
+        {
+            await world.OwnerAsync("update user_sessions set last_activity_at = $2 where user_id = $1", manager.Id, idle);
+            await world.StockAsync(1, "BROILER", "SKINLESS", 1);
+            host.Services.GetRequiredService<ILiveUpdates>().Announce(LiveTopic.Stock, 1);
+            await page.GetByText($"{kg}.000").First.WaitForAsync();
+            time.Advance(SessionWatch.Interval);
+            await Task.Delay(300, TestContext.Current.CancellationToken);
+            last = await world.OwnerScalarAsync<DateTime>(Noted, manager.Id);
+        }
 
-        // Activity is noted once a minute: had the update been taken for one, this moment would be later than the one that stays noted.
+        Assert.Equal(idle, last);
         var acted = await world.OwnerScalarAsync<DateTime>("select clock_timestamp()");
         await page.GetByRole(AriaRole.Button, new() { Name = "Refresh" }).First.ClickAsync();
-        await page.GetByText("7.000").First.WaitForAsync();
-        var last = DateTime.MinValue;
         for (var looks = 0; looks < 100 && last < acted.AddMinutes(-1); looks++)
         {
             time.Advance(SessionWatch.Interval);
             await Task.Delay(100, TestContext.Current.CancellationToken);
-            last = await world.OwnerScalarAsync<DateTime>(
-                "select last_activity_at from user_sessions where user_id = $1 order by last_activity_at desc limit 1", manager.Id);
+            last = await world.OwnerScalarAsync<DateTime>(Noted, manager.Id);
         }
 
         Assert.True(last >= acted, $"activity at {last:O}, the click came at {acted:O}");
