@@ -8,6 +8,8 @@ public sealed record InvalidInput(string? Field, string Reason, IReadOnlyList<In
     public override string Message => Reason;
 
     public override string? Field { get; } = Field;
+
+    public override IReadOnlyList<Problem> All() => [this, .. More ?? []];
 }
 
 [Slug("not-found")]

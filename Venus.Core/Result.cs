@@ -9,6 +9,9 @@ public abstract record Problem
     public abstract string Message { get; }
 
     public virtual string? Field => null;
+
+    /// <summary>This problem, and those of other fields that were found with it.</summary>
+    public virtual IReadOnlyList<Problem> All() => [this];
 }
 
 /// <summary>

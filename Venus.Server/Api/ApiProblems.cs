@@ -160,11 +160,7 @@ internal static class ApiProblems
         if (problem is StoreNotAssigned { Store: var store })
             body["store"] = store;
         if (problem.Field is not null)
-        {
-            body["errors"] = ((IEnumerable<Problem>)[problem, .. (problem as InvalidInput)?.More ?? []])
-                .GroupBy(fault => ApiJson.NameOf(fault.Field!)).ToDictionary(faults => faults.Key, faults => faults.Select(fault => fault.Message).ToArray());
-        }
-
+            body["errors"] = problem.All().GroupBy(fault => ApiJson.NameOf(fault.Field!), fault => fault.Message).ToDictionary(faults => faults.Key, faults => faults.ToArray());
         if (wait is not null)
             body["retryAfter"] = wait;
         return body;

@@ -17,12 +17,7 @@ public sealed class FormRefusal
     public Problem? Problem
     {
         get => Problems.Count > 0 ? Problems[0] : null;
-        set => Problems = value switch
-        {
-            null => [],
-            InvalidInput { More: { } more } => [value, .. more],
-            _ => [value],
-        };
+        set => Problems = value?.All() ?? [];
     }
 
     /// <summary>Takes what a form can know before it is sent. True when it is not to be sent.</summary>

@@ -221,9 +221,10 @@ create function private.data_keys()
 returns text[] language plpgsql stable security definer set search_path = '' as $$
 begin
   return array(
-    select k from unnest(private.my_keys()) as k
-    where k = 'system.health' or exists (select from public.ai_datasets d where d.permission = k) or exists (select from public.ai_dataset_columns c where c.permission = k)
-      or exists (select from public.knowledge_documents d where d.permission_key = k));
+    select unnest(private.my_keys())
+    intersect (
+      select 'system.health' union all select d.permission from public.ai_datasets d union all select c.permission from public.ai_dataset_columns c
+      union all select d.permission_key from public.knowledge_documents d));
 end
 $$;
 
