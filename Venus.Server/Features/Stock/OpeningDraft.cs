@@ -47,6 +47,8 @@ internal sealed class OpeningRow(BirdType bird, StockForm form)
 
     public bool IsFilled => Kg is > 0 || Birds is > 0;
 
+    public bool HasNoBirds => form.CountedInBirds && Kg is > 0 && Birds is not > 0;
+
     public PostAdjustment ToCommand(int store, string notes, DateOnly? date) => new(
         store,
         Key,

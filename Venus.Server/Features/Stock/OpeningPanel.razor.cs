@@ -39,6 +39,11 @@ public sealed partial class OpeningPanel(IAdjustmentService adjustments)
         ? $"Open {Counted.Of(filled.Count, "item")}, {new Weight(filled.Sum(r => r.Kg ?? 0))}"
         : "Open items";
 
+    // Live weight without birds is a residue (domain document "Stock", rule 11): it may be opened, but is rarely meant.
+    private string? Missing => _draft.Filled.Count == 0 ? "Enter at least one weight"
+        : _draft.Filled.FirstOrDefault(row => row.HasNoBirds) is { } row ? $"{row.Item} has no birds yet"
+        : null;
+
     protected override void OnParametersSet()
     {
         if (ReferenceEquals(_stock, Stock))

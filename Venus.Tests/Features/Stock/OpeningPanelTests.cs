@@ -27,6 +27,7 @@ public sealed class OpeningPanelTests : IAsyncDisposable
             ["Broiler Chicken - Live", "Broiler Chicken - With Skin", "Country Chicken - Live", "Country Chicken - With Skin"],
             page.FindAll("tbody th").Select(h => h.TextContent));
         Assert.Equal(2, page.FindAll("input[id$=-birds]").Count);
+        Assert.Equal(2, page.FindAll("tbody td:nth-of-type(2)").Count(cell => cell.TextContent.Contains("birds", StringComparison.Ordinal)));
         Assert.Contains("Enter at least one weight", page.Markup, StringComparison.Ordinal);
     }
 
@@ -39,6 +40,18 @@ public sealed class OpeningPanelTests : IAsyncDisposable
         page.FindAll("button").Single(b => b.TextContent.Trim() == "Opening stock (3)").Click();
 
         Assert.Equal(3, page.FindAll("tbody th").Count);
+    }
+
+    [Fact]
+    public async Task LiveWeight_WithoutBirds_IsSaidBeforeItIsOpened()
+    {
+        var page = await RenderAsync();
+
+        page.Find("#open-BROILER-LIVE").Input("250");
+        Assert.Contains("Broiler Chicken - Live has no birds yet", page.Markup, StringComparison.Ordinal);
+
+        page.Find("#open-BROILER-LIVE-birds").Input("125");
+        Assert.DoesNotContain("has no birds yet", page.Markup, StringComparison.Ordinal);
     }
 
     [Fact]
