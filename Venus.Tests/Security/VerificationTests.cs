@@ -50,6 +50,17 @@ public sealed class VerificationTests(DatabaseServer server)
 
         Assert.Equal(
             [$"AUDIT stores 1 (link {links[1]}): a row was changed, added or removed", $"AUDIT stores 1 (link {links[0]}): its rows are gone"], await world.VerifyAsync());
+        var (exitCode, output, error) = await HostProcess.RunServerAsync(
+            new Dictionary<string, string>
+            {
+                ["ConnectionStrings__Venus"] = world.Database.Connections.App,
+                ["ConnectionStrings__VenusOwner"] = world.Database.Connections.Owner,
+                ["ConnectionStrings__VenusJobs"] = world.Database.Connections.Jobs,
+            },
+            "verify");
+        Assert.StartsWith(
+            $"Store 1: AUDIT stores 1 (link {links[1]}): a row was changed", output.Split('\n').First(line => line.StartsWith("Store", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Equal((1, "2 faults"), (exitCode, error[..error.IndexOf(':', StringComparison.Ordinal)]));
     }
 
     /// <summary>Apart from the chain, which would not notice a posting that reckons wrongly.</summary>
