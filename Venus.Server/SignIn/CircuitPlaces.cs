@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Microsoft.AspNetCore.SignalR;
 
 namespace Venus.Server.SignIn;
@@ -8,22 +7,31 @@ internal sealed class CircuitPlaces : IHubFilter
 {
     internal const int Most = 10;
 
-    // What the browser calls for a new page, one that comes back, and one that was put away.
-    private static readonly FrozenSet<string> Openings = FrozenSet.Create(StringComparer.Ordinal, "StartCircuit", "ConnectCircuit", "ResumeCircuit");
+    private const string Start = "StartCircuit";
+    private const string Reconnect = "ConnectCircuit";
+    private const string Resume = "ResumeCircuit";
 
-    private readonly Dictionary<Guid, HashSet<string>> _connections = [];
+    // Of each person the lines that have a page, and the circuit of each once it is known.
+    private readonly Dictionary<Guid, Dictionary<string, string?>> _lines = [];
     private readonly Lock _turn = new();
 
     public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
     {
-        if (!Openings.Contains(invocationContext.HubMethodName)
-            || SessionPrincipal.Read(invocationContext.Context.User!)?.UserId is not { } person
-            || TryTake(person, invocationContext.Context.ConnectionId))
+        var (method, line) = (invocationContext.HubMethodName, invocationContext.Context.ConnectionId);
+        if (method is not (Start or Reconnect or Resume) || SessionPrincipal.Read(invocationContext.Context.User!)?.UserId is not { } person)
             return await next(invocationContext);
+
+        var circuit = method == Start ? null : invocationContext.HubMethodArguments[0] as string;
+        if (TryTake(person, line, circuit))
+        {
+            var opened = await next(invocationContext);
+            Note(person, line, opened as string);
+            return opened;
+        }
 
         // The browser shows what App keeps for an error; the connection serves nothing else.
         await invocationContext.Hub.Clients.Caller.SendAsync("JS.Error", $"More than {Most} open pages.", invocationContext.Context.ConnectionAborted);
-        return invocationContext.HubMethodName == "ConnectCircuit" ? false : null;
+        return method == Reconnect ? false : null;
     }
 
     public async Task OnDisconnectedAsync(HubLifetimeContext context, Exception? exception, Func<HubLifetimeContext, Exception?, Task> next)
@@ -33,22 +41,36 @@ internal sealed class CircuitPlaces : IHubFilter
         await next(context, exception);
     }
 
-    internal bool TryTake(Guid person, string connection)
+    // A page that comes back over a new line has its place already, though the host may not have missed the old line yet.
+    private bool TryTake(Guid person, string line, string? circuit)
     {
         lock (_turn)
         {
-            if (!_connections.TryGetValue(person, out var open))
-                _connections[person] = open = [];
-            return open.Contains(connection) || (open.Count < Most && open.Add(connection));
+            if (!_lines.TryGetValue(person, out var open))
+                _lines[person] = open = [];
+            if (open.ContainsKey(line))
+                return true;
+            if (circuit is not null && open.FirstOrDefault(before => before.Value == circuit).Key is { } lost)
+                open.Remove(lost);
+            return open.Count < Most && open.TryAdd(line, circuit);
         }
     }
 
-    internal void Leave(Guid person, string connection)
+    private void Note(Guid person, string line, string? circuit)
     {
         lock (_turn)
         {
-            if (_connections.TryGetValue(person, out var open) && open.Remove(connection) && open.Count == 0)
-                _connections.Remove(person);
+            if (circuit is not null && _lines.TryGetValue(person, out var open) && open.ContainsKey(line))
+                open[line] = circuit;
+        }
+    }
+
+    private void Leave(Guid person, string line)
+    {
+        lock (_turn)
+        {
+            if (_lines.TryGetValue(person, out var open) && open.Remove(line) && open.Count == 0)
+                _lines.Remove(person);
         }
     }
 }

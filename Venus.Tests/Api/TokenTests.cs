@@ -202,6 +202,29 @@ public sealed class TokenTests(DatabaseServer server)
         Assert.Equal(["LOGIN SUCCESS", "REFRESH_TOKEN SUCCESS", "REFRESH_TOKEN FAILED token-reuse"], await rig.ActivityAsync());
     }
 
+    /// <summary>Clients turn their tokens by the clock, whether or not anybody works with them.</summary>
+    [Fact]
+    public async Task Refresh_ByItself_IsNoActivity_ACallIs()
+    {
+        await using var rig = await IdentityRig.CreateAsync(server);
+        await rig.AddPersonAsync(Ravi);
+        await using var host = await SignInHost.StartAsync(rig.Database);
+        using var client = host.NewClient();
+        using var login = await client.LoginAsync(Ravi);
+        var (access, refresh) = await login.TokensAsync();
+
+        await rig.PassAsync(TimeSpan.FromMinutes(300));
+        using var called = await StatusAsync(host, access);
+        await rig.PassAsync(TimeSpan.FromMinutes(300));
+        using var afterACall = await RefreshAsync(client, refresh);
+        await rig.PassAsync(TimeSpan.FromMinutes(300));
+        using var afterARefresh = await RefreshAsync(client, (await afterACall.TokensAsync()).Refresh);
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (called.StatusCode, afterACall.StatusCode));
+        await afterARefresh.AssertProblemAsync(HttpStatusCode.Unauthorized, "unauthenticated");
+        Assert.Equal("EXPIRED", await rig.ReadAsync<string>("select ended_reason from user_sessions"));
+    }
+
     [Fact]
     public async Task Refresh_TwiceAtOnce_ServesOnce()
     {

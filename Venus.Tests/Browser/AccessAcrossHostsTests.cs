@@ -73,6 +73,42 @@ public sealed class AccessAcrossHostsTests(DatabaseServer server)
         }
     }
 
+    [Fact]
+    public async Task Maintenance_SwitchedOnA_CoversAnOpenPageOfBWithinASecond_AndIsMarkedForWhoMayWorkInIt()
+    {
+        await using var hosts = await CounterSteps.OpenStoreOnTwoHostsAsync(server);
+        var (a, b) = (hosts.Hosts[0].Address, hosts.Hosts[1].Address);
+        var admin = await hosts.SignInAsync(await hosts.PersonAsync("Admin"), "/system/settings", at: a);
+        var person = await hosts.PersonAsync("Store Manager", 1);
+        using var rest = await RestAsync(b, person);
+        var page = await hosts.SignInAsync(person, "/business/stock", at: b);
+        var switched = admin.GetByRole(AriaRole.Switch, new() { Name = "Maintenance" });
+
+        await Eventually.WithinASecondAsync(async () =>
+        {
+            await Assertions.Expect(page.Heading()).ToHaveTextAsync("Stock");
+            await page.TellAsync("""
+                () => {
+                    delete sessionStorage.gone;
+                    const look = () => document.querySelector("main [role=alert]")?.textContent.includes("Maintenance") ? sessionStorage.gone = String(Date.now()) : requestAnimationFrame(look);
+                    look();
+                }
+                """);
+            await switched.ClickAsync();
+            await admin.Button("Turn maintenance on").ClickAsync();
+
+            var took = await GoneAsync(page) - await ChangedAsync(hosts.World);
+            await (await rest.GetAsync("stock?store=1", Now)).AssertProblemAsync(HttpStatusCode.ServiceUnavailable, "maintenance");
+            await Assertions.Expect(admin.GetByRole(AriaRole.Banner)).ToContainTextAsync("Maintenance");
+            await Assertions.Expect(page.GetByRole(AriaRole.Banner)).Not.ToContainTextAsync("Maintenance");
+
+            await switched.ClickAsync();
+            await Assertions.Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("With Skin", new() { Timeout = VenusHost.Live });
+            await Assertions.Expect(admin.GetByRole(AriaRole.Banner)).Not.ToContainTextAsync("Maintenance");
+            return took;
+        });
+    }
+
     private static async Task<DateTimeOffset> GoneAsync(IPage page)
     {
         DateTimeOffset? gone = null;

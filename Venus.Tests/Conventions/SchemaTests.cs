@@ -1,6 +1,8 @@
 using System.Reflection;
+using Npgsql;
 using Venus.Core;
 using Venus.Data;
+using Venus.Server.Features.Logs;
 using Venus.Tests.Support;
 
 namespace Venus.Tests.Conventions;
@@ -53,6 +55,63 @@ public sealed class SchemaTests(DatabaseServer server)
 
         Assert.Empty(await world.OwnerScalarAsync<string[]>(
             "select coalesce(array_agg(name), '{}') from (select p.proname::text from pg_proc p where p.pronamespace = 'posting'::regnamespace group by 1 having count(*) > 1) as f (name)"));
+    }
+
+    /// <summary>A table that is not audited, and does not only grow, is written by functions alone and named here for what tells of its changes.</summary>
+    private static readonly string[] Unaudited =
+    [
+        // The activity log.
+        "auth.users", "private.known_browsers", "private.lockouts", "private.one_time_links", "private.recovery_codes", "private.refresh_tokens", "private.second_factors", "private.sign_in_attempts",
+        "private.tickets", "public.app_activity_logs", "public.user_sessions",
+        // The transaction log and the ledgers.
+        "private.document_counters", "public.party_balances", "public.sales", "public.stock_balances",
+        // The row that it belongs to.
+        "private.store_creations", "public.knowledge_chunks", "public.stored_files",
+        // What people ask and are told.
+        "private.question_rights", "public.ai_conversations", "public.ai_messages", "public.ai_usage", "public.notifications",
+        // What hosts keep for themselves.
+        "private.api_callers", "private.api_calls", "private.chain_heads", "private.data_protection_keys", "private.health_samples", "private.hosts", "private.idempotency",
+        "private.identity_provider", "private.knowledge_model", "private.places", "private.signing_keys",
+        // Migrations alone.
+        "private.duty_conflicts", "private.jobs", "private.knowledge_synonyms", "public.ai_dataset_columns", "public.ai_datasets",
+    ];
+
+    [Fact]
+    public async Task Table_EachOne_IsAuditedAndOfferedByTheLog_OrOnlyGrows_OrIsListed()
+    {
+        await using var world = await World.CreateAsync(server);
+
+        Assert.Equal(
+            Unaudited.Order(StringComparer.Ordinal),
+            (await TablesAsync("not exists (select from pg_trigger t where t.tgrelid = c.oid and t.tgfoid in ('private.audit'::regproc, 'private.append_only'::regproc) and t.tgtype & 1 = 1)"))
+                .Order(StringComparer.Ordinal));
+        Assert.Equal(
+            AuditLogsPage.Entities.Order(StringComparer.Ordinal),
+            (await TablesAsync("exists (select from pg_trigger t where t.tgrelid = c.oid and t.tgfoid = 'private.audit'::regproc)"))
+                .Select(table => table[(table.IndexOf('.', StringComparison.Ordinal) + 1)..]).Order(StringComparer.Ordinal));
+
+        Task<string[]> TablesAsync(string which) => world.OwnerScalarAsync<string[]>(
+            $"""
+            select array_agg(n.nspname || '.' || c.relname) from pg_class c join pg_namespace n on n.oid = c.relnamespace
+            where n.nspname in ('public', 'private', 'auth') and c.relkind in ('r', 'p') and {which}
+            """);
+    }
+
+    [Fact]
+    public async Task Table_Audited_IsNeverTruncated_WhichNoRowWouldTell()
+    {
+        await using var world = await World.CreateAsync(server);
+        var audited = await world.OwnerScalarAsync<string[]>(
+            "select array_agg(distinct t.tgrelid::regclass::text) from pg_trigger t where t.tgfoid = 'private.audit'::regproc and t.tgtype & 8 <> 0");
+
+        List<string> truncated = [];
+        foreach (var table in audited)
+        {
+            if (await Record.ExceptionAsync(() => world.OwnerAsync($"truncate {table} cascade")) is not PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege })
+                truncated.Add(table);
+        }
+
+        Assert.Empty(truncated);
     }
 
     [Fact]

@@ -67,6 +67,37 @@ public sealed partial class PermissionTests(DatabaseServer server, SharedWorld s
         Assert.Equal(Constants.Order(StringComparer.Ordinal), seeded.Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public async Task PRM_1_Seed_EqualsTheDocument_RoleByRole()
+    {
+        await using var world = await World.CreateAsync(server);
+
+        var seeded = await world.OwnerScalarAsync<string[]>(
+            """
+            select array_agg(concat_ws(' | ', p.module, p.key, p.description, (
+              select string_agg(r.name, ', ' order by r.name) from roles r
+              where r.is_system or exists (select from role_permissions g where g.role_id = r.id and g.permission_key = p.key))))
+            from permissions p
+            """);
+
+        Assert.Equal(Document().Order(StringComparer.Ordinal), seeded.Order(StringComparer.Ordinal));
+    }
+
+    // A module's name, then a line for each of its keys, with a tick for each role that holds it.
+    private static IEnumerable<string> Document()
+    {
+        string[] roles = ["Admin", "Manager", "Store Manager", "Account", "Cashier", "Staff"];
+        var module = "";
+        foreach (var line in File.ReadLines(Repository.Folder("Venus.Tests", "Security", "permissions.md")))
+        {
+            var cells = line.Split('|');
+            if (line.StartsWith("**", StringComparison.Ordinal))
+                module = line.Split("**")[1];
+            else if (cells.Length > roles.Length && KeyForm().IsMatch(cells[1]))
+                yield return string.Join(" | ", module, cells[1], cells[2], string.Join(", ", roles.Where((_, i) => cells[4 + i] == "✓").Order(StringComparer.Ordinal)));
+        }
+    }
+
     [Theory]
     [InlineData("Admin", 139)]
     [InlineData("Manager", 96)]

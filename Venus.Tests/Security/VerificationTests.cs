@@ -35,6 +35,34 @@ public sealed class VerificationTests(DatabaseServer server)
         Assert.NotEmpty(await counter.World.VerifyAsync());
     }
 
+    [Fact]
+    public async Task Verify_SeveralRowsChangedOrGone_NamesTheFirstOneFirst()
+    {
+        await using var counter = await Counter.OpenAsync(server);
+        var world = counter.World;
+        for (var i = 0; i < 3; i++)
+            await world.OwnerAsync("update stores set name = $1 where id = 1", $"Downtown {i}");
+        var links = await world.OwnerScalarAsync<long[]>("select (array_agg(chain_no order by id desc))[:3] from audit_logs where entity_type = 'stores' and entity_id = '1'");
+        await world.OwnerAsync("alter table audit_logs disable trigger user");
+
+        await world.OwnerAsync("delete from audit_logs where store_id = 1 and chain_no = $1", links[0]);
+        await world.OwnerAsync("update audit_logs set new_values = '{}' where store_id = 1 and chain_no = $1", links[1]);
+
+        Assert.Equal(
+            [$"AUDIT stores 1 (link {links[1]}): a row was changed, added or removed", $"AUDIT stores 1 (link {links[0]}): its rows are gone"], await world.VerifyAsync());
+        var (exitCode, output, error) = await HostProcess.RunServerAsync(
+            new Dictionary<string, string>
+            {
+                ["ConnectionStrings__Venus"] = world.Database.Connections.App,
+                ["ConnectionStrings__VenusOwner"] = world.Database.Connections.Owner,
+                ["ConnectionStrings__VenusJobs"] = world.Database.Connections.Jobs,
+            },
+            "verify");
+        Assert.StartsWith(
+            $"Store 1: AUDIT stores 1 (link {links[1]}): a row was changed", output.Split('\n').First(line => line.StartsWith("Store", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Equal((1, "2 faults"), (exitCode, error[..error.IndexOf(':', StringComparison.Ordinal)]));
+    }
+
     /// <summary>Apart from the chain, which would not notice a posting that reckons wrongly.</summary>
     [Theory]
     [InlineData("kg_after")]

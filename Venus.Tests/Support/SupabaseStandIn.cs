@@ -63,6 +63,9 @@ internal sealed class SupabaseStandIn : IAsyncDisposable
     /// <summary>Set: tokens are signed with it instead of the key, as old projects do.</summary>
     public string? JwtSecret { get; set; }
 
+    /// <summary>Set: it signs, and is published, in place of the key, by RS256.</summary>
+    public RsaSecurityKey? RsaKey { get; set; }
+
     public SupabaseMood Mood { get; set; }
 
     /// <summary>As long a used refresh token may come again; a setting of the project.</summary>
@@ -206,6 +209,7 @@ internal sealed class SupabaseStandIn : IAsyncDisposable
 
     private SigningCredentials Credentials => JwtSecret is { } secret
         ? new SigningCredentials(new SymmetricSecurityKey(Encoding.UTF8.GetBytes(secret)), SecurityAlgorithms.HmacSha256)
+        : RsaKey is { } rsa ? new SigningCredentials(rsa, SecurityAlgorithms.RsaSha256)
         : new SigningCredentials(Key, SecurityAlgorithms.EcdsaSha256);
 
     private static IResult Fault(int status, string code, string message) => Results.Json(new { code = status, error_code = code, msg = message }, statusCode: status);
@@ -268,7 +272,7 @@ internal sealed class SupabaseStandIn : IAsyncDisposable
     private IResult Jwks()
     {
         KeysRead++;
-        return Results.Json(new { keys = new[] { _key.Public } });
+        return Results.Json(new { keys = new[] { RsaKey is { } rsa ? PublicOf(rsa) : _key.Public } });
     }
 
     private async Task<IResult> TokenAsync(HttpContext context, JsonElement body) => context.Request.Query["grant_type"].ToString() switch
@@ -578,6 +582,20 @@ internal sealed class SupabaseStandIn : IAsyncDisposable
             x = Base64UrlEncoder.Encode(point.X),
             y = Base64UrlEncoder.Encode(point.Y),
         }));
+    }
+
+    private static JsonElement PublicOf(RsaSecurityKey key)
+    {
+        var open = key.Rsa.ExportParameters(includePrivateParameters: false);
+        return JsonSerializer.SerializeToElement(new
+        {
+            kty = "RSA",
+            kid = key.KeyId,
+            use = "sig",
+            alg = "RS256",
+            n = Base64UrlEncoder.Encode(open.Modulus),
+            e = Base64UrlEncoder.Encode(open.Exponent),
+        });
     }
 
     private sealed record Account(Guid Id, string Email, string? Hash, DateTime? ConfirmedAt, DateTime? BannedUntil)

@@ -210,17 +210,27 @@ begin
 end
 $$;
 
+-- A truncation fires no trigger of rows: of what is audited nothing goes that way.
+create function private.refuse_truncation()
+returns trigger language plpgsql set search_path = '' as $$
+begin
+  raise exception '%.% is audited row by row, and never truncated', tg_table_schema, tg_table_name using errcode = '42501';
+end
+$$;
+
 create procedure private.audit_table(target regclass, id_columns text, store_column text default '')
 language plpgsql set search_path = '' as $$
 begin
   execute format('create trigger audit after insert or update or delete on %s for each row execute function private.audit(%L, %L)',
     target, id_columns, store_column);
+  execute format('create trigger audit_truncation before truncate on %s for each statement execute function private.refuse_truncation()', target);
 end
 $$;
 
 call private.audit_table('public.stores', 'id', 'id');
 call private.audit_table('public.store_settings', 'store_id', 'store_id');
 call private.audit_table('public.profiles', 'id');
+call private.audit_table('public.permissions', 'key');
 call private.audit_table('public.roles', 'id');
 call private.audit_table('public.role_permissions', 'role_id,permission_key');
 call private.audit_table('public.user_roles', 'user_id,role_id');

@@ -50,7 +50,7 @@ end
 $$;
 
 -- Replaces a refresh token, once. outcome: null with the session and its person; unknown (no such token, or its session is not alive); reused,
--- which ends the session.
+-- which ends the session. Clients turn their tokens by the clock: it is the calls that are activity.
 create function identity.refresh_session(old_hash bytea, new_hash bytea)
 returns table (outcome text, session uuid, person uuid) language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -67,7 +67,7 @@ begin
     return query select 'reused', null::uuid, null::uuid;
     return;
   end if;
-  if not identity.touch_session(token.session_id, true) then
+  if not identity.touch_session(token.session_id, false) then
     return query select 'unknown', null::uuid, null::uuid;
     return;
   end if;

@@ -227,7 +227,7 @@ begin
       select s.id into session_id from public.user_sessions s where s.user_id = person and s.provider_session = bearer_session.provider_session;
     end if;
   end if;
-  if identity.touch_session(session_id, true) then
+  if identity.touch_session(session_id, false) then
     return next;
   end if;
 end

@@ -36,6 +36,7 @@ call private.close_table('public.knowledge_documents');
 -- Without the text, which its checksum stands for: a log that is never purged would hold every version of every document.
 create trigger audit after insert or delete or update of title, source, link, permission_key, checksum, reindexed_at on public.knowledge_documents
   for each row execute function private.audit('id', '', 'content');
+create trigger audit_truncation before truncate on public.knowledge_documents for each statement execute function private.refuse_truncation();
 
 -- Words as questions ask for them, a heading's before its text's. What is neither letter nor digit parts words, here and in questions.
 create function private.passage_words(heading text, content text)

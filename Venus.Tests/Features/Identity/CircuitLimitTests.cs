@@ -7,7 +7,7 @@ using Venus.Tests.Support;
 
 namespace Venus.Tests.Features.Identity;
 
-/// <summary>What a person may do in open pages of one host.</summary>
+/// <summary>How much a person may do in open pages of one host.</summary>
 public sealed class CircuitLimitTests : IAsyncDisposable
 {
     private static readonly DateTimeOffset Start = new(2026, 7, 14, 9, 0, 0, TimeSpan.Zero);
@@ -78,23 +78,6 @@ public sealed class CircuitLimitTests : IAsyncDisposable
         _time.Advance(TimeSpan.FromSeconds(6));
         Assert.Equal(100, Enumerable.Range(0, 150).Count(_ => limit.TryTake("circuit")));
         Assert.Single(snackbar.ShownSnackbars);
-    }
-
-    [Fact]
-    public void EleventhPage_IsRefused_UntilOneIsClosed_AndOthersAreUnaffected()
-    {
-        var places = new CircuitPlaces();
-        var (ravi, meena) = (Guid.CreateVersion7(), Guid.CreateVersion7());
-        for (var i = 0; i < CircuitPlaces.Most; i++)
-            Assert.True(places.TryTake(ravi, $"line {i}"));
-
-        Assert.False(places.TryTake(ravi, "line 10"));
-        Assert.True(places.TryTake(ravi, "line 3"));
-        Assert.True(places.TryTake(meena, "line m"));
-        places.Leave(ravi, "line 10");
-        Assert.False(places.TryTake(ravi, "line 10"));
-        places.Leave(ravi, "line 0");
-        Assert.True(places.TryTake(ravi, "line 10"));
     }
 
     public ValueTask DisposeAsync() => _shell.DisposeAsync();

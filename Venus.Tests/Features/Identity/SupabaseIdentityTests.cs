@@ -7,6 +7,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Npgsql;
 using Venus.Core.Features.Health;
@@ -221,6 +222,26 @@ public sealed partial class SupabaseIdentityTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task Refresh_ByItself_IsNoActivity_ACallIs()
+    {
+        await using var rig = await IdentityRig.CreateAsync(server);
+        await rig.AddPersonAsync(Ravi);
+        await using var project = await SupabaseStandIn.StartAsync(rig.Database);
+        await using var host = await SignInHost.StartAsync(rig.Database, project.Settings);
+        using var client = host.NewClient();
+        var (_, refresh) = await (await client.LoginAsync(Ravi)).TokensAsync();
+        await rig.PassAsync(TimeSpan.FromMinutes(300));
+
+        var (access, _) = await (await client.PostAsJsonAsync("auth/refresh", new { refresh_token = refresh }, Now)).TokensAsync();
+        var idle = await rig.ReadAsync<bool>("select last_activity_at < now() - interval '299 minutes' from public.user_sessions");
+        using var mine = host.NewClient(access);
+        Assert.Equal(HttpStatusCode.OK, (await mine.GetAsync("users/me", Now)).StatusCode);
+
+        Assert.True(idle);
+        Assert.True(await rig.ReadAsync<bool>("select last_activity_at > now() - interval '1 minute' from public.user_sessions"));
+    }
+
+    [Fact]
     public async Task Refresh_UsedTokenAgain_EndsTheSessionThereAndHere()
     {
         await using var rig = await IdentityRig.CreateAsync(server);
@@ -320,6 +341,32 @@ public sealed partial class SupabaseIdentityTests(DatabaseServer server)
         await (await weak.GetAsync("users/me", Now)).AssertProblemAsync(HttpStatusCode.Unauthorized, "unauthenticated");
         using var strong = host.NewClient(project.SignInDirectly(ravi, "aal2"));
         Assert.Equal(HttpStatusCode.OK, (await strong.GetAsync("users/me", Now)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("RS256", HttpStatusCode.OK)]
+    [InlineData("ES256", HttpStatusCode.Unauthorized)]
+    public async Task Bearer_SignedByAPublishedRsaKey_ServesWhereThatIsTheAlgorithm(string algorithm, HttpStatusCode expected)
+    {
+        await using var rig = await IdentityRig.CreateAsync(server);
+        var ravi = await rig.AddPersonAsync(Ravi);
+        using var rsa = RSA.Create(2048);
+        using var other = RSA.Create(2048);
+        await using var project = await SupabaseStandIn.StartAsync(rig.Database);
+        project.RsaKey = new RsaSecurityKey(rsa) { KeyId = "rsa" };
+        await rig.ExecuteAsync("insert into private.user_identities (issuer, subject, user_id) values ($1, $2, $3)", project.Issuer, ravi.ToString(), ravi);
+        await using var host = await SignInHost.StartAsync(rig.Database, new Dictionary<string, string?>(project.Settings) { ["Identity:Supabase:Algorithm"] = algorithm });
+        var good = project.SignInDirectly(ravi);
+        var forged = project.Token(
+            ravi,
+            new JsonWebToken(good).GetPayloadValue<string>("session_id"),
+            credentials: new SigningCredentials(new RsaSecurityKey(other) { KeyId = "rsa" }, SecurityAlgorithms.RsaSha256));
+
+        using var client = host.NewClient(good);
+        using var thief = host.NewClient(forged);
+
+        Assert.Equal(expected, (await client.GetAsync("users/me", Now)).StatusCode);
+        await (await thief.GetAsync("users/me", Now)).AssertProblemAsync(HttpStatusCode.Unauthorized, "unauthenticated");
     }
 
     [Fact]

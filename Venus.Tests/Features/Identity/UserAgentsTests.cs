@@ -78,4 +78,15 @@ public sealed class UserAgentsTests
     [InlineData(null, null, null, "Desktop")]
     public void Parse_UserAgent_NamesBrowserSystemAndDevice(string? userAgent, string? browser, string? os, string device) =>
         Assert.Equal(new ClientDevice(browser, os, device), UserAgents.Parse(userAgent));
+
+    [Theory]
+    [InlineData("Windows NT 10.0; Chrome/146.0", null, null, "Web", "Venus Web", "Chrome", "Windows", "Desktop")]
+    [InlineData("Windows NT 10.0; Chrome/146.0", " ", "Stock sync", "Web", "Stock sync", "Chrome", "Windows", "Desktop")]
+    [InlineData("Linux; Android 14; Tablet", "POS", null, "POS", "Venus Web", "Venus POS", "Android", "Mobile")]
+    [InlineData("iPad; Safari/604.1", "pos 2", "Counter", "pos 2", "Counter", "Counter", "iOS", "Mobile")]
+    [InlineData("Windows NT 10.0; Chrome/146.0", "POS", "Counter", "POS", "Counter", "Counter", "POS Terminal", "Mobile")]
+    [InlineData(null, "Android", null, "Android", "Venus Web", null, null, "Desktop")]
+    public void Labels_OfAClient_AreItsOwnWords_AndATillIsNamedByItsApp(
+        string? userAgent, string? platform, string? app, string platformSeen, string appSeen, string? browser, string? os, string device) =>
+        Assert.Equal(new ClientLabels(platformSeen, appSeen, new ClientDevice(browser, os, device)), ClientLabels.Of(userAgent, platform, app));
 }

@@ -1,4 +1,5 @@
 using Venus.Core;
+using Venus.Core.Features.Roles;
 using Venus.Core.Features.Users;
 using Venus.Core.Fields;
 
@@ -16,6 +17,11 @@ internal sealed class FakeUsers : IUserService
     public List<EditUser> Edited { get; } = [];
 
     public List<bool> Switched { get; } = [];
+
+    public List<SetUserRoles> Assigned { get; } = [];
+
+    /// <summary>What the roles together could do that one person should not, until it is confirmed.</summary>
+    public IReadOnlyList<DutyConflict> Conflicts { get; set; } = [];
 
     /// <summary>What a new user, and a change of name or phone, is refused with; null: it is done.</summary>
     public Problem? Refusal { get; set; }
@@ -49,7 +55,11 @@ internal sealed class FakeUsers : IUserService
         return Task.FromResult(Refusal is { } problem ? (Result<UserSaved>)problem : new UserSaved(command.User));
     }
 
-    public Task<Result<UserSaved>> SetRolesAsync(SetUserRoles command, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<Result<UserSaved>> SetRolesAsync(SetUserRoles command, CancellationToken cancellationToken = default)
+    {
+        Assigned.Add(command);
+        return Task.FromResult(command.Confirmed.SequenceEqual(Conflicts) ? (Result<UserSaved>)new UserSaved(command.User) : new DutyConflictUnconfirmed(Conflicts));
+    }
 
     public Task<Result<UserSaved>> SetEnabledAsync(Guid user, bool enabled, CancellationToken cancellationToken = default)
     {

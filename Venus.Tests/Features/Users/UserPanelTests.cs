@@ -1,4 +1,5 @@
 using Bunit;
+using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
 using Venus.Core;
@@ -14,6 +15,9 @@ namespace Venus.Tests.Features.Users;
 
 public sealed class UserPanelTests : IAsyncDisposable
 {
+    private static readonly RoleRow Cashier =
+        new(Guid.CreateVersion7(), "Cashier", null, IsSystem: false, IsDefault: true, RequireMfa: false, KeyCount: 10, Users: 1, IsMine: false, Version: 1);
+
     private readonly ShellContext _shell = new();
     private readonly FakeUsers _users = new();
 
@@ -96,12 +100,34 @@ public sealed class UserPanelTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task SaveRoles_ThatTogetherDoWhatOneShouldNot_WarnsAndSendsWhatWasConfirmed()
+    {
+        _users.Conflicts = [new DutyConflict(Permissions.SalesCreate, Permissions.SettlementsApprove, "Sells and approves")];
+        var dialogs = _shell.Render<MudDialogProvider>();
+        var panel = Open([Permissions.UsersAssignRoles], [Cashier]);
+        await panel.Find("[role=checkbox][aria-label=Cashier]").ClickAsync(new MouseEventArgs());
+
+        var saving = panel.TapAsync("Save roles");
+        dialogs.WaitForAssertion(() => Assert.Contains("Sells and approves: sales.create with settlements.approve.", dialogs.Markup, StringComparison.Ordinal));
+        await dialogs.TapAsync("Correct it");
+        await saving;
+        Assert.Empty(Assert.Single(_users.Assigned).Confirmed);
+
+        saving = panel.TapAsync("Save roles");
+        dialogs.WaitForAssertion(() => Assert.Contains("Save with 1 conflict?", dialogs.Markup, StringComparison.Ordinal));
+        await dialogs.TapAsync("Save roles anyway");
+        await saving;
+        Assert.Equal([Cashier.Id], _users.Assigned[^1].Added);
+        Assert.Equal(_users.Conflicts, _users.Assigned[^1].Confirmed);
+    }
+
+    [Fact]
     public void OwnAccount_IsForLookingOnly()
     {
         var panel = _shell.Render<UserPanel>(p => p
             .AddCascadingValue(People.With([Permissions.UsersEdit, Permissions.UsersAssignRoles, Permissions.StoresAssign, Permissions.UsersDisable, Permissions.UsersResetAccess], [People.Downtown]) with { UserId = FakeUsers.Meena })
             .Add(shown => shown.User, FakeUsers.Meena)
-            .Add(shown => shown.Roles, [new RoleRow(Guid.CreateVersion7(), "Cashier", null, IsSystem: false, IsDefault: true, RequireMfa: false, KeyCount: 10, Users: 1, IsMine: false, Version: 1)]));
+            .Add(shown => shown.Roles, [Cashier]));
 
         Assert.Empty(panel.FindAll("input, [role=checkbox]"));
         Assert.Equal(["Close"], panel.FindAll("button").Select(b => b.GetAttribute("aria-label")));
@@ -114,10 +140,12 @@ public sealed class UserPanelTests : IAsyncDisposable
         return panel;
     }
 
-    private IRenderedComponent<UserPanel> Open(params string[] keys) => _shell.Render<UserPanel>(p => p
+    private IRenderedComponent<UserPanel> Open(params string[] keys) => Open(keys, []);
+
+    private IRenderedComponent<UserPanel> Open(IEnumerable<string> keys, IReadOnlyList<RoleRow> roles) => _shell.Render<UserPanel>(p => p
         .AddCascadingValue(People.With(keys, [People.Downtown]))
         .Add(panel => panel.User, FakeUsers.Meena)
-        .Add(panel => panel.Roles, []));
+        .Add(panel => panel.Roles, roles));
 
     public ValueTask DisposeAsync() => _shell.DisposeAsync();
 }
