@@ -78,6 +78,42 @@ public sealed class AssistantServiceTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task Source_OfAnEarlierAnswer_KeepsItsNumber_AndIsCitedWhereItIsNamedAgain()
+    {
+        await using var model = await ModelStandIn.StartAsync();
+        await using var world = await WorldAsync(model);
+        var admin = await world.PersonAsync("Admin");
+        var (health, stock) = (new Citation(1, "Health", "/system/health", null), new Citation(2, "Stock: 0 rows", "/business/stock", null));
+        (string Answer, (string, string)? Call, Citation[] Cited)[] questions =
+        [
+            ("All is well [1].", Health, [health]),
+            ("Nothing is in stock [2], and all is well, as said [1].", ("count_rows", """{"dataset": "stock"}"""), [stock, health]),
+            ("As said, nothing [2].", null, [stock]),
+            ("Still well [1].", Health, [health]),
+            ("You are welcome.", null, []),
+        ];
+        Guid? talk = null;
+
+        foreach (var (answer, call, cited) in questions)
+        {
+            var asks = call is not null;
+            model.Script = (request, _) =>
+            {
+                if (ModelStandIn.IsStreamed(request))
+                    return ModelReply.Says(answer);
+                var calls = asks;
+                asks = false;
+                return calls ? ModelReply.Calls(call!.Value) : ModelReply.Says("READY");
+            };
+            var told = await AskAsync(world, admin, "How is it?", talk);
+            talk = ((QuestionTaken)told[0]).Conversation;
+
+            Assert.Equal(cited, told.OfType<Cited>().Select(source => source.Citation));
+            Assert.Equal(cited, (await world.As<IAssistantService>(admin).ConversationAsync(talk.Value)).Value.Messages![^1].Citations);
+        }
+    }
+
+    [Fact]
     public async Task Loop_WithoutEnd_IsLeftAfterSixRounds()
     {
         await using var model = await ModelStandIn.StartAsync();
