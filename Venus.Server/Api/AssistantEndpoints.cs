@@ -54,14 +54,14 @@ internal static class AssistantEndpoints
         };
     }
 
-    private static async Task<IResult> StreamAsync(HttpContext context, ChatRequest request, IAssistantService assistant, CancellationToken cancellationToken)
+    private static async Task<IResult> StreamAsync(HttpContext context, ChatRequest request, IAssistantService assistant, TimeProvider time, CancellationToken cancellationToken)
     {
         if (Fault(request) is { } fault)
             return new ProblemAnswer(fault);
         var told = assistant.AskAsync(Question(request), cancellationToken).GetAsyncEnumerator(cancellationToken);
         // A question that is refused is a problem with its status, as on every other route.
         if (await told.MoveNextAsync() && told.Current is not AnswerRefused)
-            return TypedResults.ServerSentEvents(EventsAsync(context, told, cancellationToken));
+            return TypedResults.ServerSentEvents(EventsAsync(context, told, cancellationToken).HangingUpAsync(context.Abort, time, cancellationToken));
         var problem = (told.Current as AnswerRefused)?.Problem ?? new NoAnswer();
         await told.DisposeAsync();
         return new ProblemAnswer(problem);
