@@ -61,26 +61,28 @@ internal sealed partial class LookUps(IReadOnlyList<IAssistantTool> tools, ILogg
     /// <summary>The number of a source, the same for the same one.</summary>
     public int Cite(ToolSource source)
     {
-        if (Find(_citations, source) is { } cited)
+        if (_citations.FirstOrDefault(known => known.Title == source.Title && known.Link == source.Link && known.Passage == source.Passage) is { } cited)
             return cited.Number;
-        return Cite(Find(_earlier, source) ?? new Citation(_citations.Concat(_earlier).Max(known => (int?)known.Number) + 1 ?? 1, source.Title, source.Link, source.Passage));
+        // Of passages no words are kept; two of one part get a number each.
+        var number = _earlier.FirstOrDefault(known => known.Title == source.Title && known.Link == source.Link && IsFree(known))?.Number
+            ?? _citations.Concat(_earlier).Max(known => (int?)known.Number) + 1 ?? 1;
+        Cite(new Citation(number, source.Title, source.Link, source.Passage));
+        return number;
     }
 
     /// <summary>Cites the sources of earlier answers that an answer names.</summary>
     public void CiteEarlier(string answer)
     {
-        foreach (var citation in _earlier.Where(earlier => earlier.IsNamedIn(answer) && !_citations.Contains(earlier)))
+        foreach (var citation in _earlier.Where(earlier => earlier.IsNamedIn(answer) && IsFree(earlier)))
             Cite(citation);
     }
 
-    private static Citation? Find(IEnumerable<Citation> known, ToolSource source) =>
-        known.FirstOrDefault(citation => citation.Title == source.Title && citation.Link == source.Link && citation.Passage == source.Passage);
+    private bool IsFree(Citation earlier) => _citations.All(cited => cited.Number != earlier.Number);
 
-    private int Cite(Citation citation)
+    private void Cite(Citation citation)
     {
         _citations.Add(citation);
         tell.TryWrite(new Cited(citation));
-        return citation.Number;
     }
 
     private async Task<(string Says, object ForModel)> CallAsync(string id, string name, string arguments, CancellationToken cancellationToken)
