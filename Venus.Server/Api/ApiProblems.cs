@@ -151,7 +151,7 @@ internal static class ApiProblems
             ["type"] = TypeOf(problem),
             ["title"] = char.ToUpperInvariant(slug[0]) + slug[1..].Replace('-', ' '),
             ["status"] = StatusOf(problem),
-            ["detail"] = problem.Message,
+            ["detail"] = BearerHandler.ToldTo(context, problem).Message,
             ["instance"] = context.Request.Path.Value,
             ["traceId"] = Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier,
         };

@@ -54,33 +54,34 @@ internal static class AssistantEndpoints
         };
     }
 
-    private static async Task<IResult> StreamAsync(ChatRequest request, IAssistantService assistant, CancellationToken cancellationToken)
+    private static async Task<IResult> StreamAsync(HttpContext context, ChatRequest request, IAssistantService assistant, TimeProvider time, CancellationToken cancellationToken)
     {
         if (Fault(request) is { } fault)
             return new ProblemAnswer(fault);
         var told = assistant.AskAsync(Question(request), cancellationToken).GetAsyncEnumerator(cancellationToken);
         // A question that is refused is a problem with its status, as on every other route.
         if (await told.MoveNextAsync() && told.Current is not AnswerRefused)
-            return TypedResults.ServerSentEvents(EventsAsync(told, cancellationToken));
+            return TypedResults.ServerSentEvents(EventsAsync(context, told, cancellationToken).HangingUpAsync(context.Abort, time, cancellationToken));
         var problem = (told.Current as AnswerRefused)?.Problem ?? new NoAnswer();
         await told.DisposeAsync();
         return new ProblemAnswer(problem);
     }
 
-    private static async IAsyncEnumerable<SseItem<object>> EventsAsync(IAsyncEnumerator<AssistantEvent> told, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<SseItem<object>> EventsAsync(
+        HttpContext context, IAsyncEnumerator<AssistantEvent> told, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using (told)
         {
             do
             {
-                if (Event(told.Current) is { } item)
+                if (Event(context, told.Current) is { } item)
                     yield return item;
             }
             while (!cancellationToken.IsCancellationRequested && await told.MoveNextAsync());
         }
     }
 
-    private static SseItem<object>? Event(AssistantEvent happened) => happened switch
+    private static SseItem<object>? Event(HttpContext context, AssistantEvent happened) => happened switch
     {
         Words words => new(new { words.Text }, "token"),
         ToolBegan call => new(new { call.CallId, call.Tool, call.Says, Status = "RUNNING" }, "tool"),
@@ -88,7 +89,7 @@ internal static class AssistantEndpoints
         ToolEnded call => new(new { call.CallId, Status = "REFUSED", call.Refusal }, "tool"),
         Cited cited => new(cited.Citation, "citation"),
         Answered answer => new(new { ConversationId = answer.Conversation, answer.IsCut, answer.Title }, "done"),
-        AnswerRefused refused => new(new { Type = ApiProblems.TypeOf(refused.Problem), Detail = refused.Problem.Message, ConversationId = refused.Conversation }, "error"),
+        AnswerRefused refused => new(new { Type = ApiProblems.TypeOf(refused.Problem), Detail = BearerHandler.ToldTo(context, refused.Problem).Message, ConversationId = refused.Conversation }, "error"),
         _ => null,
     };
 

@@ -32,6 +32,10 @@ internal sealed class BearerHandler(
     public static string Challenge(HttpContext context) =>
         context.Request.Headers.Authorization.Count == 0 ? Name : $"{Name} error=\"invalid_token\"";
 
+    /// <summary>The same problem in words for a program: of the token it sent, where a person at a screen would hear of his session.</summary>
+    public static Problem ToldTo(HttpContext context, Problem problem) =>
+        problem is NotSignedIn && context.Request.Headers.Authorization is { Count: > 0 } header ? Refusal(header) : problem;
+
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         var header = Request.Headers.Authorization;

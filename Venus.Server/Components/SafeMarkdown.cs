@@ -113,7 +113,7 @@ internal static partial class SafeMarkdown
     /// <summary>"[12]" as a link to the twelfth source, where there is one and no link of the text's own begins.</summary>
     private sealed class SourceParser : InlineParser
     {
-        private const int MostDigits = 2;
+        private const int MostDigits = 3;
 
         public SourceParser() => OpeningCharacters = ['['];
 

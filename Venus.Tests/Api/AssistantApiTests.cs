@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using Venus.Core.Security;
 using Venus.Server.Api;
 using Venus.Tests.Features.Identity;
 using Venus.Tests.Support;
@@ -131,6 +132,29 @@ public sealed class AssistantApiTests(DatabaseServer server)
             var problem = await response.AssertProblemAsync(HttpStatusCode.UnprocessableEntity, "invalid");
             Assert.True(problem.GetProperty("errors").TryGetProperty("message", out _));
         }
+    }
+
+    [Theory]
+    [InlineData("ai/chat")]
+    [InlineData("ai/chat/stream")]
+    public async Task ApiToken_RevokedInMidAnswer_IsToldOfTheToken_AndNotToSignIn(string route)
+    {
+        await using var model = await ModelStandIn.StartAsync();
+        await using var world = await World.CreateAsync(server);
+        await using var host = await SignInHost.StartAsync(world.Database, model.Settings);
+        var (token, secret) = await world.TokenAsync(await world.PersonAsync("Admin"), Permissions.AiChat);
+        using var client = host.NewClient();
+        client.DefaultRequestHeaders.Authorization = new("Bearer", secret);
+        model.Script = (request, _) => ModelStandIn.IsStreamed(request)
+            ? ModelReply.GoesOn("There are ", () => world.OwnerAsync("update api_tokens set revoked_at = now() where id = $1", token.Identity.Token!.Id), "many ")
+            : ModelReply.Says("READY");
+
+        using var response = await AskAsync(client, route, new { message = "Is it well?" });
+
+        var text = await response.Content.ReadAsStringAsync(Now);
+        Assert.Contains("urn:venus:problem:unauthenticated", text, StringComparison.Ordinal);
+        Assert.Contains("This API token does not serve", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Sign in", text, StringComparison.Ordinal);
     }
 
     private static CancellationToken Now => TestContext.Current.CancellationToken;

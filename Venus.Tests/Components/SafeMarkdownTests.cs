@@ -26,7 +26,7 @@ public sealed class SafeMarkdownTests
 
     [Theory]
     [InlineData("It is 5 [1].", "<p>It is 5 <a href=\"/business/stock\" class=\"v-cite\" aria-label=\"Source 1: Stock\" title=\"Stock\">[1]</a>.</p>")]
-    [InlineData("None [2], [123], [x], [], [1", "<p>None [2], [123], [x], [], [1</p>")]
+    [InlineData("None [2], [1234], [x], [], [1", "<p>None [2], [1234], [x], [], [1</p>")]
     [InlineData("`[1]`", "<p><code>[1]</code></p>")]
     [InlineData("[1](https://evil.test)", "<p>1 (https://evil.test)</p>")]
     [InlineData("[1](/home)", "<p><a href=\"/home\">1</a></p>")]

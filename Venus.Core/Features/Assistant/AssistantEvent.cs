@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Venus.Core.Features.Assistant;
@@ -35,7 +36,10 @@ public sealed record AnswerRefused(Problem Problem, bool TakesBack = false, Guid
 /// <summary>Where a figure or a passage comes from. The answer names it by its number, "[2]".</summary>
 /// <param name="Link">A page of Venus where the person finds it himself; null when there is none.</param>
 /// <param name="Passage">The words of a document; null for figures, and in a conversation of before.</param>
-public sealed record Citation(int Number, string Title, string? Link, string? Passage);
+public sealed record Citation(int Number, string Title, string? Link, string? Passage)
+{
+    public bool IsNamedIn(string answer) => answer.Contains($"[{Number.ToString(CultureInfo.InvariantCulture)}]", StringComparison.Ordinal);
+}
 
 /// <summary>Rows of a dataset, the values of each in the order of the columns.</summary>
 /// <param name="Truncated">There were more.</param>

@@ -52,6 +52,7 @@ internal sealed partial class Answering(
                 deadline.CancelAfter(model.QuestionTime);
                 _messages.Add(new ChatMessage(ChatRole.System, AssistantPrompt.Of(asker.AtFirst, time.GetUtcNow())));
                 _messages.AddRange(EarlierMessages.Of(begun.History));
+                _lookUps.GoOnAfter(begun.History);
                 _messages.Add(new ChatMessage(ChatRole.User, question));
                 await LookUpAsync(model, deadline.Token);
                 outcome = await AnswerAsync(model, deadline.Token);
@@ -168,6 +169,7 @@ internal sealed partial class Answering(
         }
         else if (_answer.Length > 0)
         {
+            _lookUps.CiteEarlier(_answer.ToString());
             // What a document says is read at its link, by whoever may by then.
             _new.Add(new NewMessage("assistant", _answer.ToString(), Citations: [.. _lookUps.Citations.Select(citation => citation with { Passage = null })]));
         }

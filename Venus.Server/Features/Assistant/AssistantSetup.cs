@@ -13,10 +13,11 @@ namespace Venus.Server.Features.Assistant;
 /// <summary>The assistant, and the way to its model service if one is configured.</summary>
 internal static class AssistantSetup
 {
-    private const string Client = "model";
+    private const string Chats = "model";
+    private const string Embeddings = "model-embeddings";
     private const string Probe = "model-probe";
 
-    // Of one host, for twenty people who ask at once, each with a title on its way too; whoever comes later waits. The service says itself when they are too many.
+    // Of one host and one client, for twenty people who ask at once, each with a title on its way too; whoever comes later waits. The service says itself when they are too many.
     private const int CallsAtOnce = 48;
     private const int CallsWaiting = 64;
 
@@ -29,16 +30,21 @@ internal static class AssistantSetup
         if (ModelSettings.Read(configuration) is not { } settings)
             return;
 
-        services.AddHttpClient(Client, client => client.Timeout = Timeout.InfiniteTimeSpan)
-            // Headers carry the key, and addresses say nothing that the figures do not.
-            .RemoveAllLoggers()
-            .AddResilienceHandler(Client, pipeline => Steady(pipeline, settings));
-        services.AddSingleton(provider => new ModelClient(settings, Chat(settings, provider.GetRequiredService<IHttpClientFactory>().CreateClient(Client))));
+        // Two, for a circuit that embeddings have broken is not to stand in the way of answers.
+        services.AddModelHttpClient(Chats, settings);
+        services.AddModelHttpClient(Embeddings, settings);
+        services.AddSingleton(provider => new ModelClient(settings, Chat(settings, provider.GetRequiredService<IHttpClientFactory>().CreateClient(Chats))));
         services.AddHttpClient(Probe, client => client.Timeout = Timeout.InfiniteTimeSpan).RemoveAllLoggers();
         services.AddSingleton<IModelService>(provider => new ModelProbe(provider.GetRequiredService<IHttpClientFactory>().CreateClient(Probe), settings));
         services.AddSingleton<IEmbeddingGenerator<string, Embedding<float>>>(provider =>
-            new NimEmbeddings(provider.GetRequiredService<IHttpClientFactory>().CreateClient(Client), settings));
+            new NimEmbeddings(provider.GetRequiredService<IHttpClientFactory>().CreateClient(Embeddings), settings));
     }
+
+    private static void AddModelHttpClient(this IServiceCollection services, string name, ModelSettings settings) =>
+        services.AddHttpClient(name, client => client.Timeout = Timeout.InfiniteTimeSpan)
+            // Headers carry the key, and addresses say nothing that the figures do not.
+            .RemoveAllLoggers()
+            .AddResilienceHandler(name, pipeline => Steady(pipeline, settings));
 
     // What is sent again is a question that was not answered: no tool runs twice.
     private static void Steady(ResiliencePipelineBuilder<HttpResponseMessage> pipeline, ModelSettings settings) => pipeline

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.AI;
+using Venus.Core.Features.Knowledge;
+using Venus.Server.Components;
 
 namespace Venus.Server.Features.Assistant;
 
@@ -25,11 +27,7 @@ internal static class ConversationTitle
         }
     }
 
-    public static string Of(string question)
-    {
-        var words = string.Join(' ', WordsOf(question).Take(5));
-        return words.Length <= LongestTitle ? words : words[..LongestTitle];
-    }
+    public static string Of(string question) => KnowledgeSearch.Beginning(string.Join(' ', WordsOf(question).Take(5)), LongestTitle);
 
-    private static string[] WordsOf(string text) => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+    private static string[] WordsOf(string text) => SafeMarkdown.Straight(text).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 }

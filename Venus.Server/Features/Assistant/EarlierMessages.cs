@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Venus.Core.Features.Assistant;
+using Venus.Core.Features.Knowledge;
 
 namespace Venus.Server.Features.Assistant;
 
@@ -21,7 +22,7 @@ internal static class EarlierMessages
                     yield return new ChatMessage(ChatRole.User, message.Content);
                     break;
                 case { Role: "tool", ToolCallId: { } id }:
-                    var content = message.Content.Length <= LongestFinding ? message.Content : message.Content[..LongestFinding] + "… (shortened)";
+                    var content = message.Content.Length <= LongestFinding ? message.Content : KnowledgeSearch.Beginning(message.Content, LongestFinding) + "… (shortened)";
                     yield return new ChatMessage(ChatRole.Tool, [new FunctionResultContent(id, content)]);
                     break;
                 case { Role: "assistant", ToolCalls: { ValueKind: JsonValueKind.Array } calls }:

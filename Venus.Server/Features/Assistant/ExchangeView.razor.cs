@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using Venus.Core.Features.Assistant;
@@ -28,9 +27,7 @@ public sealed partial class ExchangeView
 
     // A model that names none of them still rests on them.
     private IReadOnlyList<Citation> Sources =>
-        Exchange.Citations.Where(IsNamed).ToList() is { Count: > 0 } named ? named : Exchange.Citations;
-
-    private bool IsNamed(Citation citation) => Exchange.Answer.Contains($"[{citation.Number.ToString(CultureInfo.InvariantCulture)}]", StringComparison.Ordinal);
+        Exchange.Citations.Where(citation => citation.IsNamedIn(Exchange.Answer)).ToList() is { Count: > 0 } named ? named : Exchange.Citations;
 
     private MarkdownSource? SourceOf(int number) =>
         Exchange.Citations.FirstOrDefault(citation => citation.Number == number) is { Link: { } link } cited ? new MarkdownSource(cited.Title, link) : null;

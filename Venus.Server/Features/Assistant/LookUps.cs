@@ -23,6 +23,7 @@ internal sealed partial class LookUps(IReadOnlyList<IAssistantTool> tools, ILogg
     };
 
     private readonly List<Citation> _citations = [];
+    private IReadOnlyList<Citation> _earlier = [];
 
     public IReadOnlyList<AITool> Declarations { get; } = [.. tools.Select(tool => tool.Declaration)];
 
@@ -54,15 +55,34 @@ internal sealed partial class LookUps(IReadOnlyList<IAssistantTool> tools, ILogg
         return asked.Count == 0 ? null : new Round([new ChatMessage(ChatRole.Assistant, asked), .. answers], [new NewMessage("assistant", "", kept), .. found]);
     }
 
+    /// <summary>Numbers go on after those of earlier answers, which the model still reads and may name again.</summary>
+    public void GoOnAfter(IEnumerable<ConversationMessage> history) => _earlier = [.. history.SelectMany(message => message.Citations ?? []).DistinctBy(citation => citation.Number)];
+
     /// <summary>The number of a source, the same for the same one.</summary>
     public int Cite(ToolSource source)
     {
         if (_citations.FirstOrDefault(known => known.Title == source.Title && known.Link == source.Link && known.Passage == source.Passage) is { } cited)
             return cited.Number;
-        var citation = new Citation(_citations.Count + 1, source.Title, source.Link, source.Passage);
+        // Of passages no words are kept; two of one part get a number each.
+        var number = _earlier.FirstOrDefault(known => known.Title == source.Title && known.Link == source.Link && IsFree(known))?.Number
+            ?? _citations.Concat(_earlier).Max(known => (int?)known.Number) + 1 ?? 1;
+        Cite(new Citation(number, source.Title, source.Link, source.Passage));
+        return number;
+    }
+
+    /// <summary>Cites the sources of earlier answers that an answer names.</summary>
+    public void CiteEarlier(string answer)
+    {
+        foreach (var citation in _earlier.Where(earlier => earlier.IsNamedIn(answer) && IsFree(earlier)))
+            Cite(citation);
+    }
+
+    private bool IsFree(Citation earlier) => _citations.All(cited => cited.Number != earlier.Number);
+
+    private void Cite(Citation citation)
+    {
         _citations.Add(citation);
         tell.TryWrite(new Cited(citation));
-        return citation.Number;
     }
 
     private async Task<(string Says, object ForModel)> CallAsync(string id, string name, string arguments, CancellationToken cancellationToken)

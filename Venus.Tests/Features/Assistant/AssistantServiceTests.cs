@@ -44,6 +44,7 @@ public sealed class AssistantServiceTests(DatabaseServer server)
         Assert.All(model.Asked.Take(2), request => Assert.False(request.GetProperty("parallel_tool_calls").GetBoolean()));
         Assert.Equal(("none", true, 2048), (model.Asked[2].GetProperty("tool_choice").GetString(), ModelStandIn.IsStreamed(model.Asked[2]), model.Asked[2].GetProperty("max_tokens").GetInt32()));
         Assert.False(model.Asked[2].TryGetProperty("max_completion_tokens", out _));
+        Assert.All(model.Asked, request => Assert.Equal(0.2, request.GetProperty("temperature").GetDouble(), 0.001));
         var kept = (await world.As<IAssistantService>(admin).ConversationAsync(begun.Conversation)).Value;
         Assert.Equal(("Stock of the day", "user,assistant,tool,assistant"), (kept.Title, string.Join(',', kept.Messages!.Select(message => message.Role))));
         Assert.Equal("ANSWERED 1", await world.OwnerScalarAsync<string>("select concat_ws(' ', outcome, rounds) from ai_usage"));
@@ -75,6 +76,51 @@ public sealed class AssistantServiceTests(DatabaseServer server)
         }
 
         static string Role(JsonElement message) => message.GetProperty("role").GetString()!;
+    }
+
+    [Fact]
+    public async Task Source_OfAnEarlierAnswer_KeepsItsNumber_AndIsCitedWhereItIsNamedAgain()
+    {
+        await using var model = await ModelStandIn.StartAsync();
+        await using var world = await WorldAsync(model);
+        var admin = await world.PersonAsync("Admin");
+        await world.OwnerAsync(
+            """
+            with d as (insert into knowledge_documents (id, title, source, checksum, content) values ('00000000-0000-7000-8000-00000000d0c0', 'Scalding', 'Typed', 'a', 'x') returning id)
+            insert into knowledge_chunks (document_id, chunk_index, content) select d.id, 0, 'The scalding tank is kept at 55 degrees.' from d
+            """);
+        var scalding = new Citation(3, "Scalding", "/knowledge/00000000-0000-7000-8000-00000000d0c0#chunk-0", null);
+        var passage = ("retrieve_knowledge", """{"question": "scalding tank"}""");
+        var (health, stock) = (new Citation(1, "Health", "/system/health", null), new Citation(2, "Stock: 0 rows", "/business/stock", null));
+        (string Answer, (string, string)? Call, Citation[] Cited)[] questions =
+        [
+            ("All is well [1].", Health, [health]),
+            ("Nothing is in stock [2], and all is well, as said [1].", ("count_rows", """{"dataset": "stock"}"""), [stock, health]),
+            ("As said, nothing [2].", null, [stock]),
+            ("Still well [1].", Health, [health]),
+            ("At 55 degrees [3].", passage, [scalding]),
+            ("Again: at 55 degrees [3].", passage, [scalding]),
+            ("You are welcome.", null, []),
+        ];
+        Guid? talk = null;
+
+        foreach (var (answer, call, cited) in questions)
+        {
+            var asks = call is not null;
+            model.Script = (request, _) =>
+            {
+                if (ModelStandIn.IsStreamed(request))
+                    return ModelReply.Says(answer);
+                var calls = asks;
+                asks = false;
+                return calls ? ModelReply.Calls(call!.Value) : ModelReply.Says("READY");
+            };
+            var told = await AskAsync(world, admin, "How is it?", talk);
+            talk = ((QuestionTaken)told[0]).Conversation;
+
+            Assert.Equal(cited, told.OfType<Cited>().Select(source => source.Citation with { Passage = null }));
+            Assert.Equal(cited, (await world.As<IAssistantService>(admin).ConversationAsync(talk.Value)).Value.Messages![^1].Citations);
+        }
     }
 
     [Fact]
@@ -435,6 +481,63 @@ public sealed class AssistantServiceTests(DatabaseServer server)
     }
 
     [Theory]
+    [InlineData("आज का स्टॉक कितना है और कल कितना था", "आज का स्टॉक कितना है")]
+    [InlineData("Show\u202e me", "Show me")]
+    public void Title_OfAQuestion_IsItsFirstWords(string question, string title) => Assert.Equal(title, ConversationTitle.Of(question));
+
+    [Fact]
+    public void Title_OfOneLongWord_EndsInAWholeCharacter()
+    {
+        var title = ConversationTitle.Of("a" + string.Concat(Enumerable.Repeat("🐔", 2000)));
+
+        Assert.StartsWith("a🐔", title, StringComparison.Ordinal);
+        Assert.InRange(title.Length, 70, 80);
+        Assert.True(char.IsLowSurrogate(title[^1]));
+    }
+
+    [Fact]
+    public async Task Question_ThatTakesTooLongAsAWhole_EndsWithWhatWasSaid()
+    {
+        await using var model = await ModelStandIn.StartAsync();
+        await using var world = await WorldAsync(model, questionSeconds: 2);
+        model.Script = (request, _) => ModelStandIn.IsStreamed(request) ? ModelReply.GoesOn("There are ", () => Task.CompletedTask, "many ") : ModelReply.Says("READY");
+
+        var answer = Assert.IsType<Answered>((await AskAsync(world, await world.PersonAsync("Admin"), "How is stock?"))[^1]);
+
+        Assert.StartsWith("There are many", answer.Answer, StringComparison.Ordinal);
+        Assert.True(answer.IsCut);
+        Assert.Equal("TIMED_OUT t", await world.OwnerScalarAsync<string>("select concat_ws(' ', outcome, duration_ms between 1900 and 8000) from ai_usage"));
+    }
+
+    [Fact]
+    public async Task Service_ThatFailsAgainAndAgain_IsLeftAloneForAWhile()
+    {
+        await using var model = await ModelStandIn.StartAsync();
+        await using var world = await WorldAsync(model);
+        var admin = await world.PersonAsync("Admin");
+        model.Script = (_, _) => ModelReply.Fails(500);
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => AskAsync(world, admin, "How is stock?")));
+        var asked = model.Asked.Count;
+
+        Assert.Equal(new ModelUnreachable(), Assert.IsType<AnswerRefused>((await AskAsync(world, admin, "And now?"))[^1]).Problem);
+
+        Assert.InRange(asked, 6, 18);
+        Assert.Equal(asked, model.Asked.Count);
+    }
+
+    [Fact]
+    public void Settings_WithTheKeyAlone_AreNims()
+    {
+        var settings = ModelSettings.Read(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Assistant:ApiKey"] = "nvapi-x" }).Build())!;
+
+        Assert.Equal(
+            ("https://integrate.api.nvidia.com/v1", "meta/llama-3.3-70b-instruct", "nvidia/nv-embedqa-e5-v5", 0.2f, 2048),
+            (settings.BaseUrl.ToString(), settings.Model, settings.EmbeddingModel, settings.Temperature, settings.MaxTokens));
+        Assert.Equal((60, 120), (settings.CallTime.TotalSeconds, settings.QuestionTime.TotalSeconds));
+        Assert.DoesNotContain("nvapi-x", settings.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("Assistant:BaseUrl", "not an address")]
     [InlineData("Assistant:BaseUrl", "http://10.0.0.1/v1")]
     [InlineData("Assistant:BaseUrl", "ftp://models/v1")]
@@ -444,11 +547,13 @@ public sealed class AssistantServiceTests(DatabaseServer server)
     public void Settings_ThatCannotServe_StopTheHost(string name, string value) =>
         Assert.Contains(name, ModelSettings.Refusal(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { [name] = value }).Build())!, StringComparison.Ordinal);
 
-    private Task<World> WorldAsync(ModelStandIn model, int? silenceSeconds = null)
+    private Task<World> WorldAsync(ModelStandIn model, int? silenceSeconds = null, int? questionSeconds = null)
     {
         var settings = model.Settings;
-        if (silenceSeconds is { } seconds)
-            settings["Assistant:SilenceSeconds"] = $"{seconds}";
+        if (silenceSeconds is { } silence)
+            settings["Assistant:SilenceSeconds"] = $"{silence}";
+        if (questionSeconds is { } longest)
+            settings["Assistant:QuestionSeconds"] = $"{longest}";
         return World.CreateAsync(server, services => services.AddAssistant(new ConfigurationBuilder().AddInMemoryCollection(settings).Build()));
     }
 

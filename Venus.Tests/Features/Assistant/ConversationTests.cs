@@ -294,6 +294,18 @@ public sealed class ConversationTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task List_HasTheFiftyNewest()
+    {
+        await using var world = await World.CreateAsync(server);
+        var person = await world.PersonAsync("Manager", 1);
+        await world.OwnerAsync("insert into ai_conversations (id, user_id, title, updated_at) select gen_random_uuid(), $1, n::text, now() - make_interval(hours => n) from generate_series(1, 60) n", person.Id);
+
+        var list = (await world.As<ConversationStore>(person).ListAsync(TestContext.Current.CancellationToken)).Value;
+
+        Assert.Equal(Enumerable.Range(1, 50).Select(number => $"{number}"), list.Select(talk => talk.Title));
+    }
+
+    [Fact]
     public async Task Deleted_People_LeaveNoConversations()
     {
         await using var world = await World.CreateAsync(server);

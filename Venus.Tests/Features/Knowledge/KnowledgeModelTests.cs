@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
+using Venus.Core.Features.Assistant;
 using Venus.Core.Features.Knowledge;
 using Venus.Server.Features.Assistant;
 using Venus.Tests.Support;
@@ -56,6 +57,23 @@ public sealed class KnowledgeModelTests(DatabaseServer server)
         Assert.Equal((MeaningSearch.Failed, "Knives"), (found.Meaning, found.Passages[0].Heading));
         Assert.Equal(new KnowledgeProgress(1, 0, 2, 2, ByMeaning: true), after);
         Assert.Equal(MeaningSearch.Used, (await knowledge.FindAsync(knowledge.Editor, "knives")).Meaning);
+    }
+
+    [Fact]
+    public async Task EmbeddingsThatFail_TakeNoAnswerAway()
+    {
+        await using var model = await ModelStandIn.StartAsync();
+        await using var knowledge = await WorldAsync(model);
+        var admin = await knowledge.World.PersonAsync("Admin");
+        model.NoVectors = ModelReply.Fails(503);
+        model.Script = (request, _) => ModelReply.Says(ModelStandIn.IsStreamed(request) ? "Fine." : "READY");
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => knowledge.FindAsync(admin, "How hot is the tank?")));
+
+        List<AssistantEvent> told = [];
+        await foreach (var happened in knowledge.World.As<IAssistantService>(admin).AskAsync(new AssistantQuestion("How is stock?", null, null), Now))
+            told.Add(happened);
+
+        Assert.Equal("Fine.", Assert.IsType<Answered>(told[^1]).Answer);
     }
 
     [Fact]
