@@ -42,6 +42,8 @@ internal static class AuthEndpoints
     private const string SignUpBody = """{"email": "meena@venus.example", "password": "correct horse battery", "full_name": "Meena Kumari"}""";
     private const string LoginBody = """{"email": "meena@venus.example", "password": "correct horse battery", "code": "123456"}""";
 
+    private static readonly NotSignedIn SpentToken = new("This refresh token does not serve: it was used, has expired, or its session has ended. Sign in again.");
+
     internal static readonly ReadShape<MySession> Session = new(
         new("id", "Session", s => s.Id),
         new("device", "Device", s => s.Device),
@@ -115,7 +117,7 @@ internal static class AuthEndpoints
         if (request.RefreshToken is not { Length: > 0 and <= LongestRefreshToken } token)
             return new ProblemAnswer(new InvalidInput("refresh_token", "Send the refresh token of the last answer."));
         var turned = await tokens.RefreshAsync(token, context);
-        return turned.Problem is { } problem ? new ProblemAnswer(problem) : Answer(turned.Value);
+        return turned.Problem is { } problem ? new ProblemAnswer(problem is NotSignedIn ? SpentToken : problem) : Answer(turned.Value);
     }
 
     private static async Task<IResult> LogoutAsync(HttpContext context, IIdentityProvider provider, [FromServices] IClientTokens? tokens)

@@ -34,7 +34,7 @@ internal sealed class BearerHandler(
 
     /// <summary>The same problem in words for a program: of the token it sent, where a person at a screen would hear of his session.</summary>
     public static Problem ToldTo(HttpContext context, Problem problem) =>
-        problem is NotSignedIn && context.Request.Headers.Authorization is { Count: > 0 } header ? Refusal(header) : problem;
+        problem == new NotSignedIn() && context.Request.Headers.Authorization is { Count: > 0 } header ? Refusal(header) : problem;
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {

@@ -195,7 +195,8 @@ public sealed class TokenTests(DatabaseServer server)
 
         Assert.NotEqual(first, second);
         Assert.Equal(HttpStatusCode.OK, before.StatusCode);
-        await reused.AssertProblemAsync(HttpStatusCode.Unauthorized, "unauthenticated");
+        var told = await reused.AssertProblemAsync(HttpStatusCode.Unauthorized, "unauthenticated");
+        Assert.StartsWith("This refresh token does not serve", told.GetProperty("detail").GetString(), StringComparison.Ordinal);
         await after.AssertProblemAsync(HttpStatusCode.Unauthorized, "unauthenticated");
         await dead.AssertProblemAsync(HttpStatusCode.Unauthorized, "unauthenticated");
         Assert.Equal("TOKEN_REUSE", await rig.ReadAsync<string>("select ended_reason from user_sessions"));

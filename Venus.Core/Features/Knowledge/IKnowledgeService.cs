@@ -33,7 +33,7 @@ public interface IKnowledgeService
 
     Task<Result<Done>> DeleteAsync(Guid document, CancellationToken cancellationToken = default);
 
-    /// <summary>Has a document split and embedded anew; null: each of them. It is found as before until then.</summary>
+    /// <summary>Has a document split and embedded anew; null: each of them. Until it is embedded it is found by its words alone.</summary>
     Task<Result<Done>> ReindexAsync(Guid? document, CancellationToken cancellationToken = default);
 
     /// <summary>A document to be read. Needs ai.chat and the document's key, or ai.knowledge.</summary>

@@ -121,17 +121,25 @@ end
 $$;
 grant execute on function identity.count_call(uuid, inet) to venus_auth;
 
--- Needs ratelimits.view. Each role with its limit; one that was never given a limit has none enabled. Filter: nothing.
-create function private.list_rate_limits(filter jsonb)
-returns jsonb language sql stable security definer set search_path = '' as $$
-  select coalesce(jsonb_agg(jsonb_build_object('role_id', r.id, 'role', r.name, 'is_system', r.is_system,
-    'users', (select count(*) from public.user_roles ur where ur.role_id = r.id), 'per_minute', coalesce(l.requests_per_minute, 60),
-    'per_hour', coalesce(l.requests_per_hour, 1000), 'enabled', coalesce(l.enabled, false), 'version', l.xmin::text::bigint)
-    order by r.is_system desc, r.name), '[]')
+-- Each role with its limit, for whoever sees limits though he may not see roles; one that was never given a limit has none enabled.
+create function private.role_limits()
+returns table (role_id uuid, role varchar, is_system boolean, users bigint, per_minute int, per_hour int, enabled boolean, version bigint)
+language sql stable security definer set search_path = '' as $$
+  select r.id, r.name, r.is_system, (select count(*) from public.user_roles ur where ur.role_id = r.id), coalesce(l.requests_per_minute, 60),
+    coalesce(l.requests_per_hour, 1000), coalesce(l.enabled, false), l.xmin::text::bigint
   from public.roles r left join public.rate_limit_configs l on l.role_id = r.id
-  where private.require('ratelimits.view') is not null
+  where (select private.may('ratelimits.view'))
 $$;
-grant execute on function private.list_rate_limits(jsonb) to authenticated;
+
+-- Needs ratelimits.view. Filter: nothing.
+create function private.list_rate_limits(filter jsonb)
+returns jsonb language plpgsql stable security definer set search_path = '' as $$
+begin
+  perform private.require('ratelimits.view');
+  return (select jsonb_agg(to_jsonb(l) order by l.is_system desc, l.role) from private.role_limits() l);
+end
+$$;
+grant execute on function private.role_limits(), private.list_rate_limits(jsonb) to authenticated;
 
 -- Sets the limit of a role. Needs ratelimits.edit; only holders of the system role set its limit. Refuses figures out of their bounds, and
 -- state-changed when the limit is not as it was read. Payload: role, version? (none: it has no limit yet), per_minute, per_hour, enabled. Returns an

@@ -53,9 +53,9 @@ end
 $$;
 grant execute on function identity.use_api_token(bytea) to venus_auth;
 
-create function private.token_state(token public.api_tokens)
+create function private.token_state(revoked_at timestamptz, expires_at timestamptz)
 returns text language sql stable set search_path = '' as $$
-  select case when token.revoked_at is not null then 'REVOKED' when token.expires_at <= now() then 'EXPIRED' else 'ACTIVE' end
+  select case when revoked_at is not null then 'REVOKED' when expires_at <= now() then 'EXPIRED' else 'ACTIVE' end
 $$;
 
 -- One's own tokens; needs api_tokens.manage. Filter: state (ACTIVE, EXPIRED, REVOKED), search (names, keys, how the token begins), sort (name, created_at,
@@ -68,7 +68,7 @@ declare
   by_column constant text := case filter ->> 'sort' when 'name' then 'lower(l.name)' when 'expires_at' then 'l.expires_at'
     when 'last_used_at' then 'l.last_used_at' else 'l.created_at' end;
 begin
-  return private.list_page('(select t.*, private.token_state(t) as state, h.keys as held from public.api_tokens t cross join (select private.user_keys($2) offset 0) h (keys))',
+  return private.list_page('(select t.*, private.token_state(t.revoked_at, t.expires_at) as state, h.keys as held from public.api_tokens t cross join (select private.user_keys($2) offset 0) h (keys))',
     array[
       'l.user_id = $2',
       case when filter ? 'state' then 'l.state = $1 ->> ''state''' end,

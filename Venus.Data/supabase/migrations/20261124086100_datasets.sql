@@ -48,7 +48,8 @@ create function private.job_titles()
 returns table (name text, title text) language sql stable security definer set search_path = '' as $$
   select j.name, j.title from private.jobs j where (select private.may('system.jobs'))
 $$;
-grant execute on function private.people_of_logs(), private.job_titles(), private.session_state(timestamptz, timestamptz, timestamptz) to authenticated;
+grant execute on function private.people_of_logs(), private.job_titles(), private.session_state(timestamptz, timestamptz, timestamptz),
+  private.token_state(timestamptz, timestamptz) to authenticated;
 
 create view datasets.stock with (security_invoker = true) as
   select s.code as store, s.name as store_name, b.name as bird, f.name as form, w.kg, w.birds
@@ -290,6 +291,21 @@ comment on column datasets.stores.timezone is 'Time zone of its days';
 comment on column datasets.stores.opening_date is 'When it opened';
 comment on column datasets.stores.created_at is 'When it was added';
 
+create view datasets.managers with (security_invoker = true) as
+  select m.full_name as name, m.email, m.contact_number as phone, m.status,
+    (select string_agg(s.code, ', ' order by s.id) from public.user_stores us join public.stores s on s.id = us.store_id where us.user_id = m.id) as stores,
+    m.qualifications, m.onboarded_at, m.onboarded_by
+  from public.managers m;
+comment on view datasets.managers is 'Onboarded managers whom one may see: who answers for which stores.';
+comment on column datasets.managers.name is 'Full name';
+comment on column datasets.managers.email is 'E-mail address';
+comment on column datasets.managers.phone is 'Phone number';
+comment on column datasets.managers.status is 'INVITED, ACTIVE or DISABLED';
+comment on column datasets.managers.stores is 'Codes of the stores, parted by commas';
+comment on column datasets.managers.qualifications is 'Training and experience, as somebody wrote';
+comment on column datasets.managers.onboarded_at is 'When he was made a manager';
+comment on column datasets.managers.onboarded_by is 'Who did it';
+
 create view datasets.users with (security_invoker = true) as
   select p.full_name as name, c.email, c.contact_number as phone, p.status,
     coalesce((select string_agg(n.name, ', ' order by n.name) from public.user_role_names n where n.user_id = p.id), 'No Role') as roles,
@@ -321,6 +337,48 @@ comment on column datasets.roles."default" is 'The role of people who sign up or
 comment on column datasets.roles.second_factor_required is 'Whether its people must use a second factor';
 comment on column datasets.roles.keys is 'How many keys it holds';
 comment on column datasets.roles.users is 'How many people have it';
+
+create view datasets.permissions with (security_invoker = true) as
+  select p.key, p.module, p.description as meaning,
+    (select string_agg(r.name, ', ' order by r.id) from public.role_permissions k join public.roles r on r.id = k.role_id where k.permission_key = p.key) as roles
+  from public.permissions p;
+comment on view datasets.permissions is 'Every permission key of Venus, with the roles that hold it. The system role holds all.';
+comment on column datasets.permissions.key is 'The key, such as sales.void';
+comment on column datasets.permissions.module is 'The heading it stands under';
+comment on column datasets.permissions.meaning is 'What its holder may do';
+comment on column datasets.permissions.roles is 'Names of the roles that hold it, parted by commas; the system role is not named';
+
+create view datasets.rate_limits with (security_invoker = true) as
+  select l.role, l.is_system as system, l.users, l.per_minute, l.per_hour, l.enabled from private.role_limits() l;
+comment on view datasets.rate_limits is 'How often holders of each role may call the REST interface.';
+comment on column datasets.rate_limits.role is 'Name of the role';
+comment on column datasets.rate_limits.system is 'The one role that holds every key and all stores';
+comment on column datasets.rate_limits.users is 'How many people have the role';
+comment on column datasets.rate_limits.per_minute is 'Calls a minute';
+comment on column datasets.rate_limits.per_hour is 'Calls an hour';
+comment on column datasets.rate_limits.enabled is 'Whether the limit counts; of several roles the highest enabled one does';
+
+create view datasets.settings with (security_invoker = true) as
+  select s.key as setting, s.value, s.description, s.updated_at, (select c.full_name from public.colleagues c where c.id = s.updated_by) as updated_by
+  from public.system_settings s;
+comment on view datasets.settings is 'What administrators set for the whole of Venus.';
+comment on column datasets.settings.setting is 'Name of the setting';
+comment on column datasets.settings.value is 'Its value, as text';
+comment on column datasets.settings.description is 'What it does';
+comment on column datasets.settings.updated_at is 'When it was last changed';
+comment on column datasets.settings.updated_by is 'Who changed it; empty as it came with Venus';
+
+create view datasets.api_tokens with (security_invoker = true) as
+  select t.name, private.token_state(t.revoked_at, t.expires_at) as status, array_to_string(t.keys, ', ') as keys, t.created_at, t.expires_at, t.last_used_at, t.revoked_at
+  from public.api_tokens t;
+comment on view datasets.api_tokens is 'One''s own API tokens, without what opens anything.';
+comment on column datasets.api_tokens.name is 'What its owner calls it';
+comment on column datasets.api_tokens.status is 'ACTIVE, EXPIRED or REVOKED';
+comment on column datasets.api_tokens.keys is 'Its permission keys, parted by commas';
+comment on column datasets.api_tokens.created_at is 'When it was made';
+comment on column datasets.api_tokens.expires_at is 'When it ends';
+comment on column datasets.api_tokens.last_used_at is 'When it was last used';
+comment on column datasets.api_tokens.revoked_at is 'When it was revoked';
 
 create view datasets.sessions with (security_invoker = true) as
   select p.full_name as person, private.session_state(s.ended_at, s.expires_at, s.last_activity_at) as state, s.created_at as signed_in_at,
@@ -415,14 +473,19 @@ insert into public.ai_datasets (name, title, permission, is_business, route, def
   ('sale_payments', 'Payments of sales', 'sales.view', true, '/business/sales', '-at'),
   ('sale_reversals', 'Voids of sales', 'sales.view', true, '/business/sales', '-at'),
   ('stores', 'Stores', 'stores.view', true, '/management/stores', 'code'),
+  ('managers', 'Managers', 'managers.view', false, '/management/managers', 'name'),
   ('users', 'Users', 'users.view', false, '/system/users', 'name'),
   ('roles', 'Roles', 'roles.view', false, '/system/roles', 'name'),
+  ('permissions', 'Permissions', 'permissions.view', false, '/system/permissions', 'key'),
+  ('rate_limits', 'Rate Limits', 'ratelimits.view', false, '/system/rate-limits', 'role'),
+  ('settings', 'Settings', 'system.settings', false, '/system/settings', 'setting'),
+  ('api_tokens', 'API Tokens', 'api_tokens.manage', false, '/system/api-tokens', 'name'),
   ('sessions', 'Sessions', 'sessions.view', false, '/system/sessions', '-signed_in_at'),
   ('activity_log', 'Activity Logs', 'activity_logs.view', false, '/system/activity-logs', '-at'),
   ('audit_log', 'Audit Logs', 'audit_logs.view', false, '/system/audit-logs', '-at'),
   ('transaction_log', 'Transaction Logs', 'transaction_logs.view', false, '/system/transaction-logs', '-at'),
   ('job_runs', 'Job runs', 'system.jobs', false, '/system/jobs', '-began_at');
-insert into public.ai_dataset_columns (dataset, name, permission) values ('users', 'email', 'users.field.email');
+insert into public.ai_dataset_columns (dataset, name, permission) values ('managers', 'email', 'users.field.email'), ('users', 'email', 'users.field.email');
 
 -- The actor, with ai.chat, in a READ ONLY transaction; refuses otherwise.
 create function private.require_reader()

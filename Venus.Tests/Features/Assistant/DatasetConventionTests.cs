@@ -49,7 +49,7 @@ public sealed class DatasetConventionTests(DatabaseServer server)
         await using var world = await World.CreateAsync(server);
 
         Assert.Equal(
-            ["job_runs.attempt", "roles.keys", "roles.users", "sale_items.line_no", "skus.display_order"],
+            ["job_runs.attempt", "rate_limits.per_hour", "rate_limits.per_minute", "rate_limits.users", "roles.keys", "roles.users", "sale_items.line_no", "skus.display_order"],
             await world.OwnerScalarAsync<string[]>(
                 """
                 select array_agg(v.relname || '.' || c.name order by v.relname collate "C", c.name)
@@ -86,6 +86,18 @@ public sealed class DatasetConventionTests(DatabaseServer server)
         Assert.All(
             await world.OwnerScalarAsync<string[]>("select array_agg(permission::text) from ai_dataset_columns"),
             key => Assert.Contains(".field.", key, StringComparison.Ordinal));
+    }
+
+    /// <summary>A page of records that the assistant could not look up would be a gap; these show none of their own, or have a tool of their own.</summary>
+    [Fact]
+    public async Task Page_EachOneOfRecords_HasADataset()
+    {
+        await using var world = await World.CreateAsync(server);
+        var covered = await world.OwnerScalarAsync<string[]>("select array_agg(route::text) from ai_datasets");
+
+        Assert.Equal(
+            ["/business/pos", "/system", "/system/ai", "/system/health", "/system/knowledge-base"],
+            SidebarEntries.All.Where(entry => entry.Permission is not null).Select(entry => entry.Route).Except(covered).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -1,12 +1,16 @@
 using System.Globalization;
 using System.Text.Json;
 using Venus.Core;
+using Venus.Core.Features.ApiTokens;
 using Venus.Core.Features.Jobs;
 using Venus.Core.Features.Logs;
+using Venus.Core.Features.Managers;
 using Venus.Core.Features.Prices;
+using Venus.Core.Features.RateLimits;
 using Venus.Core.Features.Roles;
 using Venus.Core.Features.Sales;
 using Venus.Core.Features.Sessions;
+using Venus.Core.Features.Settings;
 using Venus.Core.Features.Skus;
 using Venus.Core.Features.Stock;
 using Venus.Core.Features.Stores;
@@ -54,8 +58,13 @@ internal sealed class DatasetPages(World world, Person person)
                     ? [Line(sale.Number, made.Number, made.By, made.Reason, sale.Total)]
                     : []))),
             ["stores"] = (["code", "name", "status", "location", "phone", "gst_number", "timezone"], pages => pages.StoresAsync()),
+            ["managers"] = (["name", "phone", "status", "stores", "qualifications", "onboarded_by"], pages => pages.ManagersAsync()),
             ["users"] = (["name", "phone", "status", "roles", "stores"], pages => pages.UsersAsync()),
             ["roles"] = (["name", "description", "system", "default", "second_factor_required", "keys", "users"], pages => pages.RolesAsync()),
+            ["permissions"] = (["key", "module", "meaning", "roles"], pages => pages.PermissionsAsync()),
+            ["rate_limits"] = (["role", "system", "users", "per_minute", "per_hour", "enabled"], pages => pages.RateLimitsAsync()),
+            ["settings"] = (["setting", "value", "description", "updated_by"], pages => pages.SettingsAsync()),
+            ["api_tokens"] = (["name", "status", "keys"], pages => pages.ApiTokensAsync()),
             ["sessions"] = (["person", "state", "ended_reason", "application"], pages => pages.SessionsAsync()),
             ["activity_log"] = (["person", "event", "outcome"], pages => pages.ActivityAsync()),
             ["audit_log"] = (["person", "action", "record", "record_key", "store"], pages => pages.AuditAsync()),
@@ -158,6 +167,12 @@ internal sealed class DatasetPages(World world, Person person)
         return Lines(page.Problem, () => page.Value.Rows, s => Line(s.Code, s.Name, s.State, s.Location, s.Phone, s.GstNumber, s.Timezone));
     }
 
+    private async Task<Result<List<string>>> ManagersAsync()
+    {
+        var page = await world.As<IManagerService>(person).ListAsync(new ManagerFilter(), null, 0, 200);
+        return Lines(page.Problem, () => page.Value.Rows, m => Line(m.FullName, m.ContactNumber, m.Status, string.Join(", ", m.Stores), m.Qualifications, m.OnboardedBy));
+    }
+
     private async Task<Result<List<string>>> UsersAsync()
     {
         var page = await world.As<IUserService>(person).ListAsync(new UserFilter(), null, 0, 200);
@@ -169,6 +184,33 @@ internal sealed class DatasetPages(World world, Person person)
     {
         var list = await world.As<IRoleService>(person).ListAsync();
         return Lines(list.Problem, () => list.Value, r => Line(r.Name, r.Description, r.IsSystem, r.IsDefault, r.RequireMfa, r.KeyCount, r.Users));
+    }
+
+    private async Task<Result<List<string>>> PermissionsAsync()
+    {
+        var holders = await world.As<IPermissionService>(person).GetHoldersAsync();
+        if (holders.Problem is { } refused)
+            return refused;
+        var catalogue = await world.As<IRoleService>(person).GetCatalogueAsync();
+        return Lines(catalogue.Problem, () => catalogue.Value.Keys, k => Line(k.Key, k.Module, k.Meaning, string.Join(", ", holders.Value.GetValueOrDefault(k.Key, []))));
+    }
+
+    private async Task<Result<List<string>>> RateLimitsAsync()
+    {
+        var list = await world.As<IRateLimitService>(person).GetAsync();
+        return Lines(list.Problem, () => list.Value, l => Line(l.Role, l.IsSystem, l.Users, l.PerMinute, l.PerHour, l.Enabled));
+    }
+
+    private async Task<Result<List<string>>> SettingsAsync()
+    {
+        var list = await world.As<ISettingsService>(person).GetAsync();
+        return Lines(list.Problem, () => list.Value, s => Line(s.Key, s.Value, s.Description, s.UpdatedBy));
+    }
+
+    private async Task<Result<List<string>>> ApiTokensAsync()
+    {
+        var page = await world.As<IApiTokenService>(person).ListAsync(new ApiTokenFilter(), null, 0, 200);
+        return Lines(page.Problem, () => page.Value.Rows, t => Line(t.Name, t.State, string.Join(", ", t.Keys)));
     }
 
     private async Task<Result<List<string>>> SessionsAsync()

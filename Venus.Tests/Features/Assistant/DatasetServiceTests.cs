@@ -36,6 +36,7 @@ public sealed class DatasetServiceTests(DatabaseServer server)
     {
         await using var world = await DatasetWorld.CreateAsync(server);
         var person = await world.PersonAsync(role, role == "Admin" ? [] : [1]);
+        await DatasetWorld.AddTokensAsync(world, person);
         if (allOpen)
             await DatasetWorld.OpenAllAsync(world, person);
         var datasets = world.As<IDatasetService>(person);

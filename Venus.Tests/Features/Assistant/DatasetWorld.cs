@@ -30,6 +30,9 @@ internal static class DatasetWorld
             for (var sale = 0; sale < 3; sale++)
                 await SellAsync(world, seller, store, kg: 1 + sale, isVoid: sale == 1);
             await world.OwnerAsync("select private.log_denied('sales.view', $1)", store);
+            await world.OwnerAsync(
+                "insert into manager_details (user_id, qualifications, contact_number, created_by) values ($1, 'Ten years at the counter', '9876500000', $1)", seller.Id);
+            await AddTokensAsync(world, seller);
         }
 
         await world.OwnerAsync("update skus set is_active = false where code = 'PC-LIVE'");
@@ -37,6 +40,16 @@ internal static class DatasetWorld
         await world.OwnerAsync(
             "insert into daily_job_runs (job, run_date, attempt, status, started_at, ended_at, rows_touched) values ('sessions', current_date, 1, 'SUCCEEDED', now(), now(), 4)");
     }
+
+    /// <summary>Tokens, which stand on their owner's page alone.</summary>
+    public static Task AddTokensAsync(World world, Person person) => world.OwnerAsync(
+        """
+        insert into api_tokens (id, user_id, name, hash, prefix, keys, expires_at, revoked_at)
+        select gen_random_uuid(), p.id, t.name, sha256((p.id || t.name)::bytea), 'vns_1234', array['sales.view', 'skus.view'], now() + interval '9 days', t.revoked
+        from profiles p cross join (values ('Scale', null::timestamptz), ('Old scale', now())) as t (name, revoked)
+        where p.id = $1
+        """,
+        person.Id);
 
     public static async Task<Guid> SellAsync(World world, Person seller, int store, decimal kg, bool isVoid = false)
     {
