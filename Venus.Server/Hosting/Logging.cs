@@ -14,7 +14,7 @@ internal static class Logging
     public static void AddVenusLogging(this WebApplicationBuilder builder) =>
         builder.Services.AddSerilog(log =>
         {
-            log.MinimumLevel.Information()
+            RefusedFrames.Tell(log.MinimumLevel.Information())
                 .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
                 .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Information)
                 .MinimumLevel.Override("System.Net.Http.HttpClient", LogEventLevel.Warning)

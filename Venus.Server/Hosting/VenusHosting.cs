@@ -56,6 +56,7 @@ internal static class VenusHosting
             {
                 hub.MaximumReceiveMessageSize = LargestMessage;
                 hub.KeepAliveInterval = SignOfLife;
+                hub.AddFilter<RefusedFrames>();
                 hub.AddFilter<PersonActs>();
                 hub.AddFilter<CircuitPlaces>();
             });

@@ -86,7 +86,7 @@ public sealed class AccessAcrossHostsTests(DatabaseServer server)
 
         await Eventually.WithinASecondAsync(async () =>
         {
-            await Assertions.Expect(page.Heading()).ToHaveTextAsync("Stock");
+            await Assertions.Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("With Skin");
             await page.TellAsync("""
                 () => {
                     delete sessionStorage.gone;

@@ -19,13 +19,25 @@ public sealed class LoggingTests
     [InlineData("Microsoft.AspNetCore.SignalR.HubConnectionHandler", LogLevel.Trace, false)]
     [InlineData("Microsoft.AspNetCore.SignalR.HubConnectionHandler", LogLevel.Warning, true)]
     [InlineData("Microsoft.AspNetCore.Routing.EndpointMiddleware", LogLevel.Debug, true)]
-    public async Task MostIsLogged_WhatBrowsersSendIsNot(string source, LogLevel level, bool kept)
+    [InlineData("Microsoft.AspNetCore.Components.Server.ComponentHub", LogLevel.Debug, false)]
+    public Task MostIsLogged_WhatBrowsersSendIsNot(string source, LogLevel level, bool kept) => AssertKeptAsync("Verbose", source, level, null, kept);
+
+    /// <summary>At the level that hosts are set to.</summary>
+    [Theory]
+    [InlineData("Microsoft.AspNetCore.Components.Server.ComponentHub", "InvalidInputData", true)]
+    [InlineData("Microsoft.AspNetCore.Components.Server.ComponentHub", "CreatedCircuit", false)]
+    [InlineData("Microsoft.AspNetCore.Components.Server.Circuits.RemoteJSRuntime", "InvokeInstanceDotNetMethodException", true)]
+    [InlineData("Microsoft.AspNetCore.Components.Server.Circuits.RemoteJSRuntime", "BeginInvokeJS", false)]
+    [InlineData("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", "InvalidInputData", false)]
+    public Task RefusedFrames_AreLogged_NotWhatPagesSend(string source, string line, bool kept) => AssertKeptAsync("Warning", source, LogLevel.Debug, line, kept);
+
+    private static async Task AssertKeptAsync(string minimum, string source, LogLevel level, string? line, bool kept)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["Serilog:MinimumLevel:Default"] = "Verbose",
-            ["Serilog:MinimumLevel:Override:Microsoft"] = "Verbose",
+            ["Serilog:MinimumLevel:Default"] = minimum,
+            ["Serilog:MinimumLevel:Override:Microsoft"] = minimum,
             ["Serilog:Using:0"] = typeof(LogsKept).Assembly.GetName().Name,
             ["Serilog:WriteTo:0:Name"] = nameof(LogsKept.ToTest),
         });
@@ -34,10 +46,10 @@ public sealed class LoggingTests
         var typed = $"typed {Guid.CreateVersion7()}";
 
 #pragma warning disable CA1848, CA1873 // The framework's own lines come through the same door.
-        app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(source).Log(level, "A browser sent {Words}", typed);
+        app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(source).Log(level, new EventId(1, line), "A browser sent {Words}", typed);
 #pragma warning restore CA1848, CA1873
 
-        Assert.Equal(kept, LogsKept.Lines.Any(line => line.Contains(typed, StringComparison.Ordinal)));
+        Assert.Equal(kept, LogsKept.Lines.Any(written => written.Contains(typed, StringComparison.Ordinal)));
     }
 }
 

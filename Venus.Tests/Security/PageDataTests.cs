@@ -196,7 +196,7 @@ public sealed class PageDataTests(DatabaseServer server)
     [InlineData(Permissions.SystemSettings, "8")]
     [InlineData(Permissions.SystemDashboard, "True 139 True 0 0")]
     [InlineData(Permissions.RateLimitsView, "(100, 2000, True)")]
-    [InlineData(Permissions.AiAdmin, "17 True 200 10 0")]
+    [InlineData(Permissions.AiAdmin, "22 True 200 10 0")]
     [InlineData(Permissions.SystemHealth, "1 0 1")]
     [InlineData(Permissions.SystemJobs, "Ended sessions REQUESTED True 1")]
     public async Task Page_OpenedWithItsKeyAlone_HasAllItsData(string key, string shown)

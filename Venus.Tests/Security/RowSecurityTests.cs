@@ -61,7 +61,7 @@ public sealed class RowSecurityTests(DatabaseServer server)
     [InlineData("private.list_transaction_logs('{}')", Permissions.TransactionLogsView)]
     [InlineData("private.list_sessions('{}')", Permissions.SessionsView)]
     [InlineData("private.list_api_tokens('{}')", Permissions.ApiTokensManage)]
-    [InlineData("private.list_rate_limits('{}')", Permissions.RateLimitsView)]
+    [InlineData("private.list_rate_limits()", Permissions.RateLimitsView)]
     [InlineData("private.list_jobs('{}')", Permissions.SystemJobs)]
     [InlineData("private.list_job_runs('{}')", Permissions.SystemJobs)]
     [InlineData("private.list_hosts('{}')", Permissions.SystemHealth)]

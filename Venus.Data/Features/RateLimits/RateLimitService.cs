@@ -11,7 +11,7 @@ internal sealed class RateLimitService(VenusSession session) : IRateLimitService
     {
         if (await session.RefusalAsync(Permissions.RateLimitsView, null, cancellationToken) is { } refusal)
             return refusal;
-        return await session.AskAsync<IReadOnlyList<RateLimit>>("list_rate_limits", [], cancellationToken);
+        return await session.AskAsync<IReadOnlyList<RateLimit>>("list_rate_limits", cancellationToken);
     }
 
     public async Task<Result<Done>> SaveAsync(SaveRateLimit limit, CancellationToken cancellationToken = default)

@@ -131,15 +131,15 @@ language sql stable security definer set search_path = '' as $$
   where (select private.may('ratelimits.view'))
 $$;
 
--- Needs ratelimits.view. Filter: nothing.
-create function private.list_rate_limits(filter jsonb)
+-- Needs ratelimits.view.
+create function private.list_rate_limits()
 returns jsonb language plpgsql stable security definer set search_path = '' as $$
 begin
   perform private.require('ratelimits.view');
   return (select jsonb_agg(to_jsonb(l) order by l.is_system desc, l.role) from private.role_limits() l);
 end
 $$;
-grant execute on function private.role_limits(), private.list_rate_limits(jsonb) to authenticated;
+grant execute on function private.role_limits(), private.list_rate_limits() to authenticated;
 
 -- Sets the limit of a role. Needs ratelimits.edit; only holders of the system role set its limit. Refuses figures out of their bounds, and
 -- state-changed when the limit is not as it was read. Payload: role, version? (none: it has no limit yet), per_minute, per_hour, enabled. Returns an
