@@ -12,21 +12,24 @@ internal static class Logging
 
     /// <summary>Text for people in Development, compact JSON for machines elsewhere. Levels come from section <c>Serilog</c>.</summary>
     public static void AddVenusLogging(this WebApplicationBuilder builder) =>
-        builder.Services.AddSerilog(log =>
-        {
-            RefusedFrames.Tell(log.MinimumLevel.Information())
-                .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
-                .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Information)
-                .MinimumLevel.Override("System.Net.Http.HttpClient", LogEventLevel.Warning)
-                // It tells of each attempt that went well.
-                .MinimumLevel.Override("Polly", LogEventLevel.Warning)
-                .ReadFrom.Configuration(builder.Configuration)
-                // Below this level it writes down what browsers send, and people type passwords.
-                .Filter.ByExcluding(e => e.Level < LogEventLevel.Information && Matching.FromSource("Microsoft.AspNetCore.SignalR")(e))
-                .Enrich.FromLogContext();
-            if (builder.Environment.IsDevelopment())
-                log.WriteTo.Console(outputTemplate: Line, formatProvider: System.Globalization.CultureInfo.InvariantCulture);
-            else
-                log.WriteTo.Console(new CompactJsonFormatter());
-        });
+        // Serilog's one logger of a process is the last host's, and silent once any host stops.
+        builder.Services.AddSerilog(log => Configure(log, builder), preserveStaticLogger: true);
+
+    private static void Configure(LoggerConfiguration log, WebApplicationBuilder builder)
+    {
+        RefusedFrames.Tell(log.MinimumLevel.Information())
+            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Information)
+            .MinimumLevel.Override("System.Net.Http.HttpClient", LogEventLevel.Warning)
+            // It tells of each attempt that went well.
+            .MinimumLevel.Override("Polly", LogEventLevel.Warning)
+            .ReadFrom.Configuration(builder.Configuration)
+            // Below this level it writes down what browsers send, and people type passwords.
+            .Filter.ByExcluding(e => e.Level < LogEventLevel.Information && Matching.FromSource("Microsoft.AspNetCore.SignalR")(e))
+            .Enrich.FromLogContext();
+        if (builder.Environment.IsDevelopment())
+            log.WriteTo.Console(outputTemplate: Line, formatProvider: System.Globalization.CultureInfo.InvariantCulture);
+        else
+            log.WriteTo.Console(new CompactJsonFormatter());
+    }
 }

@@ -31,25 +31,43 @@ public sealed class LoggingTests
     [InlineData("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", "InvalidInputData", false)]
     public Task RefusedFrames_AreLogged_NotWhatPagesSend(string source, string line, bool kept) => AssertKeptAsync("Warning", source, LogLevel.Debug, line, kept);
 
+    [Fact]
+    public async Task Log_OfOneHost_IsItsOwn_WhateverOthersOfTheProcessDo()
+    {
+        await using var mine = Host(("WriteTo:0:Name", nameof(LogsKept.ToTest)));
+        // A host makes its log when it first writes.
+        mine.Services.GetRequiredService<ILoggerFactory>();
+        await using (var another = Host())
+            another.Services.GetRequiredService<ILoggerFactory>();
+
+        Assert.True(IsKept(mine, "Venus.Server.Any", LogLevel.Warning, null));
+    }
+
     private static async Task AssertKeptAsync(string minimum, string source, LogLevel level, string? line, bool kept)
     {
+        await using var app = Host(("MinimumLevel:Default", minimum), ("MinimumLevel:Override:Microsoft", minimum), ("WriteTo:0:Name", nameof(LogsKept.ToTest)));
+
+        Assert.Equal(kept, IsKept(app, source, level, line));
+    }
+
+    private static WebApplication Host(params (string Key, string Value)[] log)
+    {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["Serilog:MinimumLevel:Default"] = minimum,
-            ["Serilog:MinimumLevel:Override:Microsoft"] = minimum,
-            ["Serilog:Using:0"] = typeof(LogsKept).Assembly.GetName().Name,
-            ["Serilog:WriteTo:0:Name"] = nameof(LogsKept.ToTest),
-        });
+        builder.Configuration.AddInMemoryCollection(
+            log.Select(set => KeyValuePair.Create<string, string?>($"Serilog:{set.Key}", set.Value)).Append(new("Serilog:Using:0", typeof(LogsKept).Assembly.GetName().Name)));
         builder.AddVenusLogging();
-        await using var app = builder.Build();
+        return builder.Build();
+    }
+
+    private static bool IsKept(WebApplication host, string source, LogLevel level, string? line)
+    {
         var typed = $"typed {Guid.CreateVersion7()}";
 
 #pragma warning disable CA1848, CA1873 // The framework's own lines come through the same door.
-        app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(source).Log(level, new EventId(1, line), "A browser sent {Words}", typed);
+        host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(source).Log(level, new EventId(1, line), "A browser sent {Words}", typed);
 #pragma warning restore CA1848, CA1873
 
-        Assert.Equal(kept, LogsKept.Lines.Any(written => written.Contains(typed, StringComparison.Ordinal)));
+        return LogsKept.Lines.Any(written => written.Contains(typed, StringComparison.Ordinal));
     }
 }
 
