@@ -5,6 +5,9 @@ internal static class Paging
     /// <summary>The longest page a REST client may ask for.</summary>
     public const int MostByRest = 200;
 
+    /// <summary>Rows that an export reads before it writes them: no connection waits for whoever takes the file.</summary>
+    public const int ExportedAtOnce = 2000;
+
     /// <summary>One page of rows in their order.</summary>
     /// <param name="page">From 0; one behind the last is empty, however far.</param>
     /// <param name="pageSize">At least 1 and at most <paramref name="most"/>, whatever was asked.</param>

@@ -9,8 +9,6 @@ namespace Venus.Data.Sessions;
 /// <summary>Lists that a function of the database filters, orders and counts.</summary>
 internal static class FunctionLists
 {
-    private const int ExportedAtOnce = 2000;
-
     /// <param name="page">From 0.</param>
     /// <param name="pageSize">At most 200.</param>
     public static Task<Result<Page<T>>> ListAsync<T>(
@@ -28,12 +26,12 @@ internal static class FunctionLists
             return logged;
         for (var page = 0; ; page++)
         {
-            var part = await session.AskAsync<Page<T>>(function, Question(filter, sorting, page, ExportedAtOnce), cancellationToken);
+            var part = await session.AskAsync<Page<T>>(function, Question(filter, sorting, page, Paging.ExportedAtOnce), cancellationToken);
             if (part.Problem is { } problem)
                 return problem;
             foreach (var row in part.Value.Rows)
                 await write(row);
-            if (part.Value.Rows.Count < ExportedAtOnce)
+            if (part.Value.Rows.Count < Paging.ExportedAtOnce)
                 return new Done();
         }
     }

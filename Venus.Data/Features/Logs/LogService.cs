@@ -10,8 +10,6 @@ namespace Venus.Data.Features.Logs;
 
 internal sealed class LogService(VenusSession session) : ILogService
 {
-    private const int ExportedAtOnce = 2000;
-
     public async Task<Result<Page<PersonChoice>>> FindPeopleAsync(PeopleFilter filter, CancellationToken cancellationToken = default)
     {
         string[] keys = [Permissions.ActivityLogsView, Permissions.AuditLogsView, Permissions.TransactionLogsView, Permissions.SessionsView];
@@ -67,7 +65,7 @@ internal sealed class LogService(VenusSession session) : ILogService
         var logged = await session.LogExportAsync(log.Key, store, log.What, question.DeepClone(), cancellationToken);
         if (!logged.IsSuccess)
             return logged;
-        question["page_size"] = ExportedAtOnce;
+        question["page_size"] = Paging.ExportedAtOnce;
         for (var below = long.MaxValue; ;)
         {
             question["below"] = below;
@@ -76,7 +74,7 @@ internal sealed class LogService(VenusSession session) : ILogService
                 return problem;
             foreach (var row in part.Value.Rows)
                 await write(row);
-            if (part.Value.Rows.Count < ExportedAtOnce)
+            if (part.Value.Rows.Count < Paging.ExportedAtOnce)
                 return new Done();
             below = id(part.Value.Rows[^1]);
         }

@@ -57,14 +57,26 @@ internal sealed class StockService(VenusSession session) : IStockService
             Permissions.InventoryLedger, filter.Store, "stock ledger", new { filter.From, filter.To, filter.Bird, filter.Form, filter.Reason }, cancellationToken);
         if (!logged.IsSuccess)
             return logged;
-        return await session.ReadAsync(
-            async (db, cancel) =>
-            {
-                await foreach (var row in LedgerRows.Of(db, LedgerRows.Matching(db, filter)).AsAsyncEnumerable().WithCancellation(cancel))
-                    await write(row);
+        for (var below = long.MaxValue; ;)
+        {
+            var part = await session.ReadAsync((db, cancel) => PartAsync(db, filter, below, cancel), cancellationToken);
+            // What he lost meanwhile is an empty part.
+            if (await session.RefusalAsync(Permissions.InventoryLedger, filter.Store, cancellationToken) is { } lost)
+                return lost;
+            foreach (var row in part.Rows)
+                await write(row);
+            if (part.Last is not { } last)
                 return new Done();
-            },
-            cancellationToken);
+            below = last;
+        }
+    }
+
+    // Whole postings, whose movements share a number: a part ends between two of them.
+    private static async Task<(List<LedgerRow> Rows, long? Last)> PartAsync(VenusDbContext db, LedgerFilter filter, long below, CancellationToken cancellationToken)
+    {
+        var left = LedgerRows.Matching(db, filter).Where(l => l.ChainNo < below);
+        var last = await left.Skip(Paging.ExportedAtOnce - 1).Select(l => (long?)l.ChainNo).FirstOrDefaultAsync(cancellationToken);
+        return (await LedgerRows.Of(db, last is null ? left : left.Where(l => l.ChainNo >= last)).ToListAsync(cancellationToken), last);
     }
 
     // Today's balance less what moved since, so that the length of the history does not matter. The last entry stands for the balance: who may see

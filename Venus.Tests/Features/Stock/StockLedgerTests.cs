@@ -183,6 +183,53 @@ public sealed class StockLedgerTests(DatabaseServer server)
             manager.Id));
     }
 
+    [Fact]
+    public async Task Export_OfALongLedger_HoldsEachRowOnce_AndNoConnectionWhileItIsTaken()
+    {
+        await using var world = await World.CreateAsync(server);
+        var manager = await world.PersonAsync("Manager", 1);
+        await LongLedgerAsync(world, manager);
+        List<LedgerRow> written = [];
+        var held = 0L;
+
+        var result = await world.As<IStockService>(manager).ExportLedgerAsync(AllOfToday, async row =>
+        {
+            if (written.Count % 1000 == 0)
+            {
+                held += await TestCluster.QueryAsync<long>(
+                    world.Database.SuperuserConnectionString, "select count(*) from pg_stat_activity where datname = current_database() and usename = 'venus_app' and xact_start is not null");
+            }
+
+            written.Add(row);
+        });
+
+        Assert.True(result.IsSuccess);
+        Assert.Equal(0, held);
+        Assert.Equal(
+            from posting in Enumerable.Range(1, 1500).Reverse()
+            from form in (string[])["LIVE", "SKIN", "SKINLESS"]
+            select (form, (long)posting),
+            written.Select(row => (row.Form, row.EntryNo)));
+    }
+
+    [Fact]
+    public async Task Export_OfWhoLosesTheStoreMeanwhile_IsRefusedRatherThanShort()
+    {
+        await using var world = await World.CreateAsync(server);
+        var manager = await world.PersonAsync("Manager", 1);
+        await LongLedgerAsync(world, manager);
+        var written = 0;
+
+        var result = await world.As<IStockService>(manager).ExportLedgerAsync(AllOfToday, async _ =>
+        {
+            if (written++ == 0)
+                await world.OwnerAsync("delete from user_stores where user_id = $1", manager.Id);
+        });
+
+        Assert.IsType<StoreNotAssigned>(result.Problem);
+        Assert.InRange(written, 1, 4499);
+    }
+
     [Theory]
     [InlineData("Cashier")]
     [InlineData("Staff")]
@@ -244,4 +291,15 @@ public sealed class StockLedgerTests(DatabaseServer server)
 
     private static async Task PostAsync(World world, Person person, PostAdjustment command) =>
         Assert.Null((await world.As<IAdjustmentService>(person).PostAsync(command)).Problem);
+
+    // 1,500 postings of three movements each, as they would be after months.
+    private static Task LongLedgerAsync(World world, Person person) => world.OwnerAsync(
+        """
+        insert into inventory_ledger (store_id, bird, form, entry_no, business_date, kg, birds, reason_code, ref_type, ref_id, line_no, kg_after, birds_after, user_id, chain_no)
+        select 1, 'BROILER', f.form, n, $1, 1, 0, $2, 'ADJUSTMENT', gen_random_uuid(), 1, n, 0, $3, n
+        from generate_series(1, 1500) n, (values ('LIVE'), ('SKIN'), ('SKINLESS')) f (form)
+        """,
+        Today,
+        AdjustmentRules.Credit,
+        person.Id);
 }
