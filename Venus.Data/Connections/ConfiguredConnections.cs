@@ -25,6 +25,11 @@ internal static class ConfiguredConnections
 
         var parsed = Keys.ToDictionary(key => key, key => Parse(key, configuration.GetConnectionString(key)!));
         RefuseSharedLogins(parsed);
+        if (!parsed[VenusConnections.AppKey].ShouldSerialize("Maximum Pool Size"))
+        {
+            parsed[VenusConnections.AppKey].MaxPoolSize = AppLogin.PoolSize;
+        }
+
         return new VenusConnections(
             parsed[VenusConnections.AppKey].ConnectionString, parsed[VenusConnections.OwnerKey].ConnectionString, parsed[VenusConnections.JobsKey].ConnectionString);
     }

@@ -42,7 +42,17 @@ public abstract class DatabaseLogin : IAsyncDisposable
 /// connection without any is given back with DISCARD ALL, and the posting functions would be planned anew for every sale
 /// (docs/decisions/2026-11-24-posting-functions-plan-once.md).
 /// </summary>
-public sealed class AppLogin(string connectionString) : DatabaseLogin(connectionString, keptStatements: 100);
+public sealed class AppLogin(string connectionString) : DatabaseLogin(connectionString, keptStatements: 100)
+{
+    /// <summary>
+    /// Connections of a host unless its connection string names another number, the listening one among them. Few that are always at work beat many that take turns
+    /// (docs/decisions/2026-11-28-few-connections.md).
+    /// </summary>
+    public static int PoolSize { get; } = Math.Clamp(2 * Environment.ProcessorCount + 2, 6, 36);
+
+    /// <summary>Places for what the assistant looks up, which may take seconds: half of the connections, so that the others are the tills'.</summary>
+    internal SemaphoreSlim LookUps { get; } = new(Math.Max(1, new NpgsqlConnectionStringBuilder(connectionString).MaxPoolSize / 2));
+}
 
 /// <summary>The owner of every table. For migrations and the host commands alone: never registered for injection.</summary>
 public sealed class OwnerLogin(string connectionString) : DatabaseLogin(connectionString);

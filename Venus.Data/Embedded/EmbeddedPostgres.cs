@@ -9,8 +9,7 @@ namespace Venus.Data.Embedded;
 /// </summary>
 public sealed partial class EmbeddedPostgres : IAsyncDisposable
 {
-    // Two hosts, with the guard's and a listening connection each, stay below the server's limit of 100.
-    private const int AppPool = 36;
+    // Two hosts, with the guard's connection each, stay below the server's limit of 100.
     private const int OwnerPool = 3;
     private const int JobsPool = 6;
     private const int DemoPool = 8;
@@ -28,7 +27,7 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
         _passwords = passwords;
         _lease = lease;
         Connections = new VenusConnections(
-            server.ConnectionString(ClusterLogins.Database, ClusterLogins.App, passwords.App, AppPool),
+            server.ConnectionString(ClusterLogins.Database, ClusterLogins.App, passwords.App, AppLogin.PoolSize),
             server.ConnectionString(ClusterLogins.Database, ClusterLogins.Owner, passwords.Owner, OwnerPool),
             server.ConnectionString(ClusterLogins.Database, ClusterLogins.Jobs, passwords.Jobs, JobsPool));
         _guard = new ServerGuard(server.SuperuserConnectionString("postgres"), EnsureRunningAsync, logger);

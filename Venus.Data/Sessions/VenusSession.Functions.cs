@@ -49,6 +49,7 @@ public sealed partial class VenusSession
     {
         if (await ClaimsAsync() is not { } claims)
             return new NotSignedIn();
+        await app.LookUps.WaitAsync(cancellationToken);
         try
         {
             var asked = question is null ? null : JsonSerializer.Serialize(question, question.GetType(), Wire.Options);
@@ -69,6 +70,10 @@ public sealed partial class VenusSession
         {
             LogLookUpFailed(e, function);
             return new DatabaseUnreachable();
+        }
+        finally
+        {
+            app.LookUps.Release();
         }
     }
 
@@ -122,6 +127,7 @@ public sealed partial class VenusSession
     private async Task<T> CallAsync<T>(
         string function, string claims, string? payload, CancellationToken cancellationToken, string takeRole = TakeRole)
     {
+        UnitOfWork.RefuseInside();
         await using var batch = app.DataSource.CreateBatch();
         batch.BatchCommands.Add(new NpgsqlBatchCommand(takeRole) { Parameters = { new() { Value = claims } } });
         var call = new NpgsqlBatchCommand(payload is null ? $"select {function}()" : $"select {function}($1)");

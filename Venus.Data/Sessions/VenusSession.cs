@@ -60,6 +60,7 @@ public sealed partial class VenusSession(
     public async Task<T> ReadAsync<T>(Func<VenusDbContext, CancellationToken, Task<T>> query, CancellationToken cancellationToken)
     {
         await using var context = await OpenAsync(readOnly: true, cancellationToken);
+        UnitOfWork.Begins();
         try
         {
             return await query(context, cancellationToken);
@@ -78,6 +79,7 @@ public sealed partial class VenusSession(
         try
         {
             await using var context = await OpenAsync(readOnly: false, cancellationToken);
+            UnitOfWork.Begins();
             var result = await change(context, cancellationToken);
             if (result.IsSuccess)
                 await context.Database.CommitTransactionAsync(cancellationToken);
@@ -99,6 +101,7 @@ public sealed partial class VenusSession(
 
     private async Task<VenusDbContext> OpenAsync(bool readOnly, CancellationToken cancellationToken)
     {
+        UnitOfWork.RefuseInside();
         var claims = await ClaimsAsync() ?? throw new InvalidOperationException("No session: a unit of work needs a signed-in user.");
         var context = contexts.Create();
         try

@@ -26,6 +26,13 @@ public sealed class ConfiguredConnectionsTests
     }
 
     [Theory]
+    [InlineData("", null)]
+    [InlineData(";Maximum Pool Size=50", 50)]
+    [InlineData(";MaxPoolSize=100", 100)]
+    public void Read_ConnectionsOfAHost_AreFewUnlessTheStringSaysSo(string said, int? most) =>
+        Assert.Equal(most ?? AppLogin.PoolSize, new NpgsqlConnectionStringBuilder(Read(App + said, Owner, Jobs)!.App).MaxPoolSize);
+
+    [Theory]
     [InlineData(App, null, null, "ConnectionStrings:VenusOwner and ConnectionStrings:VenusJobs are missing")]
     [InlineData(App, Owner, null, "ConnectionStrings:VenusJobs is missing")]
     [InlineData(null, Owner, Jobs, "ConnectionStrings:Venus is missing")]

@@ -58,6 +58,7 @@ public sealed class UserRightsCache(AppLogin app)
 
     private async Task<UserRights?> ReadAsync(UserIdentity identity)
     {
+        UnitOfWork.RefuseInside();
         await using var batch = app.DataSource.CreateBatch();
         batch.BatchCommands.Add(new NpgsqlBatchCommand(VenusSession.TakeRole) { Parameters = { new() { Value = SessionClaims.Of(identity) } } });
         batch.BatchCommands.Add(new NpgsqlBatchCommand("select private.my_rights()"));

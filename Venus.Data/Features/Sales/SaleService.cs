@@ -9,7 +9,7 @@ using Venus.Data.Sessions;
 
 namespace Venus.Data.Features.Sales;
 
-internal sealed class SaleService(VenusSession session, ILiveUpdates live, IUserRights rights, ICurrentUser user, TimeProvider time) : ISaleService
+internal sealed class SaleService(VenusSession session, ILiveUpdates live, IUserRights rights, TimeProvider time) : ISaleService
 {
     public async Task<Result<Page<SaleRow>>> ListAsync(SaleFilter filter, int page, int pageSize = 50, CancellationToken cancellationToken = default)
     {
@@ -66,7 +66,8 @@ internal sealed class SaleService(VenusSession session, ILiveUpdates live, IUser
     {
         if (await RefusalToSeeAsync(store, cancellationToken) is { } refusal)
             return refusal;
-        return await session.ReadAsync(async (db, cancel) => await FindAsync(db, store, sale, cancel), cancellationToken) is { } detail
+        var mine = (await rights.GetAsync(cancellationToken))!;
+        return await session.ReadAsync(async (db, cancel) => await FindAsync(db, mine, store, sale, cancel), cancellationToken) is { } detail
             ? detail
             : new NotFound("sale");
     }
@@ -76,12 +77,13 @@ internal sealed class SaleService(VenusSession session, ILiveUpdates live, IUser
         if (await session.RefusalAsync([Permissions.SalesView, Permissions.SalesCreate], null, cancellationToken) is { } refusal)
             return refusal;
         // Row security leaves the stores of the person; naming them too makes each a look at the key.
-        var mine = (await rights.GetAsync(cancellationToken))!.Stores.Select(s => s.Id).ToArray();
+        var mine = (await rights.GetAsync(cancellationToken))!;
+        var stores = mine.Stores.Select(s => s.Id).ToArray();
         return await session.ReadAsync(
             async (db, cancel) =>
             {
-                var store = await db.Sales.Where(s => mine.Contains(s.StoreId) && s.Id == sale).Select(s => (int?)s.StoreId).SingleOrDefaultAsync(cancel);
-                return store is { } at ? await FindAsync(db, at, sale, cancel) : null;
+                var store = await db.Sales.Where(s => stores.Contains(s.StoreId) && s.Id == sale).Select(s => (int?)s.StoreId).SingleOrDefaultAsync(cancel);
+                return store is { } at ? await FindAsync(db, mine, at, sale, cancel) : null;
             },
             cancellationToken) is { } detail
                 ? detail
@@ -95,11 +97,12 @@ internal sealed class SaleService(VenusSession session, ILiveUpdates live, IUser
         var printed = await session.PostAsync<PrintCount>("print_sale", new { Store = store, Key = Guid.CreateVersion7(), Sale = sale }, cancellationToken);
         if (printed.Problem is { } problem)
             return problem;
+        var mine = (await rights.GetAsync(cancellationToken))!;
         return await session.ReadAsync(
             async (db, cancel) =>
             {
                 var at = await db.Stores.AsNoTracking().Include(s => s.Settings).SingleAsync(s => s.Id == store, cancel);
-                if (await FindAsync(db, store, sale, cancel) is not { } detail)
+                if (await FindAsync(db, mine, store, sale, cancel) is not { } detail)
                     return (Result<Receipt>)new NotFound("sale");
                 return new Receipt(detail, printed.Value.Copy, at.Name, at.Address, at.Phone, at.Timezone, at.Settings.Footer);
             },
@@ -124,14 +127,13 @@ internal sealed class SaleService(VenusSession session, ILiveUpdates live, IUser
         session.RefusalAsync([Permissions.SalesView, Permissions.SalesCreate], store, cancellationToken);
 
     // At the counter a cashier opens and prints his own sales of today, whatever other reports he may read.
-    private async Task<SaleDetail?> FindAsync(VenusDbContext db, int store, Guid id, CancellationToken cancellationToken)
+    private async Task<SaleDetail?> FindAsync(VenusDbContext db, UserRights mine, int store, Guid id, CancellationToken cancellationToken)
     {
         var sales = db.Sales.AsNoTracking().Where(s => s.StoreId == store && s.Id == id);
-        if (await rights.GetAsync(cancellationToken) is not { } mine || !mine.May(Permissions.SalesView, store))
+        if (!mine.May(Permissions.SalesView, store))
         {
-            var me = (await user.GetIdentityAsync())?.UserId;
             var today = await db.TodayAsync(store, time, cancellationToken);
-            sales = sales.Where(s => s.CashierId == me && s.BusinessDate == today);
+            sales = sales.Where(s => s.CashierId == mine.UserId && s.BusinessDate == today);
         }
 
         return await SaleDetails.Of(db, sales).SingleOrDefaultAsync(cancellationToken);

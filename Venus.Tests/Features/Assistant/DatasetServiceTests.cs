@@ -4,6 +4,7 @@ using Npgsql;
 using Venus.Core;
 using Venus.Core.Features.Assistant;
 using Venus.Core.Features.Sales;
+using Venus.Core.Features.Stock;
 using Venus.Core.Security;
 using Venus.Tests.Support;
 
@@ -247,11 +248,7 @@ public sealed class DatasetServiceTests(DatabaseServer server)
     public async Task Query_ThatTakesTooLong_EndsAfterThreeSecondsInAClearSentence()
     {
         await using var world = await DatasetWorld.CreateAsync(server);
-        await world.OwnerAsync("create view datasets.slow with (security_invoker = true) as select pg_sleep(20)::text as nothing");
-        await world.OwnerAsync("grant select on datasets.slow to authenticated");
-        await world.OwnerAsync("insert into ai_datasets (name, title, permission, is_business, route, default_order) values ('slow', 'Slow', 'skus.view', false, '/x', 'nothing')");
-        var person = await world.PersonAsync("Manager", 1);
-        await DatasetWorld.OpenAllAsync(world, person);
+        var person = await WithASlowDatasetAsync(world);
         var began = TimeProvider.System.GetTimestamp();
 
         var answer = await world.As<IDatasetService>(person).QueryAsync(new DatasetQuery("slow"));
@@ -259,6 +256,25 @@ public sealed class DatasetServiceTests(DatabaseServer server)
         Assert.IsType<QueryTooSlow>(answer.Problem);
         Assert.InRange(TimeProvider.System.GetElapsedTime(began), TimeSpan.FromSeconds(2.5), TimeSpan.FromSeconds(19));
         Assert.True((await world.As<IDatasetService>(person).QueryAsync(new DatasetQuery("skus"))).IsSuccess);
+    }
+
+    [Fact]
+    public async Task Queries_ThatTakeLong_LeaveConnectionsToTheTills()
+    {
+        await using var world = await DatasetWorld.CreateAsync(server);
+        var person = await WithASlowDatasetAsync(world);
+        using var enough = new CancellationTokenSource();
+        await using var host = world.Over(connections: 2);
+        var slow = Enumerable.Range(0, 6).Select(_ => host.As<IDatasetService>(person).QueryAsync(new DatasetQuery("slow"), enough.Token)).ToList();
+        await Eventually.HoldsAsync(() => TestCluster.QueryAsync<bool>(
+            world.Database.SuperuserConnectionString, "select exists (select from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep')"));
+
+        Assert.True((await host.As<IStockService>(person).GetMatrixAsync(1)).IsSuccess);
+
+        Assert.All(slow, query => Assert.False(query.IsCompleted));
+        await enough.CancelAsync();
+        foreach (var query in slow)
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => query);
     }
 
     [Theory]
@@ -292,5 +308,15 @@ public sealed class DatasetServiceTests(DatabaseServer server)
         var at = (await datasets.QueryAsync(new DatasetQuery("sales", ["at"]))).Value;
         Assert.Equal("moment", at.Columns[0].Type);
         Assert.EndsWith("+05:30", at.Rows[0][0].GetString(), StringComparison.Ordinal);
+    }
+
+    private static async Task<Person> WithASlowDatasetAsync(World world)
+    {
+        await world.OwnerAsync("create view datasets.slow with (security_invoker = true) as select pg_sleep(20)::text as nothing");
+        await world.OwnerAsync("grant select on datasets.slow to authenticated");
+        await world.OwnerAsync("insert into ai_datasets (name, title, permission, is_business, route, default_order) values ('slow', 'Slow', 'skus.view', false, '/x', 'nothing')");
+        var person = await world.PersonAsync("Manager", 1);
+        await DatasetWorld.OpenAllAsync(world, person);
+        return person;
     }
 }
