@@ -25,7 +25,7 @@ public sealed class KnowledgeBrowserTests(DatabaseServer server)
         await Assertions.Expect(dialog.GetByText("The document holds no text.")).ToBeVisibleAsync();
         // More than one message of the circuit carries.
         var text = "## Knives\nKnives are sharpened on **Mondays**. <script>alert(1)</script> [Out](https://evil.test)\n\n" + string.Concat(Enumerable.Repeat("## Filler\nNothing to be found in here at all.\n\n", 2000));
-        await dialog.GetByLabel("File").SetInputFilesAsync(new FilePayload { Name = "house rules.md", MimeType = "text/markdown", Buffer = System.Text.Encoding.UTF8.GetBytes(text) });
+        await dialog.GetByLabel("File").ChooseFileAsync("house rules.md", "text/markdown", System.Text.Encoding.UTF8.GetBytes(text));
         await Assertions.Expect(dialog.GetByLabel("Title", new() { Exact = true })).ToHaveValueAsync("house rules");
         Assert.Empty(await page.SeriousBarriersAsync());
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Add document" }).ClickAsync();

@@ -115,7 +115,7 @@ public sealed class ProfileBrowserTests(DatabaseServer server)
     }
 
     private static Task ChooseAsync(IPage page, string name, string type, byte[] content) =>
-        page.Locator("#picture").SetInputFilesAsync(new FilePayload { Name = name, MimeType = type, Buffer = content });
+        page.Locator("#picture").ChooseFileAsync(name, type, content);
 
     // Shown means decoded: a broken picture has no width.
     private static async Task ExpectPictureAsync(ILocator place)

@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using Venus.Tests.Support;
 
 namespace Venus.Tests.Browser;
 
@@ -20,4 +21,11 @@ internal static class Scripts
     /// <exception cref="TimeoutException">It did not answer within half a minute.</exception>
     public static Task<T> AskAsync<T>(this ILocator element, string script) =>
         element.EvaluateAsync<T>(script).WaitAsync(Longest, TestContext.Current.CancellationToken);
+
+    /// <summary>Chooses a file once the input listens: Blazor's script comes to it a moment after it stands there.</summary>
+    public static async Task ChooseFileAsync(this ILocator input, string name, string type, byte[] content)
+    {
+        await Eventually.HoldsAsync(() => input.AskAsync<bool>("input => '_blazorInputFileNextFileId' in input"));
+        await input.SetInputFilesAsync(new FilePayload { Name = name, MimeType = type, Buffer = content });
+    }
 }
