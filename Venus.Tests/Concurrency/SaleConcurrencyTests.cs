@@ -4,7 +4,6 @@ using Venus.Core;
 using Venus.Core.Features.Sales;
 using Venus.Core.Features.Stock;
 using Venus.Core.Numbers;
-using Venus.Data.Connections;
 using Venus.Data.Sessions;
 using Venus.Tests.Support;
 
@@ -133,8 +132,7 @@ public sealed class SaleConcurrencyTests(DatabaseServer server)
         var people = new List<(Person Person, int Store)>();
         for (var store = 1; store <= 5; store++)
             people.Add((await world.PersonAsync("Cashier", store), store));
-        var one = new NpgsqlConnectionStringBuilder(world.Database.Connections.App) { MaxPoolSize = 1, IncludeErrorDetail = true };
-        await using var login = new AppLogin(one.ConnectionString);
+        await using var login = world.Database.LoginOver(connections: 1);
         var source = login.DataSource;
 
         await Parallel.ForAsync(0, 1000, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (turn, cancel) =>
@@ -169,7 +167,7 @@ public sealed class SaleConcurrencyTests(DatabaseServer server)
     public async Task Pool_GivenBack_KeepsPlansAndNoRole()
     {
         await using var world = await World.CreateAsync(server);
-        await using var login = new AppLogin(new NpgsqlConnectionStringBuilder(world.Database.Connections.App) { MaxPoolSize = 1 }.ConnectionString);
+        await using var login = world.Database.LoginOver(connections: 1);
 
         for (var turn = 0; turn < 3; turn++)
         {

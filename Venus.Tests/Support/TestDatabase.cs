@@ -1,3 +1,4 @@
+using Npgsql;
 using Venus.Data.Connections;
 
 namespace Venus.Tests.Support;
@@ -38,6 +39,9 @@ public sealed class TestDatabase : IAsyncDisposable
 
     /// <summary>For what no login of Venus may do: extensions, other people's roles.</summary>
     public string SuperuserConnectionString { get; }
+
+    /// <summary>The host's login over as many connections as told. The caller disposes it.</summary>
+    public AppLogin LoginOver(int connections) => new(new NpgsqlConnectionStringBuilder(Connections.App) { MaxPoolSize = connections }.ConnectionString);
 
     public async ValueTask DisposeAsync()
     {

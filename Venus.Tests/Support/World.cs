@@ -66,8 +66,7 @@ public sealed class World : IAsyncDisposable
     }
 
     /// <summary>The same database, over as many connections as told. Dispose before the world itself.</summary>
-    public World Over(int connections) => new(
-        Database, new AppLogin(new NpgsqlConnectionStringBuilder(Database.Connections.App) { MaxPoolSize = connections }.ConnectionString), TimeProvider.System);
+    public World Over(int connections) => new(Database, Database.LoginOver(connections), TimeProvider.System);
 
     /// <summary>Over a database that a host has started, and that stays the caller's.</summary>
     public static World Over(VenusDatabase database) => new(database.App, database.Owner, database.Jobs, TimeProvider.System);

@@ -94,10 +94,10 @@ internal sealed class SaleService(VenusSession session, ILiveUpdates live, IUser
     {
         if (await RefusalToSeeAsync(store, cancellationToken) is { } refusal)
             return refusal;
+        var mine = (await rights.GetAsync(cancellationToken))!;
         var printed = await session.PostAsync<PrintCount>("print_sale", new { Store = store, Key = Guid.CreateVersion7(), Sale = sale }, cancellationToken);
         if (printed.Problem is { } problem)
             return problem;
-        var mine = (await rights.GetAsync(cancellationToken))!;
         return await session.ReadAsync(
             async (db, cancel) =>
             {
