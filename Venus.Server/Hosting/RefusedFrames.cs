@@ -9,7 +9,7 @@ namespace Venus.Server.Hosting;
 
 /// <summary>
 /// Has the log tell whose browser calls what no page calls: the framework refuses it, and says so where nobody looks. A few lines come from honest browsers, such
-/// as a click on what has gone meanwhile. What is no call at all ends the connection without a line.
+/// as a click on what has gone meanwhile. What is no call at all is told of by <see cref="WatchedProtocol"/>.
 /// </summary>
 internal sealed class RefusedFrames : IHubFilter
 {

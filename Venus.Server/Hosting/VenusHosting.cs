@@ -60,6 +60,7 @@ internal static class VenusHosting
                 hub.AddFilter<PersonActs>();
                 hub.AddFilter<CircuitPlaces>();
             });
+        WatchedProtocol.AddTo(builder.Services, LargestMessage);
         builder.Services.AddSingleton<CircuitPlaces>();
         builder.Services.AddVenusApi(builder.Configuration);
         builder.Services.AddAssistant(builder.Configuration);

@@ -10,8 +10,7 @@ namespace Venus.Tests.Attacks;
 /// <summary>
 /// A Cashier of store 1 at his own circuit: his browser's socket, but frames that no page sends. A page or store that is not his leaves ACCESS_DENIED, once for
 /// each link. Events and calls of what was never rendered reach no authorization: the framework refuses them, and the host's log names each with its person.
-/// What it cannot read ends the connection, and methods that the hub has not are refused, without a line: the framework tells of those only where it also
-/// writes down what browsers send.
+/// What it cannot read, and methods that the hub has not, end the connection and leave a line too.
 /// </summary>
 public sealed class CircuitAttackTests(DatabaseServer server)
 {
@@ -54,7 +53,13 @@ public sealed class CircuitAttackTests(DatabaseServer server)
     public async Task Frames_ThatNoPageSends_GiveAndTakeNothing_AndDisturbNobody()
     {
         await using var host = await VenusHost.StartAsync(
-            server, new Dictionary<string, string?> { ["Serilog:Using:0"] = typeof(LogsKept).Assembly.GetName().Name, ["Serilog:WriteTo:0:Name"] = nameof(LogsKept.ToTest) });
+            server,
+            new Dictionary<string, string?>
+            {
+                ["Serilog:Using:0"] = typeof(LogsKept).Assembly.GetName().Name,
+                ["Serilog:WriteTo:0:Name"] = nameof(LogsKept.ToTest),
+                ["Serilog:MinimumLevel:Override:Venus.Server.Hosting.WatchedProtocol"] = "Warning",
+            });
         var (world, book) = (host.World, new AttackBook());
         var (cashier, admin) = (await host.PersonAsync("Cashier", 1), await host.PersonAsync("Admin"));
         await world.OwnerAsync("update profiles set full_name = $2 where id = $1", admin.Id, Secret);
@@ -151,18 +156,25 @@ public sealed class CircuitAttackTests(DatabaseServer server)
         }
 
         // Methods that the hub has not, or with arguments it does not take.
+        var unreadable = book.Tried;
         foreach (var method in (string[])["DropDatabase", "Dispose", "OnConnectedAsync", "OnDisconnectedAsync", "get_Context", "Abort", "__proto__", ""])
             await CallAsync($"hub method {method}", method, "x", 1, null);
         await CallAsync("too few arguments", "OnLocationChanged");
         await CallAsync("wrong types", "OnRenderCompleted", "x", 1);
-        await CallAsync("a batch that was never sent", "OnRenderCompleted", 999_999, null);
-        await CallAsync("an answer nobody asked for", "EndInvokeJSFromDotNet", 999_999, true, "[999999,true,\"x\"]");
-        await CallAsync("bytes nobody asked for", "ReceiveJSDataChunk", 1, 0, null, null);
 
         // Messages that are too large, or none.
         foreach (var size in (int[])[33_000, 100_000, 1_000_000])
             await CallAsync($"{size} characters", "BeginInvokeDotNetFromJS", "9", null, "DispatchEventAsync", 1, new string('x', size));
-        foreach (var bytes in (string[])["[]", "[0]", "[255,255,255,255,255]", "[128,128,128,128,128,128]", "[5,1,2]", "[1,193]", "[3,148,1,128]", "[200,1,0]", "[4,255,255,255,255]", "Array(4000).fill(222)"])
+        foreach (var bytes in (string[])["[255,255,255,255,255]", "[128,128,128,128,128,128]", "[1,193]", "[3,148,1,128]", "[4,255,255,255,255]", "Array(4000).fill(222)"])
+            await FrameAsync($"bytes {bytes}", $"tap.raw({bytes})");
+        await Eventually.HoldsAsync(() => Task.FromResult(
+            LogsKept.Lines.Count(line => line.StartsWith($"Refused a message of {cashier.Id}", StringComparison.Ordinal)) >= book.Tried - unreadable));
+
+        // What only looks like a message, or begins one and never ends.
+        await CallAsync("a batch that was never sent", "OnRenderCompleted", 999_999, null);
+        await CallAsync("an answer nobody asked for", "EndInvokeJSFromDotNet", 999_999, true, "[999999,true,\"x\"]");
+        await CallAsync("bytes nobody asked for", "ReceiveJSDataChunk", 1, 0, null, null);
+        foreach (var bytes in (string[])["[]", "[0]", "[5,1,2]", "[200,1,0]"])
             await FrameAsync($"bytes {bytes}", $"tap.raw({bytes})");
 
         // What he sent while a dialog or another page stood there, after it has gone.
