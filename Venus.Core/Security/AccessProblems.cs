@@ -51,23 +51,26 @@ public sealed record SystemRoleProtected : Problem
     public override string Message => "Only holders of the system role act on it and on those who hold it.";
 }
 
+/// <summary>Keeps somebody who is signed in from everything but what ends it.</summary>
+public abstract record Bar : Problem;
+
 /// <summary>Maintenance is on, and the person does not hold system.maintenance.</summary>
 [Slug("maintenance")]
-public sealed record UnderMaintenance : Problem
+public sealed record UnderMaintenance : Bar
 {
     public override string Message => "Venus is being maintained. Nothing is lost; try again a little later.";
 }
 
 /// <summary>Somebody else set the password: a new one comes before anything else.</summary>
 [Slug("password-change-due")]
-public sealed record PasswordChangeDue : Problem
+public sealed record PasswordChangeDue : Bar
 {
     public override string Message => "Choose a new password first.";
 }
 
 /// <summary>A role of the person demands a second factor: it is set up before anything else.</summary>
 [Slug("second-factor-missing")]
-public sealed record SecondFactorMissing : Problem
+public sealed record SecondFactorMissing : Bar
 {
     public override string Message => "Set up your second factor first: your role demands one.";
 }

@@ -127,9 +127,7 @@ public sealed partial class VenusSession
     private async Task<T> CallAsync<T>(
         string function, string claims, string? payload, CancellationToken cancellationToken, string takeRole = TakeRole)
     {
-        UnitOfWork.RefuseInside();
-        await using var batch = app.DataSource.CreateBatch();
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(takeRole) { Parameters = { new() { Value = claims } } });
+        await using var batch = Begin(claims, takeRole);
         var call = new NpgsqlBatchCommand(payload is null ? $"select {function}()" : $"select {function}($1)");
         if (payload is not null)
             call.Parameters.Add(new() { Value = payload, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Jsonb });
@@ -144,6 +142,15 @@ public sealed partial class VenusSession
         }
 
         return JsonSerializer.Deserialize<T>(answer, Wire.Options)!;
+    }
+
+    /// <summary>A batch, which is one transaction, whose first command takes role and claims.</summary>
+    private NpgsqlBatch Begin(string claims, string takeRole = TakeRole)
+    {
+        UnitOfWork.RefuseInside();
+        var batch = app.DataSource.CreateBatch();
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(takeRole) { Parameters = { new() { Value = claims } } });
+        return batch;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Looking up by {Function} failed")]

@@ -56,13 +56,16 @@ public sealed partial class VenusSession(
     public async ValueTask<Problem?> TokenRefusalAsync() => await user.GetIdentityAsync() is { Token: not null } ? new SessionNeeded() : null;
 
     /// <summary>Reads in a read-only transaction.</summary>
-    /// <exception cref="RefusedException">The database refuses, for example a text that it cannot hold.</exception>
+    /// <exception cref="RefusedException">
+    /// The database refuses: a text that it cannot hold, or somebody whose session has ended or who has been barred since his rights were read. Without that he would
+    /// read nothing, and an empty list looks like an answer.
+    /// </exception>
     public async Task<T> ReadAsync<T>(Func<VenusDbContext, CancellationToken, Task<T>> query, CancellationToken cancellationToken)
     {
-        await using var context = await OpenAsync(readOnly: true, cancellationToken);
-        UnitOfWork.Begins();
         try
         {
+            await using var context = await OpenAsync(readOnly: true, cancellationToken);
+            UnitOfWork.Begins();
             return await query(context, cancellationToken);
         }
         catch (PostgresException e) when (Refusals.Read(e) is { } problem)
@@ -102,13 +105,13 @@ public sealed partial class VenusSession(
     private async Task<VenusDbContext> OpenAsync(bool readOnly, CancellationToken cancellationToken)
     {
         UnitOfWork.RefuseInside();
-        var claims = await ClaimsAsync() ?? throw new InvalidOperationException("No session: a unit of work needs a signed-in user.");
+        var claims = await RequireClaimsAsync();
         var context = contexts.Create();
         try
         {
             await context.Database.BeginTransactionAsync(cancellationToken);
             await context.Database.ExecuteSqlAsync(
-                $"select set_config('role', 'authenticated', true), set_config('request.jwt.claims', {claims}, true), set_config('transaction_read_only', {(readOnly ? "on" : "off")}, true)",
+                $"select set_config('role', 'authenticated', true), set_config('request.jwt.claims', {claims}, true), set_config('transaction_read_only', {(readOnly ? "on" : "off")}, true); select private.require_actor()",
                 cancellationToken);
             return context;
         }
@@ -121,12 +124,18 @@ public sealed partial class VenusSession(
 
     private async ValueTask<string?> ClaimsAsync() => await user.GetIdentityAsync() is { } identity ? SessionClaims.Of(identity) : null;
 
+    private async ValueTask<string> RequireClaimsAsync() =>
+        await ClaimsAsync() ?? throw new InvalidOperationException("No session: a unit of work needs a signed-in user.");
+
     internal async Task LogDeniedAsync(string? key, int? store, CancellationToken cancellationToken)
     {
         LogDenied(key, store);
-        await using var context = await OpenAsync(readOnly: false, cancellationToken);
-        await context.Database.ExecuteSqlAsync($"select private.log_denied({key}, {store})", cancellationToken);
-        await context.Database.CommitTransactionAsync(cancellationToken);
+        await using var batch = Begin(await RequireClaimsAsync());
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("select private.log_denied($1, $2)")
+        {
+            Parameters = { new NpgsqlParameter<string?> { TypedValue = key }, new NpgsqlParameter<int?> { TypedValue = store } },
+        });
+        await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Refused: {Permission} in store {Store}")]

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using Venus.Core;
 using Venus.Core.Live;
+using Venus.Core.Security;
 using Venus.Server.Hosting;
 
 namespace Venus.Server.Components;
@@ -15,6 +16,8 @@ public abstract partial class VenusComponentBase : ComponentBase, IDisposable
     private readonly CancellationTokenSource _closed = new();
     private readonly List<IDisposable> _owned = [];
     private int _reading;
+    private Func<CancellationToken, Task>? _barred;
+    private IDisposable? _bar;
 
     // A source that is disposed gives its token no more, but acts under way still look at it.
     protected VenusComponentBase() => PageClosed = _closed.Token;
@@ -57,8 +60,8 @@ public abstract partial class VenusComponentBase : ComponentBase, IDisposable
 
     /// <summary>
     /// Reads what is shown, or reads it again; what stands there stays until the answer. A fault, which is logged, or a refusal whose value was
-    /// asked for stands in <see cref="Load"/>. Of two readings under way the later one counts, whichever ends first; <paramref name="read"/> itself
-    /// drops an answer nobody asks for any more.
+    /// asked for stands in <see cref="Load"/>; what a <see cref="Bar"/> refuses is read once that is lifted. Of two readings under way the later one
+    /// counts, whichever ends first; <paramref name="read"/> itself drops an answer nobody asks for any more.
     /// </summary>
     protected async Task ReadAsync(Func<CancellationToken, Task> read)
     {
@@ -67,11 +70,16 @@ public abstract partial class VenusComponentBase : ComponentBase, IDisposable
         {
             await read(PageClosed);
             if (reading == _reading)
-                Load = LoadState.Loaded;
+                (Load, _barred) = (LoadState.Loaded, null);
         }
         catch (OperationCanceledException) when (PageClosed.IsCancellationRequested)
         {
             // The page left while it read.
+        }
+        catch (RefusedException refused) when (refused.Problem is Bar)
+        {
+            if (reading == _reading)
+                await ReadWithoutBarAsync(read);
         }
         catch (RefusedException refused)
         {
@@ -86,9 +94,20 @@ public abstract partial class VenusComponentBase : ComponentBase, IDisposable
         }
     }
 
+    // The page is covered by then, and keeps what stands there.
+    private async Task ReadWithoutBarAsync(Func<CancellationToken, Task> read)
+    {
+        _barred = read;
+        if (_bar is not null)
+            return;
+        _bar = OnLive(LiveTopic.Rights, null, () => _barred is null ? Task.CompletedTask : ReadAsync(_barred));
+        // It may have been lifted before anybody listened.
+        await ReadAsync(read);
+    }
+
     /// <summary>
     /// Runs an act once at a time: a second tap while it runs does nothing. A fault keeps the page and what was typed, logs, and shows its
-    /// reference; expected refusals are the caller's, as <see cref="Core.Result{T}"/>.
+    /// reference, a refused reading its reason; expected refusals are the caller's, as <see cref="Core.Result{T}"/>.
     /// </summary>
     /// <returns>False when the act did not run or failed.</returns>
     protected async Task<bool> RunAsync(Func<CancellationToken, Task> act)
@@ -104,6 +123,11 @@ public abstract partial class VenusComponentBase : ComponentBase, IDisposable
         }
         catch (OperationCanceledException) when (PageClosed.IsCancellationRequested)
         {
+            return false;
+        }
+        catch (RefusedException refused)
+        {
+            Snackbar.Add(refused.Problem.Message, Severity.Error);
             return false;
         }
         catch (Exception fault) when (fault is not NavigationException)

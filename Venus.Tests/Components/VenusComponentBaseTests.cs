@@ -1,7 +1,9 @@
 using Bunit;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
+using Venus.Core;
 using Venus.Core.Live;
+using Venus.Core.Security;
 using Venus.Server.Components;
 using Venus.Tests.Support;
 
@@ -76,6 +78,40 @@ public sealed class VenusComponentBaseTests : IAsyncDisposable
         Assert.Equal("1", probe.Find("p").TextContent);
     }
 
+    [Fact]
+    public async Task Read_RefusedByABar_KeepsWhatStandsThere_AndReadsOnceItIsLifted()
+    {
+        var probe = _shell.Render<Probe>();
+        var (reads, barred) = (0, true);
+
+        await probe.InvokeAsync(() => probe.Instance.Read(_ => Task.CompletedTask));
+        await probe.InvokeAsync(() => probe.Instance.Read(ReadAsync));
+        await _shell.Live.ChangeAsync(LiveTopic.Rights);
+        Assert.Equal((LoadState.Loaded, 3), (probe.Instance.Load, reads));
+
+        barred = false;
+        await _shell.Live.ChangeAsync(LiveTopic.Rights);
+        await _shell.Live.ChangeAsync(LiveTopic.Rights);
+        Assert.Equal((LoadState.Loaded, 4), (probe.Instance.Load, reads));
+
+        Task ReadAsync(CancellationToken cancellationToken)
+        {
+            reads++;
+            return barred ? throw new RefusedException(new UnderMaintenance()) : Task.CompletedTask;
+        }
+    }
+
+    [Fact]
+    public async Task Read_RefusedByABarThatIsLiftedBeforeAnybodyListens_ReadsAgain()
+    {
+        var probe = _shell.Render<Probe>();
+        var reads = 0;
+
+        await probe.InvokeAsync(() => probe.Instance.Read(_ => reads++ == 0 ? throw new RefusedException(new UnderMaintenance()) : Task.CompletedTask));
+
+        Assert.Equal((LoadState.Loaded, 2), (probe.Instance.Load, reads));
+    }
+
     public ValueTask DisposeAsync() => _shell.DisposeAsync();
 
     private sealed class Probe : VenusComponentBase
@@ -83,6 +119,8 @@ public sealed class VenusComponentBaseTests : IAsyncDisposable
         private int _changes;
 
         public bool IsBusy => Busy;
+
+        public Task Read(Func<CancellationToken, Task> read) => ReadAsync(read);
 
         public Task<bool> Run(Func<CancellationToken, Task> act) => RunAsync(act);
 

@@ -275,6 +275,7 @@ public sealed class RowSecurityTests(DatabaseServer server)
                 "authenticated private.refuse",
                 "authenticated private.refuse_invalid",
                 "authenticated private.require",
+                "authenticated private.require_actor",
                 "authenticated private.require_dataset",
                 "authenticated private.role_holders",
                 "authenticated private.role_limits",

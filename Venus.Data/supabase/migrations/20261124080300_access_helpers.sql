@@ -291,6 +291,6 @@ begin
 end
 $$;
 
-grant execute on function private.actor(), private.may(text[]), private.my_stores(), private.stores_with(text[]),
+grant execute on function private.actor(), private.require_actor(), private.may(text[]), private.my_stores(), private.stores_with(text[]),
   private.require(text, int), private.today(int), private.now(), private.my_rights() to authenticated;
 grant execute on function private.refuse(text, jsonb), private.refuse_invalid(text, text) to authenticated, venus_auth;

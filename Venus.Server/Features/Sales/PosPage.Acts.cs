@@ -106,7 +106,7 @@ public sealed partial class PosPage
         var counter = _counter!;
         // The shown stock may lag behind a delivery; nobody is sent away for that.
         if (counter.Faults.Values.Any(f => f is NotEnoughStock))
-            await RunAsync(_ => ReadStockAsync());
+            await RunAsync(ReadStockAsync);
         if (counter is { ChargeMissing: null, Payment: null })
             counter.Pay(PaymentSplit.Start(counter.Total));
         _restored = null;

@@ -32,19 +32,16 @@ public sealed partial class PosPage(
     private object? _focused;
     private bool _left;
     private Task _keys = Task.CompletedTask;
-    private Throttle _stock = null!;
-    private Throttle _mine = null!;
+    private Throttle _live = null!;
 
     [CascadingParameter]
     public UserRights? Rights { get; set; }
 
     protected override Task OnInitializedAsync()
     {
-        _stock = new Throttle(LivePause, time, ReadStockAsync);
-        _mine = new Throttle(LivePause, time, ReadOwnSalesAsync);
-        foreach (var topic in (ReadOnlySpan<LiveTopic>)[LiveTopic.Stock, LiveTopic.Prices, LiveTopic.Skus, LiveTopic.Stores])
-            OnLive(topic, topic is LiveTopic.Skus or LiveTopic.Stores ? null : Store.Id, () => _stock.RequestAsync(PageClosed));
-        OnLive(LiveTopic.Sales, Store.Id, () => _mine.RequestAsync(PageClosed));
+        _live = new Throttle(LivePause, time, ReloadAsync);
+        foreach (var topic in (ReadOnlySpan<LiveTopic>)[LiveTopic.Stock, LiveTopic.Sales, LiveTopic.Prices, LiveTopic.Skus, LiveTopic.Stores])
+            OnLive(topic, topic is LiveTopic.Skus or LiveTopic.Stores ? null : Store.Id, () => _live.RequestAsync(PageClosed));
         return base.OnInitializedAsync();
     }
 
@@ -57,9 +54,15 @@ public sealed partial class PosPage(
         }
 
         if (_counter is null)
+        {
             await OpenAsync(force: false, cancellationToken);
-        else
-            await ReadStockAsync();
+            return;
+        }
+
+        await ReadStockAsync(cancellationToken);
+        await ReadOwnSalesAsync(cancellationToken);
+        // Drawn before the pause of the throttle.
+        StateHasChanged();
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -112,7 +115,7 @@ public sealed partial class PosPage(
             _restored = counter.Refusal?.Message ?? "The last charge of this cart was not completed.";
         _counter = counter;
         _birds = [(null, "All"), .. catalogue.Items.DistinctBy(i => i.Bird).Select(i => ((string?)i.Bird, counter.BirdOf(i)))];
-        await ReadOwnSalesAsync();
+        await ReadOwnSalesAsync(cancellationToken);
     }
 
     // What is drawn is what the device remembers.
@@ -123,25 +126,16 @@ public sealed partial class PosPage(
         return _remembered!;
     }
 
-    private async Task ReadStockAsync()
+    private async Task ReadStockAsync(CancellationToken cancellationToken)
     {
-        if (_counter is not { } counter)
-            return;
-        // Who may no longer see it is shown so by the guard.
-        if (await pos.GetCatalogueAsync(Store.Id, PageClosed) is { IsSuccess: true, Value: var catalogue })
-            counter.Use(catalogue);
-        StateHasChanged();
+        var catalogue = (await pos.GetCatalogueAsync(Store.Id, cancellationToken)).Value;
+        _counter?.Use(catalogue);
     }
 
-    private async Task ReadOwnSalesAsync()
+    private async Task ReadOwnSalesAsync(CancellationToken cancellationToken)
     {
-        if (_counter is null)
-            return;
-        var own = await pos.GetOwnSalesOfTodayAsync(Store.Id, PageClosed);
-        if (!own.IsSuccess)
-            return;
-        (_latest, _ownSales) = ([.. own.Value.Take(LatestCount)], own.Value.Count);
-        StateHasChanged();
+        var own = (await pos.GetOwnSalesOfTodayAsync(Store.Id, cancellationToken)).Value;
+        (_latest, _ownSales) = ([.. own.Take(LatestCount)], own.Count);
     }
 
     private Guid NewKey() => Guid.CreateVersion7(time.GetUtcNow());
