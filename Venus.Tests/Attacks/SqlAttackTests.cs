@@ -10,7 +10,8 @@ namespace Venus.Tests.Attacks;
 /// <summary>
 /// A Cashier of store 1, or nobody, at the database itself, as if the host stood open to any statement: as <c>anon</c> and as <c>authenticated</c> under
 /// his own claims. What he tries commits if it can. Venus's own log holds none of these: whoever is past the host is past <c>private.log_denied</c>, which
-/// the host calls in a transaction of its own; PostgreSQL's log holds each refused statement.
+/// the host calls in a transaction of its own; PostgreSQL's log holds each refusal with its login and address. Rows that row security hides are no refusal: a statement
+/// that finds none leaves nothing.
 /// </summary>
 public sealed class SqlAttackTests(DatabaseServer server)
 {

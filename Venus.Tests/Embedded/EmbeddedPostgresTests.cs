@@ -36,6 +36,24 @@ public sealed class EmbeddedPostgresTests
     }
 
     [Fact]
+    public async Task Log_OfARefusedStatement_NamesItsLoginAndWhatWasDenied_NotTheStatement()
+    {
+        await using var cluster = new TestCluster();
+        await using var server = await cluster.StartAsync();
+
+        await Assert.ThrowsAsync<PostgresException>(() => TestCluster.QueryAsync<string>(server.Connections.App, "select 'typed by somebody' from pg_authid"));
+
+        string[] lines = [];
+        await Eventually.HoldsAsync(async () =>
+        {
+            lines = [.. await Task.WhenAll(Directory.EnumerateFiles(cluster.Folder, "*.log", SearchOption.AllDirectories).Select(f => File.ReadAllTextAsync(f)))];
+            return lines.Any(text => text.Contains("permission denied for table pg_authid", StringComparison.Ordinal));
+        });
+        Assert.Contains(lines.SelectMany(text => text.Split('\n')), line => line.Contains(" venus_app ", StringComparison.Ordinal) && line.Contains("permission denied for table pg_authid", StringComparison.Ordinal));
+        Assert.DoesNotContain("typed by somebody", string.Concat(lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Start_AsRoot_RunsTheServerUnderAnotherAccount()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess && OperatingSystem.IsLinux(), "Only root has anything to give up.");
