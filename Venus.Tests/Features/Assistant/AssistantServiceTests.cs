@@ -526,6 +526,22 @@ public sealed class AssistantServiceTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task Service_ThatFailsOnceForEachOfMany_AnswersThemAll()
+    {
+        const int Many = 6;
+        await using var model = await ModelStandIn.StartAsync();
+        await using var world = await WorldAsync(model);
+        var admin = await world.PersonAsync("Admin");
+        var titles = 0;
+        model.TitleReply = new ModelReply((context, streamed) => (Interlocked.Increment(ref titles) <= Many ? ModelReply.Fails(500) : ModelReply.Says("Stock of the day")).WriteAsync(context, streamed));
+        model.Script = (request, number) => number < Many ? ModelReply.Fails(500) : ModelReply.Says(ModelStandIn.IsStreamed(request) ? "Fine." : "READY");
+
+        var told = await Task.WhenAll(Enumerable.Range(0, Many).Select(_ => AskAsync(world, admin, "How is stock?")));
+
+        Assert.All(told, answer => Assert.Equal("Fine.", Assert.IsType<Answered>(answer[^1]).Answer));
+    }
+
+    [Fact]
     public void Settings_WithTheKeyAlone_AreNims()
     {
         var settings = ModelSettings.Read(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Assistant:ApiKey"] = "nvapi-x" }).Build())!;
