@@ -32,6 +32,7 @@ internal static class AssistantSetup
 
         // Two, for a circuit that embeddings have broken is not to stand in the way of answers.
         services.AddModelHttpClient(Chats, settings);
+        services.AddHttpClient(Chats).AddHttpMessageHandler(() => new WholeCharacters());
         services.AddModelHttpClient(Embeddings, settings);
         services.AddSingleton(provider => new ModelClient(settings, Chat(settings, provider.GetRequiredService<IHttpClientFactory>().CreateClient(Chats))));
         services.AddHttpClient(Probe, client => client.Timeout = Timeout.InfiniteTimeSpan).RemoveAllLoggers();

@@ -35,11 +35,8 @@ internal static class EarlierMessages
         }
     }
 
-    private static FunctionCallContent Call(JsonElement call) => new(
-        call.GetProperty("id").GetString()!, call.GetProperty("name").GetString()!, Arguments(call.GetProperty("arguments").GetString()!));
-
-    // They are kept as the model wrote them, which may be no JSON.
-    private static Dictionary<string, object?> Arguments(string json)
+    /// <summary>They are kept as the model wrote them, which may be no JSON.</summary>
+    public static Dictionary<string, object?> ArgumentsIn(string json)
     {
         try
         {
@@ -50,4 +47,7 @@ internal static class EarlierMessages
             return [];
         }
     }
+
+    private static FunctionCallContent Call(JsonElement call) => new(
+        call.GetProperty("id").GetString()!, call.GetProperty("name").GetString()!, ArgumentsIn(call.GetProperty("arguments").GetString()!));
 }

@@ -311,6 +311,42 @@ public sealed class AssistantServiceTests(DatabaseServer server)
         Assert.Equal("Five\uFFFD kg.", kept.Messages![^1].Content);
     }
 
+    [Theory]
+    [InlineData("Chicken 🐔 is in stock.", "Chicken \\ud83d", "\\uDC14", " is in stock.")]
+    [InlineData("Chicken 🐔 is in stock.", "Chicken \\ud83d", "", "\\uDC14 is in stock.")]
+    [InlineData("Chicken 🐔🐓.", "Chicken \\ud83d", "\\udc14\\ud83d", "\\udc13", ".")]
+    [InlineData("Chicken \uFFFD is in stock.", "Chicken \\ud83d", " is in stock.")]
+    [InlineData("Chicken \uFFFD is in stock.", "Chicken \\udc14", " is in stock.")]
+    [InlineData("Chicken \uFFFD is in stock.", "Chicken \\ud83d is in", " stock.")]
+    [InlineData("Chicken \uFFFD", "Chicken \\ud83d")]
+    [InlineData("Write \\ud83d for it.", "Write \\\\ud83d", " for it.")]
+    public async Task HalfACharacter_IsJoinedWithItsOtherHalf_OrReplaced(string answer, params string[] pieces)
+    {
+        await using var model = await ModelStandIn.StartAsync();
+        await using var world = await WorldAsync(model);
+        model.TitleReply = ModelReply.Raw("""{"id":"1","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"Stock \ud83d"},"finish_reason":"stop"}]}""");
+        model.Script = (request, _) => ModelStandIn.IsStreamed(request) ? ModelReply.Streams(pieces) : ModelReply.Says("READY");
+
+        var told = await AskAsync(world, await world.PersonAsync("Admin"), "How is stock?");
+
+        Assert.Equal(new Answered(((QuestionTaken)told[0]).Conversation, answer, IsCut: false, "Stock \uFFFD"), told[^1]);
+        Assert.Equal(answer, string.Concat(told.OfType<Words>().Select(words => words.Text)));
+    }
+
+    [Fact]
+    public async Task HalfACharacter_InTheArgumentsOfACall_IsRepaired()
+    {
+        await using var model = await ModelStandIn.StartAsync();
+        await using var world = await WorldAsync(model);
+        model.Script = (request, number) => ModelStandIn.IsStreamed(request) ? ModelReply.Says("Fine.")
+            : number == 0 ? ModelReply.Calls(("retrieve_knowledge", """{"question": "How is \ud83d kept?"}"""))
+            : ModelReply.Says("READY");
+
+        var told = await AskAsync(world, await world.PersonAsync("Admin"), "How is stock?");
+
+        Assert.Equal("Fine.", Assert.IsType<Answered>(told[^1]).Answer);
+    }
+
     [Fact]
     public async Task Answer_ThatDoesNotEnd_IsCutWhereItIsKeptNoFurther()
     {
