@@ -202,6 +202,22 @@ public sealed class AssistantServiceTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task Conversation_IsNewUntilItHasItsTitle()
+    {
+        await using var model = await ModelStandIn.StartAsync();
+        await using var world = await WorldAsync(model);
+        var talks = world.As<IAssistantService>(await world.PersonAsync("Admin"));
+        var meanwhile = "";
+        model.Script = (request, _) => ModelReply.Says(ModelStandIn.IsStreamed(request) ? "Fine." : "READY").After(async () => meanwhile = (await talks.ConversationsAsync()).Value.Single().Title);
+
+        await foreach (var _ in talks.AskAsync(new AssistantQuestion("How is stock?", null, null), TestContext.Current.CancellationToken))
+        {
+        }
+
+        Assert.Equal(("New Conversation", "Stock of the day"), (meanwhile, (await talks.ConversationsAsync()).Value.Single().Title));
+    }
+
+    [Fact]
     public async Task Call_ThatIsRepaired_Runs()
     {
         await using var model = await ModelStandIn.StartAsync();
@@ -575,6 +591,34 @@ public sealed class AssistantServiceTests(DatabaseServer server)
         var told = await Task.WhenAll(Enumerable.Range(0, Many).Select(_ => AskAsync(world, admin, "How is stock?")));
 
         Assert.All(told, answer => Assert.Equal("Fine.", Assert.IsType<Answered>(answer[^1]).Answer));
+    }
+
+    [Fact]
+    public async Task Calls_BeyondThoseAtWork_Wait_AndBeyondThoseThatWait_AreRefused()
+    {
+        const int AtWork = 48;
+        const int Waiting = 64;
+        await using var model = await ModelStandIn.StartAsync();
+        var release = new TaskCompletionSource();
+        model.Script = (_, _) => ModelReply.Says("READY").After(() => release.Task);
+        var settings = model.Settings;
+        settings["Assistant:SilenceSeconds"] = "60";
+        var services = new ServiceCollection().AddLogging();
+        services.AddAssistant(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
+        await using var provider = services.BuildServiceProvider();
+        var client = provider.GetRequiredService<ModelClient>();
+        var calls = Enumerable.Range(0, AtWork + Waiting).Select(_ => CallAsync()).ToList();
+        await Eventually.HoldsAsync(() => Task.FromResult(model.Asked.Count == AtWork));
+
+        var refused = await Assert.ThrowsAnyAsync<Exception>(CallAsync);
+
+        Assert.True(ModelClient.IsFault(refused), refused.ToString());
+        Assert.Equal(AtWork, model.Asked.Count);
+        release.SetResult();
+        Assert.All(await Task.WhenAll(calls), answer => Assert.Equal("READY", answer.Text));
+        Assert.Equal(AtWork + Waiting, model.Asked.Count);
+
+        Task<Microsoft.Extensions.AI.ChatResponse> CallAsync() => client.AskForCallAsync([], [], TestContext.Current.CancellationToken);
     }
 
     [Fact]
