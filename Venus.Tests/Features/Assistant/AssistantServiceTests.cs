@@ -124,6 +124,30 @@ public sealed class AssistantServiceTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task Source_OfAnAnswerThatTheModelIsNoLongerTold_IsNotCited()
+    {
+        await using var model = await ModelStandIn.StartAsync();
+        await using var world = await WorldAsync(model);
+        var admin = await world.PersonAsync("Admin");
+        Guid? talk = null;
+        // Four messages each: of the 32 the last 30 are told, without those before the first question among them.
+        for (var question = 0; question < 8; question++)
+        {
+            var call = question == 0 ? ("count_rows", """{"dataset": "stock"}""") : Health;
+            model.Script = (request, _) => ModelStandIn.IsStreamed(request) ? ModelReply.Says($"Well [{(question == 0 ? 1 : 2)}].")
+                : request.GetProperty("messages").EnumerateArray().SkipLast(1).Last().GetProperty("role").GetString() == "user" ? ModelReply.Calls(call)
+                : ModelReply.Says("READY");
+            talk = ((QuestionTaken)(await AskAsync(world, admin, $"Question {question}", talk))[0]).Conversation;
+        }
+
+        model.Script = (request, _) => ModelReply.Says(ModelStandIn.IsStreamed(request) ? "As said [1], and [2]." : "READY");
+
+        var told = await AskAsync(world, admin, "And now?", talk);
+
+        Assert.Equal([new Citation(2, "Health", "/system/health", null)], told.OfType<Cited>().Select(cited => cited.Citation));
+    }
+
+    [Fact]
     public async Task Loop_WithoutEnd_IsLeftAfterSixRounds()
     {
         await using var model = await ModelStandIn.StartAsync();
