@@ -137,9 +137,10 @@ public sealed class AssistantBrowserTests(DatabaseServer server)
     }
 
     [Theory]
-    [InlineData(1440, 900)]
-    [InlineData(390, 844)]
-    public async Task Reload_InMidAnswer_LeavesThePanelAsItWas(int width, int height)
+    [InlineData(1440, 900, "large", false)]
+    [InlineData(1440, 900, "full", true)]
+    [InlineData(390, 844, "small", true)]
+    public async Task Reload_InMidAnswer_LeavesThePanelAsItWas(int width, int height, string size, bool covers)
     {
         await using var model = await ModelStandIn.StartAsync();
         model.Script = (request, _) => ModelStandIn.IsStreamed(request) ? ModelReply.HangsAfter("It begins to answer") : ModelReply.Says("READY");
@@ -147,18 +148,20 @@ public sealed class AssistantBrowserTests(DatabaseServer server)
         var page = await host.SignInAsync(await host.PersonAsync("Store Manager", 1), "/business/sales", width, height);
         var (panel, answer) = (page.Locator("#v-assistant"), page.Locator("[data-answer]"));
         await page.Button("Ask Venus").ClickAsync();
-        if (width > 600)
-            await page.Button("Make it larger").ClickAsync();
+        foreach (var act in size switch { "large" => ["Make it larger"], "full" => ["Make it larger", "Fill the window"], _ => Array.Empty<string>() })
+            await page.Button(act).ClickAsync();
         await page.GetByLabel("Your question").FillAsync("How much is in stock?");
         await page.Button("Send").ClickAsync();
         await Assertions.Expect(answer).ToContainTextAsync("It begins to answer");
 
         await page.ReloadAsync();
 
-        await Assertions.Expect(panel).ToHaveAttributeAsync("data-size", width > 600 ? "large" : "small");
+        await Assertions.Expect(panel).ToHaveAttributeAsync("data-size", size);
         await Assertions.Expect(page.Locator(".question")).ToHaveTextAsync("How much is in stock?");
         await Assertions.Expect(answer).ToContainTextAsync("It begins to answer");
         await Assertions.Expect(page.GetByText("The answer ends here: it was stopped or broke off.")).ToBeVisibleAsync();
+        // Nobody called it: what is scanned now is the page's, unless the panel covers it.
+        Assert.Equal(covers, await page.EvaluateAsync<bool>("document.activeElement.closest('#v-assistant') !== null"));
 
         // What was closed stays closed, and comes back with what was said.
         await page.Button("Close").ClickAsync();

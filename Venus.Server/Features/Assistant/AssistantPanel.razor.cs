@@ -19,6 +19,7 @@ public sealed partial class AssistantPanel(SelectedStore selectedStore, Device d
     private PanelSize _size;
     private bool _listing;
     private bool _wasOpen;
+    private bool _resumed;
     private Guid? _remembered;
     private string? _text;
 
@@ -52,7 +53,11 @@ public sealed partial class AssistantPanel(SelectedStore selectedStore, Device d
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (firstRender && await device.RecallInTabAsync(OpenKey) is not null)
+        {
+            _resumed = true;
             await Talk.OpenAsync(true);
+        }
+
         if (_remembered != Talk.Conversation)
         {
             _remembered = Talk.Conversation;
@@ -65,6 +70,8 @@ public sealed partial class AssistantPanel(SelectedStore selectedStore, Device d
         await device.RememberInTabAsync(OpenKey, _wasOpen ? "true" : null);
         if (_wasOpen)
             await OpenedAsync();
+        else
+            _resumed = false;
     }
 
     private async Task OpenedAsync()
