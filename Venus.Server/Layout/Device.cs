@@ -8,11 +8,25 @@ namespace Venus.Server.Layout;
 /// </summary>
 public sealed class Device(IJSRuntime js)
 {
-    public async Task<string?> RecallAsync(string key)
+    public Task<string?> RecallAsync(string key) => AskAsync("venusDevice.recall", key);
+
+    /// <summary>Null forgets the key.</summary>
+    public Task RememberAsync(string key, string? value) => TellAsync("venusDevice.remember", key, value);
+
+    /// <summary>What this tab alone remembers, until it is closed.</summary>
+    public Task<string?> RecallInTabAsync(string key) => AskAsync("venusDevice.recallInTab", key);
+
+    /// <summary>Null forgets the key.</summary>
+    public Task RememberInTabAsync(string key, string? value) => TellAsync("venusDevice.rememberInTab", key, value);
+
+    /// <summary>The wall clock of the browser.</summary>
+    public async Task<TimeOnly> TimeAsync() => TimeOnly.FromTimeSpan(TimeSpan.FromMinutes(await js.InvokeAsync<int>("venusDevice.minuteOfDay")));
+
+    private async Task<string?> AskAsync(string function, string key)
     {
         try
         {
-            return await js.InvokeAsync<string?>("venusDevice.recall", key);
+            return await js.InvokeAsync<string?>(function, key);
         }
         catch (JSDisconnectedException)
         {
@@ -20,19 +34,15 @@ public sealed class Device(IJSRuntime js)
         }
     }
 
-    /// <summary>Null forgets the key.</summary>
-    public async Task RememberAsync(string key, string? value)
+    private async Task TellAsync(string function, string key, string? value)
     {
         try
         {
-            await js.InvokeVoidAsync("venusDevice.remember", key, value);
+            await js.InvokeVoidAsync(function, key, value);
         }
         catch (JSDisconnectedException)
         {
             // Nobody is left to remember.
         }
     }
-
-    /// <summary>The wall clock of the browser.</summary>
-    public async Task<TimeOnly> TimeAsync() => TimeOnly.FromTimeSpan(TimeSpan.FromMinutes(await js.InvokeAsync<int>("venusDevice.minuteOfDay")));
 }

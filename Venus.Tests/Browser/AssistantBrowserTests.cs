@@ -58,7 +58,6 @@ public sealed class AssistantBrowserTests(DatabaseServer server)
 
         // The list of conversations outlives the page.
         await page.ReloadAsync();
-        await page.Button("Ask Venus").ClickAsync();
         await page.Button("Conversations").ClickAsync();
         await page.Button("Stock of the day").First.ClickAsync();
         await Assertions.Expect(answer).ToContainTextAsync("Most is Broiler [1].");
@@ -135,6 +134,68 @@ public sealed class AssistantBrowserTests(DatabaseServer server)
         await page.Button("Close").ClickAsync();
         await Assertions.Expect(page.Locator(".v-shell")).Not.ToHaveAttributeAsync("inert", "");
         await Assertions.Expect(page.Locator(".v-skip")).Not.ToHaveAttributeAsync("inert", "");
+    }
+
+    [Theory]
+    [InlineData(1440, 900, "large", false)]
+    [InlineData(1440, 900, "full", true)]
+    [InlineData(390, 844, "small", true)]
+    public async Task Reload_InMidAnswer_LeavesThePanelAsItWas(int width, int height, string size, bool covers)
+    {
+        await using var model = await ModelStandIn.StartAsync();
+        model.Script = (request, _) => ModelStandIn.IsStreamed(request) ? ModelReply.HangsAfter("It begins to answer") : ModelReply.Says("READY");
+        await using var host = await HostAsync(model, ("Assistant:SilenceSeconds", "60"));
+        var page = await host.SignInAsync(await host.PersonAsync("Store Manager", 1), "/business/sales", width, height);
+        var (panel, answer) = (page.Locator("#v-assistant"), page.Locator("[data-answer]"));
+        await page.Button("Ask Venus").ClickAsync();
+        foreach (var act in size switch { "large" => ["Make it larger"], "full" => ["Make it larger", "Fill the window"], _ => Array.Empty<string>() })
+            await page.Button(act).ClickAsync();
+        await page.GetByLabel("Your question").FillAsync("How much is in stock?");
+        await page.Button("Send").ClickAsync();
+        await Assertions.Expect(answer).ToContainTextAsync("It begins to answer");
+
+        await page.ReloadAsync();
+
+        await Assertions.Expect(panel).ToHaveAttributeAsync("data-size", size);
+        await Assertions.Expect(page.Locator(".question")).ToHaveTextAsync("How much is in stock?");
+        await Assertions.Expect(answer).ToContainTextAsync("It begins to answer");
+        await Assertions.Expect(page.GetByText("The answer ends here: it was stopped or broke off.")).ToBeVisibleAsync();
+        // Nobody called it: what is scanned now is the page's, unless the panel covers it.
+        Assert.Equal(covers, await page.EvaluateAsync<bool>("document.activeElement.closest('#v-assistant') !== null"));
+
+        // What was closed stays closed, and comes back with what was said.
+        await page.Button("Close").ClickAsync();
+        await Assertions.Expect(panel).ToHaveCountAsync(0);
+        await page.ReloadAsync();
+        await page.Button("Ask Venus").ClickAsync();
+        await Assertions.Expect(answer).ToContainTextAsync("It begins to answer");
+        await page.Button("New conversation").ClickAsync();
+        await Assertions.Expect(answer).ToHaveCountAsync(0);
+        await page.ReloadAsync();
+        await Assertions.Expect(page.GetByLabel("Your question")).ToBeVisibleAsync();
+        await Assertions.Expect(answer).ToHaveCountAsync(0);
+    }
+
+    [Theory]
+    [InlineData(1440, 900, "420 x 650", "800 x 800", "1440 x 900")]
+    [InlineData(390, 844, "390 x 844")]
+    public async Task Panel_HasTheSizesOfTheDesign(int width, int height, params string[] sizes)
+    {
+        await using var host = await VenusHost.StartAsync(server);
+        var page = await host.SignInAsync(await host.PersonAsync("Store Manager", 1), "/business/sales", width, height);
+        await page.Button("Ask Venus").ClickAsync();
+        var panel = page.Locator("#v-assistant");
+        var larger = panel.Locator("button.size");
+        await Assertions.Expect(panel).ToBeVisibleAsync();
+
+        foreach (var (size, name) in sizes.Zip((string[])["small", "large", "full"]))
+        {
+            await Assertions.Expect(panel).ToHaveAttributeAsync("data-size", name);
+            Assert.Equal(size, await panel.AskAsync<string>("panel => { const { width, height } = panel.getBoundingClientRect(); return `${width} x ${height}`; }"));
+            await Assertions.Expect(larger).ToBeVisibleAsync(new() { Visible = sizes.Length > 1 });
+            if (sizes.Length > 1)
+                await larger.ClickAsync();
+        }
     }
 
     [Theory]

@@ -151,6 +151,10 @@ internal sealed record ModelReply(Func<HttpContext, bool, Task> Write)
         ? StreamAsync(context, [.. Pieces(words).Select(piece => Chunk(new JsonObject { ["content"] = piece })), Chunk([], finish), Usage(), "[DONE]"])
         : WholeAsync(context, new JsonObject { ["role"] = "assistant", ["content"] = words }, finish));
 
+    /// <summary>Streams words in these pieces, each as JSON writes it between quotation marks.</summary>
+    public static ModelReply Streams(params IEnumerable<string> pieces) => new((context, _) => StreamAsync(
+        context, [.. pieces.Select(piece => Chunk(new JsonObject { ["content"] = "@" }).Replace("\"@\"", $"\"{piece}\"", StringComparison.Ordinal)), Chunk([], "stop"), Usage(), "[DONE]"]));
+
     /// <summary>Calls of tools with arguments, which may be no JSON; as deltas when streamed.</summary>
     public static ModelReply Calls(params (string Name, string Arguments)[] calls) => new((context, streamed) => streamed
         ? StreamAsync(context, [.. calls.SelectMany((call, at) => Deltas(call.Name, call.Arguments, at)), Chunk([], "tool_calls"), Usage(), "[DONE]"])

@@ -46,13 +46,18 @@ new MutationObserver(changes => {
             field().value = draft;
             measure();
         }
-        if (opened || (now && document.activeElement === document.body)) enter();
+        // One that a page loaded anew brings back does not take what is typed, or scanned at the counter, unless it covers the page.
+        const called = !panel()?.hasAttribute("data-resumed") || covers();
+        if (now && (opened ? called : document.activeElement === document.body)) enter();
         else if (!now && document.activeElement === document.body) (opener() ?? document.querySelector("h1"))?.focus();
     }
     if (!now) return;
     // The row of a deleted conversation takes the focus with it.
     if (document.activeElement === document.body && changes.some(c => c.removedNodes.length && c.target.matches?.(".talks"))) enter();
-    if (changes.some(c => c.target.id === "v-assistant")) cover();
+    if (changes.some(c => c.target.id === "v-assistant")) {
+        cover();
+        if (covers() && document.activeElement.matches("body, .v-skip, .v-shell *")) enter();
+    }
     if (changes.some(c => panel().contains(c.target))) follow();
 }).observe(document.body, { childList: true, subtree: true, characterData: true, attributeFilter: ["data-size"] });
 

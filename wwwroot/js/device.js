@@ -3,15 +3,17 @@
     const root = document.documentElement;
     const system = matchMedia("(prefers-color-scheme: dark)");
 
-    const recall = key => {
-        try { return localStorage.getItem(key); } catch { return null; }
+    const recallFrom = storage => key => {
+        try { return window[storage].getItem(key); } catch { return null; }
     };
-    const remember = (key, value) => {
+    const rememberIn = storage => (key, value) => {
         try {
-            if (value === null) localStorage.removeItem(key);
-            else localStorage.setItem(key, value);
+            if (value === null) window[storage].removeItem(key);
+            else window[storage].setItem(key, value);
         } catch { /* A browser without storage forgets; nothing depends on it. */ }
     };
+    const recall = recallFrom("localStorage");
+    const remember = rememberIn("localStorage");
 
     const applyTheme = () => {
         const chosen = recall("venus.theme");
@@ -53,6 +55,8 @@
     window.venusDevice = {
         recall,
         remember,
+        recallInTab: recallFrom("sessionStorage"),
+        rememberInTab: rememberIn("sessionStorage"),
         toggleTheme,
         toggleMenu,
         minuteOfDay: () => { const now = new Date(); return now.getHours() * 60 + now.getMinutes(); },

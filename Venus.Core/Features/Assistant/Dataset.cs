@@ -17,7 +17,7 @@ public sealed record DatasetDescription(string Name, string Title, string Descri
 public sealed record DatasetColumn(string Name, string Type, string Description, bool Groups, bool Sums, string? Unit = null);
 
 /// <summary>Rows of a dataset; with groups or sums, their counts and sums instead.</summary>
-/// <param name="Columns">Null takes all of them; left out with groups or sums.</param>
+/// <param name="Columns">Null takes all but ids; left out with groups or sums.</param>
 /// <param name="Filters">At most 20; all of them hold.</param>
 /// <param name="Sum">Columns that sum; each answers as <c>sum_</c> and its name.</param>
 /// <param name="GroupBy">At most 3.</param>

@@ -24,6 +24,8 @@ internal sealed class HealthService(
     private const decimal MuchMemory = 85;
     private const decimal MuchDisk = 90;
 
+    private static readonly TimeSpan HostsPatience = TimeSpan.FromSeconds(3);
+
     public Task<Result<HealthReport>> CheckAsync(CancellationToken cancellationToken = default) => ReportAsync(pulse.BeatAsync, cancellationToken);
 
     public Task<Result<HealthReport>> LookAsync(CancellationToken cancellationToken = default) => ReportAsync(pulse.FeelAsync, cancellationToken);
@@ -41,7 +43,7 @@ internal sealed class HealthService(
             return refusal;
 
         var beat = await TryAsync(() => feel(cancellationToken));
-        var listed = beat is null ? new DatabaseUnreachable() : await session.LookUpAsync<IReadOnlyList<HostReading>>("list_hosts", new { }, cancellationToken);
+        var listed = beat is null ? new DatabaseUnreachable() : await ListHostsAsync(cancellationToken);
         if (listed.Problem is { } problem and not (DatabaseUnreachable or QueryTooSlow))
             return problem;
         var use = pulse.ReadUse();
@@ -61,6 +63,20 @@ internal sealed class HealthService(
         ];
         var degraded = probes.Any(probe => probe.Status is ProbeStates.Down or ProbeStates.Degraded);
         return new HealthReport(degraded ? ProbeStates.Degraded : ProbeStates.Ok, time.GetUtcNow(), probes, hosts);
+    }
+
+    private async Task<Result<IReadOnlyList<HostReading>>> ListHostsAsync(CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(HostsPatience);
+        try
+        {
+            return await TryAsync(() => session.AskAsync<IReadOnlyList<HostReading>>("list_hosts", [], patience.Token)) ?? new DatabaseUnreachable();
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new QueryTooSlow();
+        }
     }
 
     private static ProbeResult Database(HostBeat? beat) => beat is null

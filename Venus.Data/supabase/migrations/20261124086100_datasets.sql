@@ -682,7 +682,7 @@ begin
 end
 $$;
 
--- Rows of a dataset, or counts and sums of its rows by groups. Question: dataset, columns[]? (all), filters[]? {column, equal | in[] | from, to},
+-- Rows of a dataset, or counts and sums of its rows by groups. Question: dataset, columns[]? (all but ids, which say nothing to a person), filters[]? {column, equal | in[] | from, to},
 -- group_by[]? (at most 3), sum[]?, order_by?, descending?, limit? (10; at most 200). With group_by or sum the answer's columns are the groups, count,
 -- and sum_x for each sum. Returns {dataset, title, route, columns [{name, type, unit}], rows [[value]], truncated}, and total unless truncated.
 create function private.query_dataset(question jsonb)
@@ -747,7 +747,7 @@ begin
   else
     select jsonb_agg(jsonb_build_object('name', c.name, 'sql', format('%I', c.name), 'type', c.kind, 'unit', c.unit)
       order by array_position(wanted, c.name), c.no) into shown
-    from unnest(columns) c where wanted = '{}' or c.name = any (wanted);
+    from unnest(columns) c where c.name = any (wanted) or (wanted = '{}' and c.type <> 'uuid');
     if ordering is null then
       descends := target.default_order like '-%';
       ordering := ltrim(target.default_order, '-');

@@ -55,12 +55,14 @@ create table public.knowledge_chunks (
   embedding real[],
   embedding_model varchar(200),
   embedded_at timestamptz,
+  -- It has an embedding to be found by until it is embedded anew.
+  embeds_anew boolean not null default false,
   words tsvector not null generated always as (private.passage_words(heading, content)) stored,
   primary key (document_id, chunk_index),
   constraint knowledge_chunks_embedded check ((embedding is null) = (embedding_model is null) and (embedding is null) = (embedded_at is null))
 );
 create index knowledge_chunks_words on public.knowledge_chunks using gin (words);
-create index knowledge_chunks_waiting on public.knowledge_chunks (document_id, chunk_index) where embedding is null;
+create index knowledge_chunks_waiting on public.knowledge_chunks (document_id, chunk_index) where embedding is null or embeds_anew;
 call private.close_table('public.knowledge_chunks');
 
 -- Whoever looks after the knowledge base reads it all; whoever asks, what needs no key or one of his.
@@ -95,7 +97,7 @@ begin
     $source$(select d.*, p.full_name as changed_by, c.chunks, c.embedded
       from public.knowledge_documents d
       left join public.profiles p on p.id = d.updated_by
-      cross join lateral (select count(*) as chunks, count(k.embedding) as embedded from public.knowledge_chunks k where k.document_id = d.id) c)$source$,
+      cross join lateral (select count(*) as chunks, count(k.embedding) filter (where not k.embeds_anew) as embedded from public.knowledge_chunks k where k.document_id = d.id) c)$source$,
     array[
       'true',
       case when filter ? 'own' then '(l.link is null) = ($1 ->> ''own'')::boolean' end,
@@ -144,7 +146,7 @@ create function private.knowledge_progress()
 returns jsonb language sql stable security definer set search_path = '' as $$
   select jsonb_build_object('documents', d.documents, 'waiting', d.waiting, 'chunks', c.chunks, 'embedded', c.embedded, 'failing_since', m.failing_since)
   from (select count(*) as documents, count(*) filter (where indexed_at is null) as waiting from public.knowledge_documents) d
-  cross join (select count(*) as chunks, count(embedding) as embedded from public.knowledge_chunks) c
+  cross join (select count(*) as chunks, count(embedding) filter (where not embeds_anew) as embedded from public.knowledge_chunks) c
   cross join private.knowledge_model m
   where private.require('ai.knowledge') is not null
 $$;
@@ -356,18 +358,23 @@ returns table (document uuid, version int, content text) language sql stable sec
   select d.id, d.version, d.content from public.knowledge_documents d where d.indexed_at is null order by d.updated_at, d.id limit 1
 $$;
 
--- Puts passages in place of those a document had, unless it was changed since it was read: [{index, heading, anchor, content}].
+-- Puts passages in place of those a document had, unless it was changed since it was read: [{index, heading, anchor, content}]. One whose text is the same
+-- keeps its embedding until it is embedded anew.
 create function private.store_passages(document uuid, version int, passages jsonb)
 returns void language plpgsql volatile security definer set search_path = '' as $$
+declare
+  earlier public.knowledge_chunks[];
 begin
   update public.knowledge_documents d set indexed_at = clock_timestamp() where d.id = store_passages.document and d.version = store_passages.version;
   if not found then
     return;
   end if;
+  earlier := array(select c from public.knowledge_chunks c where c.document_id = store_passages.document and c.embedding is not null);
   delete from public.knowledge_chunks c where c.document_id = store_passages.document;
-  insert into public.knowledge_chunks (document_id, chunk_index, heading, anchor, content)
-  select store_passages.document, p.index, p.heading, p.anchor, p.content
-  from jsonb_to_recordset(passages) as p (index int, heading text, anchor text, content text);
+  insert into public.knowledge_chunks (document_id, chunk_index, heading, anchor, content, embedding, embedding_model, embedded_at, embeds_anew)
+  select store_passages.document, p.index, p.heading, p.anchor, p.content, e.embedding, e.embedding_model, e.embedded_at, e.embedding is not null
+  from jsonb_to_recordset(passages) as p (index int, heading text, anchor text, content text)
+  left join lateral (select * from unnest(earlier) e where e.content = p.content limit 1) e on true;
 end
 $$;
 
@@ -381,23 +388,23 @@ returns bigint language sql volatile security definer set search_path = '' as $$
   select count(*) from forgotten
 $$;
 
--- The next passages without an embedding after one of them, with the beginning that is embedded.
+-- The next passages after one of them that wait for an embedding, with the beginning that is embedded.
 create function private.next_unembedded(after_document uuid, after_index int, most int)
 returns table (document uuid, index int, version int, content text) language sql stable security definer set search_path = '' as $$
   select c.document_id, c.chunk_index, d.version, left(c.content, 4000)
   from public.knowledge_chunks c join public.knowledge_documents d on d.id = c.document_id
-  where c.embedding is null and (c.document_id, c.chunk_index) > (after_document, after_index)
+  where (c.embedding is null or c.embeds_anew) and (c.document_id, c.chunk_index) > (after_document, after_index)
   order by c.document_id, c.chunk_index
   limit most
 $$;
 
--- Keeps an embedding of a passage, unless its document was changed or it has one already.
+-- Keeps an embedding of a passage, unless its document was changed or it does not wait for one.
 create function private.store_embedding(document uuid, index int, version int, model text, embedding real[])
 returns void language sql volatile security definer set search_path = '' as $$
   update public.knowledge_chunks c
-  set embedding = store_embedding.embedding, embedding_model = store_embedding.model, embedded_at = clock_timestamp()
+  set embedding = store_embedding.embedding, embedding_model = store_embedding.model, embedded_at = clock_timestamp(), embeds_anew = false
   from public.knowledge_documents d
-  where c.document_id = store_embedding.document and c.chunk_index = store_embedding.index and c.embedding is null
+  where c.document_id = store_embedding.document and c.chunk_index = store_embedding.index and (c.embedding is null or c.embeds_anew)
     and d.id = c.document_id and d.version = store_embedding.version
 $$;
 

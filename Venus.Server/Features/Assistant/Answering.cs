@@ -51,8 +51,9 @@ internal sealed partial class Answering(
             {
                 deadline.CancelAfter(model.QuestionTime);
                 _messages.Add(new ChatMessage(ChatRole.System, AssistantPrompt.Of(asker.AtFirst, time.GetUtcNow())));
-                _messages.AddRange(EarlierMessages.Of(begun.History));
-                _lookUps.GoOnAfter(begun.History);
+                var told = EarlierMessages.From(begun.History);
+                _messages.AddRange(EarlierMessages.Of(told));
+                _lookUps.GoOnAfter(told);
                 _messages.Add(new ChatMessage(ChatRole.User, question));
                 await LookUpAsync(model, deadline.Token);
                 outcome = await AnswerAsync(model, deadline.Token);

@@ -10,6 +10,8 @@ namespace Venus.Server.Features.Assistant;
 public sealed partial class AssistantPanel(SelectedStore selectedStore, Device device, TimeProvider time)
 {
     private const string SizeKey = "venus.assistant.size";
+    private const string OpenKey = "venus.assistant.open";
+    private const string TalkKey = "venus.assistant.talk";
 
     // From here on it is worth knowing.
     private const int FewQuestions = 10;
@@ -17,6 +19,8 @@ public sealed partial class AssistantPanel(SelectedStore selectedStore, Device d
     private PanelSize _size;
     private bool _listing;
     private bool _wasOpen;
+    private bool _resumed;
+    private Guid? _remembered;
     private string? _text;
 
     private AssistantStatus? Status => Talk.Status;
@@ -48,13 +52,37 @@ public sealed partial class AssistantPanel(SelectedStore selectedStore, Device d
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
+        if (firstRender && await device.RecallInTabAsync(OpenKey) is not null)
+        {
+            _resumed = true;
+            await Talk.OpenAsync(true);
+        }
+
+        if (_remembered != Talk.Conversation)
+        {
+            _remembered = Talk.Conversation;
+            await device.RememberInTabAsync(TalkKey, _remembered?.ToString());
+        }
+
         if (_wasOpen == Talk.IsOpen)
             return;
         _wasOpen = Talk.IsOpen;
-        if (!_wasOpen)
-            return;
+        await device.RememberInTabAsync(OpenKey, _wasOpen ? "true" : null);
+        if (_wasOpen)
+            await OpenedAsync();
+        else
+            _resumed = false;
+    }
+
+    private async Task OpenedAsync()
+    {
         _size = Enum.TryParse<PanelSize>(await device.RecallAsync(SizeKey), out var size) ? size : PanelSize.Small;
         await ReadAsync(Talk.ReadStatusAsync);
+        if (Talk.Conversation is null && Guid.TryParse(await device.RecallInTabAsync(TalkKey), out var talk))
+        {
+            await ReadAsync(cancel => Talk.ResumeAsync(talk, cancel));
+            await ReadAsync(Talk.AwaitElsewhereAsync);
+        }
     }
 
     private Task SendAsync()
@@ -81,6 +109,7 @@ public sealed partial class AssistantPanel(SelectedStore selectedStore, Device d
         var refused = await Talk.RecallAsync(conversation, PageClosed);
         _listing = refused is not null;
         StateHasChanged();
+        _ = ReadAsync(Talk.AwaitElsewhereAsync);
         return refused;
     }
 

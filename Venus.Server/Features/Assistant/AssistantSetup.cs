@@ -32,6 +32,7 @@ internal static class AssistantSetup
 
         // Two, for a circuit that embeddings have broken is not to stand in the way of answers.
         services.AddModelHttpClient(Chats, settings);
+        services.AddHttpClient(Chats).AddHttpMessageHandler(() => new WholeCharacters());
         services.AddModelHttpClient(Embeddings, settings);
         services.AddSingleton(provider => new ModelClient(settings, Chat(settings, provider.GetRequiredService<IHttpClientFactory>().CreateClient(Chats))));
         services.AddHttpClient(Probe, client => client.Timeout = Timeout.InfiniteTimeSpan).RemoveAllLoggers();
@@ -49,14 +50,7 @@ internal static class AssistantSetup
     // What is sent again is a question that was not answered: no tool runs twice.
     private static void Steady(ResiliencePipelineBuilder<HttpResponseMessage> pipeline, ModelSettings settings) => pipeline
         .AddConcurrencyLimiter(CallsAtOnce, CallsWaiting)
-        .AddRetry(new HttpRetryStrategyOptions
-        {
-            MaxRetryAttempts = 2,
-            BackoffType = DelayBackoffType.Exponential,
-            UseJitter = true,
-            Delay = TimeSpan.FromMilliseconds(500),
-            ShouldHandle = outcome => ValueTask.FromResult(MayPass(outcome.Outcome)),
-        })
+        // Around the retries: a service that answers when it is asked again is there, however many it failed at the same moment.
         .AddCircuitBreaker(new HttpCircuitBreakerStrategyOptions
         {
             FailureRatio = 0.5,
@@ -65,6 +59,14 @@ internal static class AssistantSetup
             BreakDuration = TimeSpan.FromSeconds(15),
             ShouldHandle = outcome => ValueTask.FromResult(
                 outcome.Outcome.Exception is HttpRequestException or Polly.Timeout.TimeoutRejectedException || outcome.Outcome.Result?.StatusCode >= HttpStatusCode.InternalServerError),
+        })
+        .AddRetry(new HttpRetryStrategyOptions
+        {
+            MaxRetryAttempts = 2,
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            Delay = TimeSpan.FromMilliseconds(500),
+            ShouldHandle = outcome => ValueTask.FromResult(MayPass(outcome.Outcome)),
         })
         // Until it begins to answer.
         .AddTimeout(settings.Silence);

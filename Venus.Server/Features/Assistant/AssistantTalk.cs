@@ -12,6 +12,11 @@ public sealed class AssistantTalk(IAssistantService assistant, TimeProvider time
     // Words come faster than anybody reads, and each drawing sends the answer's end again.
     private static readonly TimeSpan BetweenDrawings = TimeSpan.FromMilliseconds(100);
 
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(2);
+
+    // Longer than any answer takes.
+    private const int MostLooks = 90;
+
     private readonly List<Exchange> _exchanges = [];
     private CancellationTokenSource? _stop;
     private Task _drawing = Task.CompletedTask;
@@ -96,6 +101,31 @@ public sealed class AssistantTalk(IAssistantService assistant, TimeProvider time
         if (kept.IsSuccess)
             await ShowAsync(conversation, kept.Value.Title, Exchange.Of(kept.Value.Messages!));
         return kept.Problem;
+    }
+
+    /// <summary>Shows the conversation that this tab showed before it was loaded anew, unless something was asked meanwhile.</summary>
+    public async Task ResumeAsync(Guid conversation, CancellationToken cancellationToken)
+    {
+        var kept = await assistant.ConversationAsync(conversation, cancellationToken);
+        if (kept.IsSuccess && Conversation is null && _exchanges.Count == 0)
+            await ShowAsync(conversation, kept.Value.Title, Exchange.Of(kept.Value.Messages!));
+    }
+
+    /// <summary>Shows what comes of a question that another tab asked, or this one before it was loaded anew.</summary>
+    public async Task AwaitElsewhereAsync(CancellationToken cancellationToken)
+    {
+        var conversation = Conversation;
+        for (var look = 0; look < MostLooks && IsElsewhere(); look++)
+        {
+            await Task.Delay(BetweenLooks, time, cancellationToken);
+            var kept = await assistant.ConversationAsync(conversation!.Value, cancellationToken);
+            if (!kept.IsSuccess || !IsElsewhere())
+                return;
+            if (Exchange.Of(kept.Value.Messages!) is var exchanges && !exchanges.Any(exchange => exchange.IsUnderWay))
+                await ShowAsync(conversation, kept.Value.Title, exchanges);
+        }
+
+        bool IsElsewhere() => conversation is not null && Conversation == conversation && !IsAnswering && _exchanges.Any(exchange => exchange.IsUnderWay);
     }
 
     public void Dispose()

@@ -25,7 +25,7 @@ internal sealed record Filter(
 
 internal sealed record RowsQuestion(
     string Dataset,
-    [property: Description("Columns to show; leave out with sum or group_by")] IReadOnlyList<string>? Columns = null,
+    [property: Description("Columns to show, all but ids without it; leave out with sum or group_by")] IReadOnlyList<string>? Columns = null,
     [property: Description("All of them hold")] IReadOnlyList<Filter>? Filters = null,
     [property: Description("Columns to sum")] IReadOnlyList<string>? Sum = null,
     [property: Description("At most 3 columns to count and sum by")] IReadOnlyList<string>? GroupBy = null,

@@ -11,10 +11,12 @@ internal static class EarlierMessages
     // What an earlier question found is told again only in part.
     private const int LongestFinding = 4_000;
 
-    /// <summary>From the first question among them: never beginning with what a tool found for a call that is gone.</summary>
-    public static IEnumerable<ChatMessage> Of(IReadOnlyList<ConversationMessage> history)
+    /// <summary>Those that are told again: from the first question among them, never beginning with what a tool found for a call that is gone.</summary>
+    public static IReadOnlyList<ConversationMessage> From(IReadOnlyList<ConversationMessage> history) => [.. history.SkipWhile(message => message.Role != "user")];
+
+    public static IEnumerable<ChatMessage> Of(IReadOnlyList<ConversationMessage> told)
     {
-        foreach (var message in history.SkipWhile(message => message.Role != "user"))
+        foreach (var message in told)
         {
             switch (message)
             {
@@ -35,11 +37,8 @@ internal static class EarlierMessages
         }
     }
 
-    private static FunctionCallContent Call(JsonElement call) => new(
-        call.GetProperty("id").GetString()!, call.GetProperty("name").GetString()!, Arguments(call.GetProperty("arguments").GetString()!));
-
-    // They are kept as the model wrote them, which may be no JSON.
-    private static Dictionary<string, object?> Arguments(string json)
+    /// <summary>They are kept as the model wrote them, which may be no JSON.</summary>
+    public static Dictionary<string, object?> ArgumentsIn(string json)
     {
         try
         {
@@ -50,4 +49,7 @@ internal static class EarlierMessages
             return [];
         }
     }
+
+    private static FunctionCallContent Call(JsonElement call) => new(
+        call.GetProperty("id").GetString()!, call.GetProperty("name").GetString()!, ArgumentsIn(call.GetProperty("arguments").GetString()!));
 }

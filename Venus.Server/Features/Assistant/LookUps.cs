@@ -43,10 +43,10 @@ internal sealed partial class LookUps(IReadOnlyList<IAssistantTool> tools, ILogg
         {
             // Some models repeat their ids, and a conversation holds the calls of all its questions.
             var id = $"call_{Guid.NewGuid():N}"[..20];
-            var (name, arguments) = (ModelClient.TextOf(call.Name), ModelClient.TextOf(ArgumentsOf(call)));
+            var (name, arguments) = (ModelClient.TextOf(call.Name), WholeCharacters.Of(ModelClient.TextOf(ArgumentsOf(call))));
             var (says, answer) = await CallAsync(id, name, arguments, cancellationToken);
             kept.Add(new { id, name, arguments, says });
-            asked.Add(new FunctionCallContent(id, call.Name, call.Exception is null ? call.Arguments : new Dictionary<string, object?>()));
+            asked.Add(new FunctionCallContent(id, call.Name, EarlierMessages.ArgumentsIn(arguments)));
             var content = JsonSerializer.Serialize(answer, ForModel);
             answers.Add(new ChatMessage(ChatRole.Tool, [new FunctionResultContent(id, content)]));
             found.Add(new NewMessage("tool", content, ToolCallId: id));
@@ -128,8 +128,7 @@ internal sealed partial class LookUps(IReadOnlyList<IAssistantTool> tools, ILogg
 
     // What the model wrote is judged as it wrote it.
     private static string ArgumentsOf(FunctionCallContent call) =>
-        call.Exception is null ? JsonSerializer.Serialize(call.Arguments ?? new Dictionary<string, object?>())
-        : (call.RawRepresentation as ChatToolCall)?.FunctionArguments.ToString() ?? "";
+        (call.RawRepresentation as ChatToolCall)?.FunctionArguments.ToString() ?? JsonSerializer.Serialize(call.Arguments ?? new Dictionary<string, object?>());
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The assistant could not look up by {Tool}")]
     private partial void LogToolFault(Exception fault, string tool);

@@ -437,6 +437,31 @@ public sealed class AssistantPanelTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Page_LoadedAnew_ShowsThePanelWithItsTalk_AndTheAnswerOnceItIsKept()
+    {
+        _shell.JSInterop.Setup<string?>("venusDevice.recallInTab", "venus.assistant.open").SetResult("true");
+        _shell.JSInterop.Setup<string?>("venusDevice.recallInTab", "venus.assistant.talk").SetResult(Talk.ToString());
+        _shell.JSInterop.Setup<string?>("venusDevice.recall", "venus.assistant.size").SetResult("Large");
+        _assistant.Kept.Add(Kept(Message(0, "user", "How much?", QuestionOutcome.Running)));
+
+        var (_, panel) = await OpenAsync("/home");
+
+        panel.WaitForAssertion(() => Assert.Equal("How much?", panel.Find(".question").TextContent));
+        Assert.Equal("large", panel.Find("#v-assistant").GetAttribute("data-size"));
+        Assert.Contains("No answer is kept so far.", panel.Markup, StringComparison.Ordinal);
+        _assistant.Kept[0] = Kept(Message(0, "user", "How much?", QuestionOutcome.Stopped), Message(1, "assistant", "12", QuestionOutcome.Stopped));
+        await Eventually.HoldsAsync(() =>
+        {
+            _shell.Clock.Advance(TimeSpan.FromSeconds(2));
+            return Task.FromResult(panel.FindAll("[data-answer]").Count == 1);
+        });
+        Assert.Contains("The answer ends here", panel.Markup, StringComparison.Ordinal);
+        panel.Find("[aria-label='New conversation']").Click();
+        panel.WaitForAssertion(() => Assert.Equal(
+            [Talk.ToString(), null], _shell.JSInterop.Invocations["venusDevice.rememberInTab"].Where(call => call.Arguments[0] as string == "venus.assistant.talk").Select(call => call.Arguments[1])));
+    }
+
+    [Fact]
     public async Task Size_GoesRound_AndIsRemembered()
     {
         var panel = await PanelAsync();

@@ -124,6 +124,30 @@ public sealed class AssistantServiceTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task Source_OfAnAnswerThatTheModelIsNoLongerTold_IsNotCited()
+    {
+        await using var model = await ModelStandIn.StartAsync();
+        await using var world = await WorldAsync(model);
+        var admin = await world.PersonAsync("Admin");
+        Guid? talk = null;
+        // Four messages each: of the 32 the last 30 are told, without those before the first question among them.
+        for (var question = 0; question < 8; question++)
+        {
+            var call = question == 0 ? ("count_rows", """{"dataset": "stock"}""") : Health;
+            model.Script = (request, _) => ModelStandIn.IsStreamed(request) ? ModelReply.Says($"Well [{(question == 0 ? 1 : 2)}].")
+                : request.GetProperty("messages").EnumerateArray().SkipLast(1).Last().GetProperty("role").GetString() == "user" ? ModelReply.Calls(call)
+                : ModelReply.Says("READY");
+            talk = ((QuestionTaken)(await AskAsync(world, admin, $"Question {question}", talk))[0]).Conversation;
+        }
+
+        model.Script = (request, _) => ModelReply.Says(ModelStandIn.IsStreamed(request) ? "As said [1], and [2]." : "READY");
+
+        var told = await AskAsync(world, admin, "And now?", talk);
+
+        Assert.Equal([new Citation(2, "Health", "/system/health", null)], told.OfType<Cited>().Select(cited => cited.Citation));
+    }
+
+    [Fact]
     public async Task Loop_WithoutEnd_IsLeftAfterSixRounds()
     {
         await using var model = await ModelStandIn.StartAsync();
@@ -199,6 +223,22 @@ public sealed class AssistantServiceTests(DatabaseServer server)
         // The title itself may take ten seconds.
         Assert.InRange(asked.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(8));
         Assert.Equal("Is everything well today, then?", (await world.As<IAssistantService>(admin).ConversationAsync(answer.Conversation)).Value.Title);
+    }
+
+    [Fact]
+    public async Task Conversation_IsNewUntilItHasItsTitle()
+    {
+        await using var model = await ModelStandIn.StartAsync();
+        await using var world = await WorldAsync(model);
+        var talks = world.As<IAssistantService>(await world.PersonAsync("Admin"));
+        var meanwhile = "";
+        model.Script = (request, _) => ModelReply.Says(ModelStandIn.IsStreamed(request) ? "Fine." : "READY").After(async () => meanwhile = (await talks.ConversationsAsync()).Value.Single().Title);
+
+        await foreach (var _ in talks.AskAsync(new AssistantQuestion("How is stock?", null, null), TestContext.Current.CancellationToken))
+        {
+        }
+
+        Assert.Equal(("New Conversation", "Stock of the day"), (meanwhile, (await talks.ConversationsAsync()).Value.Single().Title));
     }
 
     [Fact]
@@ -309,6 +349,42 @@ public sealed class AssistantServiceTests(DatabaseServer server)
         var kept = (await world.As<IAssistantService>(admin).ConversationAsync(answer.Conversation)).Value;
         Assert.Equal("Stock\uFFFD of today", kept.Title);
         Assert.Equal("Five\uFFFD kg.", kept.Messages![^1].Content);
+    }
+
+    [Theory]
+    [InlineData("Chicken 🐔 is in stock.", "Chicken \\ud83d", "\\uDC14", " is in stock.")]
+    [InlineData("Chicken 🐔 is in stock.", "Chicken \\ud83d", "", "\\uDC14 is in stock.")]
+    [InlineData("Chicken 🐔🐓.", "Chicken \\ud83d", "\\udc14\\ud83d", "\\udc13", ".")]
+    [InlineData("Chicken \uFFFD is in stock.", "Chicken \\ud83d", " is in stock.")]
+    [InlineData("Chicken \uFFFD is in stock.", "Chicken \\udc14", " is in stock.")]
+    [InlineData("Chicken \uFFFD is in stock.", "Chicken \\ud83d is in", " stock.")]
+    [InlineData("Chicken \uFFFD", "Chicken \\ud83d")]
+    [InlineData("Write \\ud83d for it.", "Write \\\\ud83d", " for it.")]
+    public async Task HalfACharacter_IsJoinedWithItsOtherHalf_OrReplaced(string answer, params string[] pieces)
+    {
+        await using var model = await ModelStandIn.StartAsync();
+        await using var world = await WorldAsync(model);
+        model.TitleReply = ModelReply.Raw("""{"id":"1","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"Stock \ud83d"},"finish_reason":"stop"}]}""");
+        model.Script = (request, _) => ModelStandIn.IsStreamed(request) ? ModelReply.Streams(pieces) : ModelReply.Says("READY");
+
+        var told = await AskAsync(world, await world.PersonAsync("Admin"), "How is stock?");
+
+        Assert.Equal(new Answered(((QuestionTaken)told[0]).Conversation, answer, IsCut: false, "Stock \uFFFD"), told[^1]);
+        Assert.Equal(answer, string.Concat(told.OfType<Words>().Select(words => words.Text)));
+    }
+
+    [Fact]
+    public async Task HalfACharacter_InTheArgumentsOfACall_IsRepaired()
+    {
+        await using var model = await ModelStandIn.StartAsync();
+        await using var world = await WorldAsync(model);
+        model.Script = (request, number) => ModelStandIn.IsStreamed(request) ? ModelReply.Says("Fine.")
+            : number == 0 ? ModelReply.Calls(("retrieve_knowledge", """{"question": "How is \ud83d kept?"}"""))
+            : ModelReply.Says("READY");
+
+        var told = await AskAsync(world, await world.PersonAsync("Admin"), "How is stock?");
+
+        Assert.Equal("Fine.", Assert.IsType<Answered>(told[^1]).Answer);
     }
 
     [Fact]
@@ -523,6 +599,50 @@ public sealed class AssistantServiceTests(DatabaseServer server)
 
         Assert.InRange(asked, 1, 18);
         Assert.Equal(asked, model.Asked.Count);
+    }
+
+    [Fact]
+    public async Task Service_ThatFailsOnceForEachOfMany_AnswersThemAll()
+    {
+        const int Many = 6;
+        await using var model = await ModelStandIn.StartAsync();
+        await using var world = await WorldAsync(model);
+        var admin = await world.PersonAsync("Admin");
+        var titles = 0;
+        model.TitleReply = new ModelReply((context, streamed) => (Interlocked.Increment(ref titles) <= Many ? ModelReply.Fails(500) : ModelReply.Says("Stock of the day")).WriteAsync(context, streamed));
+        model.Script = (request, number) => number < Many ? ModelReply.Fails(500) : ModelReply.Says(ModelStandIn.IsStreamed(request) ? "Fine." : "READY");
+
+        var told = await Task.WhenAll(Enumerable.Range(0, Many).Select(_ => AskAsync(world, admin, "How is stock?")));
+
+        Assert.All(told, answer => Assert.Equal("Fine.", Assert.IsType<Answered>(answer[^1]).Answer));
+    }
+
+    [Fact]
+    public async Task Calls_BeyondThoseAtWork_Wait_AndBeyondThoseThatWait_AreRefused()
+    {
+        const int AtWork = 48;
+        const int Waiting = 64;
+        await using var model = await ModelStandIn.StartAsync();
+        var release = new TaskCompletionSource();
+        model.Script = (_, _) => ModelReply.Says("READY").After(() => release.Task);
+        var settings = model.Settings;
+        settings["Assistant:SilenceSeconds"] = "60";
+        var services = new ServiceCollection().AddLogging();
+        services.AddAssistant(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
+        await using var provider = services.BuildServiceProvider();
+        var client = provider.GetRequiredService<ModelClient>();
+        var calls = Enumerable.Range(0, AtWork + Waiting).Select(_ => CallAsync()).ToList();
+        await Eventually.HoldsAsync(() => Task.FromResult(model.Asked.Count == AtWork));
+
+        var refused = await Assert.ThrowsAnyAsync<Exception>(CallAsync);
+
+        Assert.True(ModelClient.IsFault(refused), refused.ToString());
+        Assert.Equal(AtWork, model.Asked.Count);
+        release.SetResult();
+        Assert.All(await Task.WhenAll(calls), answer => Assert.Equal("READY", answer.Text));
+        Assert.Equal(AtWork + Waiting, model.Asked.Count);
+
+        Task<Microsoft.Extensions.AI.ChatResponse> CallAsync() => client.AskForCallAsync([], [], TestContext.Current.CancellationToken);
     }
 
     [Fact]

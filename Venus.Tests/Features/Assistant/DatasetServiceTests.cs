@@ -68,6 +68,26 @@ public sealed class DatasetServiceTests(DatabaseServer server)
         Assert.Empty(wrong);
     }
 
+    [Fact]
+    public async Task Query_WithoutColumns_ShowsThoseThatAPersonReads()
+    {
+        await using var world = await DatasetWorld.CreateAsync(server);
+        var admin = await world.PersonAsync("Admin");
+        await DatasetWorld.OpenAllAsync(world, admin);
+        var datasets = world.As<IDatasetService>(admin);
+
+        foreach (var dataset in (await datasets.ListAsync()).Value)
+        {
+            var ids = await world.OwnerScalarAsync<string[]>(
+                "select coalesce(array_agg(c.name), '{}') from private.dataset_columns($1, $2) c where c.type = 'uuid'", admin.Id, dataset.Name);
+            var described = (await datasets.DescribeAsync(dataset.Name)).Value.Columns.Select(column => column.Name);
+
+            Assert.Equal(described.Except(ids), (await datasets.QueryAsync(new DatasetQuery(dataset.Name))).Value.Columns.Select(column => column.Name));
+        }
+
+        Assert.Equal(["id"], (await datasets.QueryAsync(new DatasetQuery("sales", ["id"], OrderBy: "id"))).Value.Columns.Select(column => column.Name));
+    }
+
     [Theory]
     [InlineData("Admin")]
     [InlineData("Manager")]

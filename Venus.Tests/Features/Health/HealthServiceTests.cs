@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using Venus.Core.Features.Health;
 using Venus.Core.Security;
 using Venus.Data.Features.Health;
@@ -63,6 +64,38 @@ public sealed class HealthServiceTests(DatabaseServer server)
 
         Assert.Equal(listed, report.Hosts.Count(host => host.Name == "other"));
         Assert.Equal((status, status), (Of(report, "hosts").Status, report.Status));
+    }
+
+    [Fact]
+    public async Task Check_DoesNotWaitForSlowLookUps()
+    {
+        await using var world = await World.CreateAsync(server);
+        var person = await world.PersonAsync("Admin");
+        var lookUps = world.Database.App.LookUps;
+        while (lookUps.CurrentCount > 0)
+            await lookUps.WaitAsync(TestContext.Current.CancellationToken);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+
+        var report = (await world.As<IHealthService>(person).CheckAsync(patience.Token)).Value;
+
+        Assert.Equal(ProbeStates.Ok, Of(report, "hosts").Status);
+    }
+
+    [Fact]
+    public async Task Hosts_ThatCannotBeReadInTime_AreNotKnown()
+    {
+        await using var world = await World.CreateAsync(server);
+        var person = await world.PersonAsync("Admin");
+        var health = world.As<IHealthService>(person);
+        await health.CheckAsync();
+        await using var blocking = await world.Database.Owner.DataSource.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var transaction = await blocking.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using (var command = new NpgsqlCommand("lock table private.hosts", blocking))
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+
+        var report = (await health.LookAsync()).Value;
+
+        Assert.Equal(ProbeStates.Down, Of(report, "hosts").Status);
     }
 
     [Fact]

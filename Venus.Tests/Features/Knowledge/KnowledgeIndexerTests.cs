@@ -100,6 +100,46 @@ public sealed class KnowledgeIndexerTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task Reindex_ThatTheServiceDoesNotEnd_IsFoundByMeaningAsBefore_AndEndedLater()
+    {
+        var model = new StandInEmbeddings();
+        await using var knowledge = await KnowledgeWorld.CreateAsync(server, model);
+        var id = await knowledge.AddAsync("Many", string.Concat(Enumerable.Range(1, 40).Select(n => $"## Rule {n}\nWash your hands before you enter.\n")));
+        await knowledge.IndexAsync();
+        model.Calls.Clear();
+        model.Before = (_, _) => model.Calls.Count > 1 ? throw new HttpRequestException("down") : Task.CompletedTask;
+
+        Assert.True((await knowledge.As(knowledge.Editor).ReindexAsync(id, Now)).IsSuccess);
+        await knowledge.IndexAsync();
+
+        Assert.Equal("16 of 40 by meaning", Assert.Single(await knowledge.ListAsync()).State);
+        Assert.Equal(40L, await knowledge.World.OwnerScalarAsync<long>("select count(embedding) from knowledge_chunks"));
+        model.Before = null;
+        Assert.Equal(MeaningSearch.Used, (await knowledge.FindAsync(knowledge.Editor, "rule 40")).Meaning);
+        model.Calls.Clear();
+        await knowledge.IndexAsync();
+        Assert.Equal([16, 8], model.Calls.Select(call => call.Texts));
+        Assert.Equal("By meaning", Assert.Single(await knowledge.ListAsync()).State);
+    }
+
+    [Fact]
+    public async Task Split_AfterAChange_KeepsEmbeddingsOfUnchangedPassagesAlone()
+    {
+        var model = new StandInEmbeddings();
+        var release = new FakeManuals(new Manual("/docs/manuals/a", "a", "docs/manuals/a.md", null, Text));
+        await using var knowledge = await KnowledgeWorld.CreateAsync(server, model, release);
+        await knowledge.IndexAsync();
+        model.Before = (_, _) => throw new HttpRequestException("down");
+
+        release.Manuals = [new Manual("/docs/manuals/a", "a", "docs/manuals/a.md", null, "## Greet\nWhoever comes in, before all else.\n" + Text.Replace("bank", "cash", StringComparison.Ordinal))];
+        await HostOf(knowledge, release, model).IndexAsync(Now);
+
+        Assert.Equal(
+            ["Greet f", "Weigh t", "Pay f"],
+            await knowledge.World.OwnerScalarAsync<string[]>("select array_agg(concat_ws(' ', heading, embedding is not null) order by chunk_index) from knowledge_chunks"));
+    }
+
+    [Fact]
     public async Task TextThatTheServiceRefuses_KeepsNoneOfTheOthers()
     {
         var model = new StandInEmbeddings { Before = (texts, _) => texts.Any(text => text.Contains("poison", StringComparison.Ordinal)) ? throw new InvalidOperationException("400") : Task.CompletedTask };
