@@ -48,7 +48,7 @@ grant select (id, user_id, store_id, type, action, resource_id, amount, quantity
   to authenticated;
 grant select (id, user_id, platform, client_app, created_at, last_activity_at, expires_at, ended_at, ended_reason) on public.user_sessions to authenticated;
 
--- Runs a list: a page of the rows that meet the conditions, in order, each as the expression says. All three are text of the callers below, never input;
+-- Runs a list: a page of the rows that meet the conditions, or the whole of them, in order, each as the expression says. All three are text of the callers below, never input;
 -- what they compare stands in $1 the filter, $2 the actor, $3 the people he reaches, $4 the words, $5 his stores. By store, each store's rows come in
 -- order from their index and only as many as the page can need: in one go PostgreSQL would sort all of them.
 create function private.list_page(
@@ -56,7 +56,7 @@ create function private.list_page(
 returns jsonb language plpgsql stable set search_path = '' as $$
 declare
   answer jsonb;
-  page_size constant int := least(greatest(coalesce((filter ->> 'page_size')::int, 50), 1), 2000);
+  page_size constant int := case when not filter ? 'whole' then least(greatest(coalesce((filter ->> 'page_size')::int, 50), 1), 2000) end;
   page_no constant int := least(greatest(coalesce((filter ->> 'page')::int, 0), 0), 1000000 / page_size);
   wanted constant text := format('%s l where %s', source, array_to_string(array_remove(conditions, null), ' and '));
   in_order constant text := case
