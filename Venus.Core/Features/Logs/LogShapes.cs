@@ -25,9 +25,9 @@ public static class LogShapes
         new Field<AuditRow>("action", "Action", row => Words(row.Action)),
         new Field<AuditRow>("entity", "Record", row => Words(row.Entity)),
         new Field<AuditRow>("entity_id", "Its key", row => row.EntityId),
-        new Field<AuditRow>("person", "Person", row => PeopleOf(row.EntityId, row.People)),
         new Field<AuditRow>("store", "Store", row => row.Store),
         new Field<AuditRow>("changes", "Changes", row => row.Changes is { } changes ? Named(Changed(changes), row.People) : null) { Key = Permissions.AuditLogsFieldChanges },
+        new Field<AuditRow>("person", "Person", row => PeopleOf(row.EntityId, row.People)),
         new Field<AuditRow>("ip", "IP address", row => row.Ip) { Key = Permissions.SessionsFieldNetwork });
 
     public static ReadShape<TransactionRow> Transactions { get; } = new(
