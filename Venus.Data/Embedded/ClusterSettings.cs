@@ -40,6 +40,8 @@ internal static class ClusterSettings
             ["log_rotation_age"] = "1d",
             ["log_rotation_size"] = "0",
             ["log_truncate_on_rotation"] = "on",
+            // Who was refused, and where.
+            ["log_line_prefix"] = "%m [%p] %q%u@%d ",
             ["log_error_verbosity"] = "terse",
             ["log_min_error_statement"] = "panic",
         };
