@@ -37,10 +37,11 @@ internal static class ClusterSettings
             ["logging_collector"] = options.Durable ? "on" : "off",
             ["log_directory"] = folder.Log,
             ["log_filename"] = "%a.log",
-            ["log_line_prefix"] = "%m [%p] %q%u %r %a ",
             ["log_rotation_age"] = "1d",
             ["log_rotation_size"] = "0",
             ["log_truncate_on_rotation"] = "on",
+            // Who was refused, in which database and from where.
+            ["log_line_prefix"] = "%m [%p] %q%u@%d %r ",
             ["log_error_verbosity"] = "terse",
             ["log_min_error_statement"] = "panic",
         };

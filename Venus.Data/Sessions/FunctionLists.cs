@@ -15,7 +15,10 @@ internal static class FunctionLists
         this VenusSession session, string function, object filter, Sorting? sorting, int page, int pageSize, CancellationToken cancellationToken) =>
         session.AskAsync<Page<T>>(function, Question(filter, sorting, page, Math.Min(pageSize, 200)), cancellationToken);
 
-    /// <summary>Hands over every row of the filter, in the order of the list, once the export is logged.</summary>
+    /// <summary>
+    /// Hands over every row of the filter, in the order of the list, once the export is logged. They are read at once, since rows that come, go or move
+    /// between two pages would be doubled or lost: for lists that are kept short, as sessions are by their purge.
+    /// </summary>
     /// <param name="permission">The key of the list.</param>
     /// <param name="what">What the log calls it.</param>
     public static async Task<Result<Done>> ExportAsync<T>(
@@ -24,16 +27,14 @@ internal static class FunctionLists
         var logged = await session.LogExportAsync(permission, store: null, what, filter, cancellationToken);
         if (!logged.IsSuccess)
             return logged;
-        for (var page = 0; ; page++)
-        {
-            var part = await session.AskAsync<Page<T>>(function, Question(filter, sorting, page, Paging.ExportedAtOnce), cancellationToken);
-            if (part.Problem is { } problem)
-                return problem;
-            foreach (var row in part.Value.Rows)
-                await write(row);
-            if (part.Value.Rows.Count < Paging.ExportedAtOnce)
-                return new Done();
-        }
+        var question = Question(filter, sorting);
+        question["whole"] = true;
+        var all = await session.AskAsync<Page<T>>(function, question, cancellationToken);
+        if (all.Problem is { } problem)
+            return problem;
+        foreach (var row in all.Value.Rows)
+            await write(row);
+        return new Done();
     }
 
     /// <summary>The first line of an export: it is logged once, however often the connection breaks, or refused.</summary>
@@ -58,11 +59,17 @@ internal static class FunctionLists
 
     private static JsonObject Question(object filter, Sorting? sorting, int page, int pageSize)
     {
+        var question = Question(filter, sorting);
+        question["page"] = page;
+        question["page_size"] = pageSize;
+        return question;
+    }
+
+    private static JsonObject Question(object filter, Sorting? sorting)
+    {
         var question = JsonSerializer.SerializeToNode(filter, filter.GetType(), Wire.Options)!.AsObject();
         if (sorting is not null)
             (question["sort"], question["ascending"]) = (sorting.By, !sorting.Descending);
-        question["page"] = page;
-        question["page_size"] = pageSize;
         return question;
     }
 }

@@ -102,9 +102,9 @@ internal static class ApiSamples
 
     public static ApiSample Audit { get; } = Of(
         new AuditRow(
-            1, At, Id, "Ravi Kumar", 1, "S01", "UPDATE", "store_settings", "1",
-            JsonDocument.Parse("""{"round_off": {"before": false, "after": true}}""").RootElement, "203.0.113.7", null),
-        row => ApiSample.Of(LogShapes.Audit, row, row with { User = null, Store = null, Changes = null, Ip = null }));
+            1, At, Id, "Ravi Kumar", 1, "S01", "INSERT", "user_stores", $"{Id}/1",
+            JsonDocument.Parse("""{"store_id": {"before": null, "after": 1}}""").RootElement, "203.0.113.7", null, new Dictionary<Guid, string> { [Id] = "Meena Kumari" }),
+        row => ApiSample.Of(LogShapes.Audit, row, row with { User = null, Store = null, Changes = null, Ip = null, People = null }));
 
     public const string SaleBody = """
         {"store": 1, "lines": [{"sku": "019ac000-0000-7000-8000-000000000001", "weight": 2.5, "shown_price": 180}], "payments": [{"method": "CASH", "amount": 450, "tendered": 500}]}

@@ -10,11 +10,13 @@ namespace Venus.Tests.Attacks;
 /// <summary>
 /// A Cashier of store 1, or nobody, at the database itself, as if the host stood open to any statement: as <c>anon</c> and as <c>authenticated</c> under
 /// his own claims. What he tries commits if it can. Venus's own log holds none of these: whoever is past the host is past <c>private.log_denied</c>, which
-/// the host calls in a transaction of its own; PostgreSQL's log holds each refusal with its login and address. Rows that row security hides are no refusal: a statement
-/// that finds none leaves nothing.
+/// the host calls in a transaction of its own; PostgreSQL's log holds each refusal, with login, database and address. Rows that row security hides are no refusal, and
+/// stand in neither.
 /// </summary>
 public sealed class SqlAttackTests(DatabaseServer server)
 {
+    private int _refused;
+
     [Fact]
     public async Task Table_EachOfThem_GivesAndTakesNothingOfOthers()
     {
@@ -45,6 +47,7 @@ public sealed class SqlAttackTests(DatabaseServer server)
         }
 
         Assert.Equal(before, await world.FingerprintsAsync());
+        Assert.Equal(_refused, server.RefusalsLogged(world.Database, "venus_app"));
         book.AssertAllFailed(atLeast: 500);
     }
 
@@ -98,6 +101,7 @@ public sealed class SqlAttackTests(DatabaseServer server)
         }
 
         Assert.Equal(before, await world.FingerprintsAsync());
+        Assert.Equal(_refused, server.RefusalsLogged(world.Database, "venus_app"));
         book.AssertAllFailed(atLeast: 300);
     }
 
@@ -122,6 +126,7 @@ public sealed class SqlAttackTests(DatabaseServer server)
 
         Assert.Equal(before, await world.FingerprintsAsync());
         Assert.Empty(await world.VerifyAsync());
+        Assert.Equal(_refused, server.RefusalsLogged(world.Database, "venus_app"));
         book.AssertAllFailed(atLeast: 100);
     }
 
@@ -129,7 +134,7 @@ public sealed class SqlAttackTests(DatabaseServer server)
     private static readonly string[] OwnAffairs = ["posting.end_own_session", "posting.my_sessions", "posting.read_notifications", "posting.remove_own_avatar", "posting.save_own_profile", "posting.set_own_avatar", "posting.sign_out_everywhere"];
 
     // Null when it is refused or yields no row; otherwise what it yields. Commits.
-    private static async Task<string?> GainAsync(World world, Person? person, string role, string statement, string? payload = null)
+    private async Task<string?> GainAsync(World world, Person? person, string role, string statement, string? payload = null)
     {
         await using var connection = await world.Database.App.DataSource.OpenConnectionAsync(TestContext.Current.CancellationToken);
         try
@@ -166,6 +171,7 @@ public sealed class SqlAttackTests(DatabaseServer server)
         }
         catch (PostgresException refused)
         {
+            _refused++;
             // A refusal, or a statement that PostgreSQL does not take: nothing was done. A fault of the server would be another thing.
             return refused.SqlState.StartsWith("XX", StringComparison.Ordinal) || refused.SqlState.StartsWith("57P", StringComparison.Ordinal) ? refused.MessageText : null;
         }

@@ -73,7 +73,7 @@ public sealed class SchemaTests(DatabaseServer server)
         "private.api_callers", "private.api_calls", "private.chain_heads", "private.data_protection_keys", "private.health_samples", "private.hosts", "private.idempotency",
         "private.identity_provider", "private.knowledge_model", "private.places", "private.signing_keys",
         // Migrations alone.
-        "private.duty_conflicts", "private.jobs", "private.knowledge_synonyms", "public.ai_dataset_columns", "public.ai_datasets",
+        "private.jobs", "private.knowledge_synonyms", "public.ai_dataset_columns", "public.ai_datasets",
     ];
 
     [Fact]

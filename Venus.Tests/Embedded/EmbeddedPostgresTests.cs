@@ -49,7 +49,7 @@ public sealed class EmbeddedPostgresTests
             lines = [.. await Task.WhenAll(Directory.EnumerateFiles(cluster.Folder, "*.log", SearchOption.AllDirectories).Select(f => File.ReadAllTextAsync(f)))];
             return lines.Any(text => text.Contains("permission denied for table pg_authid", StringComparison.Ordinal));
         });
-        Assert.Contains(lines.SelectMany(text => text.Split('\n')), line => line.Contains(" venus_app ", StringComparison.Ordinal) && line.Contains("permission denied for table pg_authid", StringComparison.Ordinal));
+        Assert.Contains(lines.SelectMany(text => text.Split('\n')), line => line.Contains(" venus_app@venus ", StringComparison.Ordinal) && line.Contains("permission denied for table pg_authid", StringComparison.Ordinal));
         Assert.DoesNotContain("typed by somebody", string.Concat(lines), StringComparison.Ordinal);
     }
 

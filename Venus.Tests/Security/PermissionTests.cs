@@ -68,6 +68,15 @@ public sealed partial class PermissionTests(DatabaseServer server, SharedWorld s
     }
 
     [Fact]
+    public async Task PRM_12_OfTheDefaultRoles_StoreManagerAloneAnswersForADay()
+    {
+        await using var world = await World.CreateAsync(server);
+
+        Assert.Equal(["Store Manager"], await world.OwnerScalarAsync<string[]>(
+            "select array_agg(r.name::text) from roles r join role_permissions rp on rp.role_id = r.id where rp.permission_key = 'settlements.create' and not r.is_system"));
+    }
+
+    [Fact]
     public async Task PRM_1_Seed_EqualsTheDocument_RoleByRole()
     {
         await using var world = await World.CreateAsync(server);

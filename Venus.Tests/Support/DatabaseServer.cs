@@ -52,6 +52,13 @@ public sealed class DatabaseServer : IAsyncLifetime
             server.SuperuserConnectionString("postgres"));
     }
 
+    /// <summary>How many statements of the login in the database PostgreSQL's log says it refused.</summary>
+    public int RefusalsLogged(TestDatabase database, string login)
+    {
+        using var log = new StreamReader(new FileStream(Path.Combine(_server!.Directory, "server", "start.log"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        return log.ReadToEnd().Split('\n').Count(line => line.Contains($"{login}@{database.Name} ERROR:", StringComparison.Ordinal));
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_server is { } server)

@@ -42,13 +42,21 @@ internal sealed class PgvectorServer : IAsyncDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         })!;
-        Assert.Equal("ready", await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60)));
         // A connection given back would reset the others' too.
         var login = new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = port, Database = "postgres", Username = "postgres", NoResetOnClose = true };
         var server = new PgvectorServer(process, login.ConnectionString);
-        await DatabaseServer.ExecuteAsync(login.ConnectionString, $"create schema if not exists {schema}; create extension vector schema {schema}");
-        await new DatabaseMigrator(server.Owner, NullLogger.Instance).MigrateAsync(TestContext.Current.CancellationToken);
-        return server;
+        try
+        {
+            Assert.Equal("ready", await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60)));
+            await DatabaseServer.ExecuteAsync(login.ConnectionString, $"create schema if not exists {schema}; create extension vector schema {schema}");
+            await new DatabaseMigrator(server.Owner, NullLogger.Instance).MigrateAsync(TestContext.Current.CancellationToken);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -87,7 +87,7 @@ internal sealed class TestCluster : IAsyncDisposable
         return (T)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
     }
 
-    private static int? ParentOf(int process)
+    public static int? ParentOf(int process)
     {
         try
         {

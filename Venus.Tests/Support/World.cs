@@ -168,8 +168,16 @@ public sealed class World : IAsyncDisposable
     {
         var connection = await Database.App.DataSource.OpenConnectionAsync();
         var held = new HeldPosting(this, connection, await connection.BeginTransactionAsync());
-        await SqlAsync(connection, person, sql, parameters);
-        return held;
+        try
+        {
+            await SqlAsync(connection, person, sql, parameters);
+            return held;
+        }
+        catch
+        {
+            await held.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>The id of a seeded SKU, for example BRO-SKIN.</summary>

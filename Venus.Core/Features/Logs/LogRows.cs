@@ -23,6 +23,7 @@ public sealed record ActivityRow(
 /// <summary>A change of a master record, whoever made it: a page, a function, or somebody at the database.</summary>
 /// <param name="User">Null when no person of Venus made it.</param>
 /// <param name="Changes">{field: {before, after}}; null without audit_logs.field.changes.</param>
+/// <param name="People">The names of those whose ids stand in the row, as far as the reader may see people.</param>
 public sealed record AuditRow(
     long Id,
     DateTimeOffset At,
@@ -35,7 +36,8 @@ public sealed record AuditRow(
     string EntityId,
     JsonElement? Changes = null,
     string? Ip = null,
-    string? UserAgent = null);
+    string? UserAgent = null,
+    IReadOnlyDictionary<Guid, string>? People = null);
 
 /// <summary>A posting.</summary>
 /// <param name="Document">The document's number; null for one without.</param>

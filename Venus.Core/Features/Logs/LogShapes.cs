@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text.Json;
 using Venus.Core.Fields;
 using Venus.Core.Numbers;
@@ -25,7 +26,8 @@ public static class LogShapes
         new Field<AuditRow>("entity", "Record", row => Words(row.Entity)),
         new Field<AuditRow>("entity_id", "Its key", row => row.EntityId),
         new Field<AuditRow>("store", "Store", row => row.Store),
-        new Field<AuditRow>("changes", "Changes", row => row.Changes is { } changes ? Changed(changes) : null) { Key = Permissions.AuditLogsFieldChanges },
+        new Field<AuditRow>("changes", "Changes", row => row.Changes is { } changes ? Named(Changed(changes), row.People) : null) { Key = Permissions.AuditLogsFieldChanges },
+        new Field<AuditRow>("person", "Person", row => PeopleOf(row.EntityId, row.People)),
         new Field<AuditRow>("ip", "IP address", row => row.Ip) { Key = Permissions.SessionsFieldNetwork });
 
     public static ReadShape<TransactionRow> Transactions { get; } = new(
@@ -69,6 +71,15 @@ public static class LogShapes
         let after = text(change.Value.GetProperty("after"))
         where before.Length > 0 || after.Length > 0
         select (change.Name, before, after);
+
+    /// <summary>The text with each known person's name beside the id: "Meena Kumari (019ac000-…)".</summary>
+    public static string Named(string text, IReadOnlyDictionary<Guid, string>? people) =>
+        (people ?? ReadOnlyDictionary<Guid, string>.Empty).Aggregate(text, (named, person) => named.Replace($"{person.Key}", $"{person.Value} ({person.Key})", StringComparison.Ordinal));
+
+    private static string? PeopleOf(string key, IReadOnlyDictionary<Guid, string>? people) =>
+        people?.Where(person => key.Contains($"{person.Key}", StringComparison.Ordinal)).Select(person => person.Value).ToList() is { Count: > 0 } names
+            ? string.Join(", ", names)
+            : null;
 
     private static string Changed(JsonElement changes) => string.Join(", ",
         Changes(changes, Value).Select(change => $"{change.Field.Replace('_', ' ')}: {(change.Before.Length == 0 ? change.After : $"{change.Before} → {(change.After.Length == 0 ? "none" : change.After)}")}"));

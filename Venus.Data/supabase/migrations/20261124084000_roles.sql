@@ -25,6 +25,7 @@ insert into private.duty_conflicts (first_key, second_key, meaning) values
   ('staffgrading.generate', 'staffgrading.lock', 'Computes a month and locks it'),
   ('users.create', 'users.assign_roles', 'Creates users and gives them roles'),
   ('purchases.commit', 'stores.settings', 'Takes in purchases and sets the tolerances');
+call private.audit_table('private.duty_conflicts', 'first_key,second_key');
 
 -- The list, for whoever sees roles or users.
 create function private.list_duty_conflicts()

@@ -48,7 +48,7 @@ grant select (id, user_id, store_id, type, action, resource_id, amount, quantity
   to authenticated;
 grant select (id, user_id, platform, client_app, created_at, last_activity_at, expires_at, ended_at, ended_reason) on public.user_sessions to authenticated;
 
--- Runs a list: a page of the rows that meet the conditions, in order, each as the expression says. All three are text of the callers below, never input;
+-- Runs a list: a page of the rows that meet the conditions, or the whole of them, in order, each as the expression says. All three are text of the callers below, never input;
 -- what they compare stands in $1 the filter, $2 the actor, $3 the people he reaches, $4 the words, $5 his stores. By store, each store's rows come in
 -- order from their index and only as many as the page can need: in one go PostgreSQL would sort all of them.
 create function private.list_page(
@@ -56,7 +56,7 @@ create function private.list_page(
 returns jsonb language plpgsql stable set search_path = '' as $$
 declare
   answer jsonb;
-  page_size constant int := least(greatest(coalesce((filter ->> 'page_size')::int, 50), 1), 2000);
+  page_size constant int := case when not filter ? 'whole' then least(greatest(coalesce((filter ->> 'page_size')::int, 50), 1), 2000) end;
   page_no constant int := least(greatest(coalesce((filter ->> 'page')::int, 0), 0), 1000000 / page_size);
   wanted constant text := format('%s l where %s', source, array_to_string(array_remove(conditions, null), ' and '));
   in_order constant text := case
@@ -117,8 +117,15 @@ returns text language sql immutable set search_path = '' as $$
               else moment || ' desc, l.id desc' end
 $$;
 
+-- The ids that a text holds.
+create function private.ids_in(text)
+returns uuid[] language sql immutable parallel safe set search_path = '' as $$
+  select array(select distinct found[1]::uuid from regexp_matches($1, '\m[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\M', 'g') as found)
+$$;
+
 -- Needs audit_logs.view. Rows of accessible stores; those without a store need the system role. Filter: from, before, user, store, entity, action,
--- search, id (one row, with its changes), ascending, page, page_size, below. Values, in the search too, need audit_logs.field.changes.
+-- search, id (one row, with its changes), ascending, page, page_size, below. Values, in the search too, need audit_logs.field.changes. People whose ids
+-- stand in a row are named as far as the reader reaches or works with them.
 create function private.list_audit_logs(filter jsonb)
 returns jsonb language plpgsql stable security definer set search_path = '' as $$
 declare
@@ -126,6 +133,7 @@ declare
   network constant boolean := private.may('sessions.field.network');
   changes constant boolean := private.may('audit_logs.field.changes');
   words constant tsquery := private.search_query(filter ->> 'search');
+  known constant uuid[] := case when not private.is_system(me) then array(select private.reach() union select c.id from private.colleagues() c) end;
 begin
   return private.list_page('public.audit_logs',
     array[
@@ -142,10 +150,12 @@ begin
     private.log_order(filter, 'l."timestamp"'),
     format($line$jsonb_build_object('id', l.id, 'at', l."timestamp", 'user_id', l.user_id,
       'user', (select p.full_name from public.profiles p where p.id = l.user_id), 'store_id', l.store_id,
-      'store', (select s.code from public.stores s where s.id = l.store_id), 'action', l.action, 'entity', l.entity_type, 'entity_id', l.entity_id)
+      'store', (select s.code from public.stores s where s.id = l.store_id), 'action', l.action, 'entity', l.entity_type, 'entity_id', l.entity_id,
+      'people', (select jsonb_object_agg(p.id, p.full_name) from public.profiles p
+        where p.id = any (private.ids_in(l.entity_id || case when %2$L then ' ' || l.changes::text else '' end)) and ($3 is null or p.id = any ($3))))
       || case when %1$L or l.user_id = $2 then jsonb_build_object('ip', l.ip_address, 'user_agent', l.user_agent) else '{}' end
       || case when %2$L then jsonb_build_object('changes', l.changes) else '{}' end$line$, network, changes),
-    filter, me, null, private.my_stores(), words);
+    filter, me, known, private.my_stores(), words);
 end
 $$;
 

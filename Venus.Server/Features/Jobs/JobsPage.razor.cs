@@ -73,7 +73,7 @@ public sealed partial class JobsPage(IJobService jobs, IUserRights userRights, N
     private async Task StartAsync(string name, string title, int? store, DateOnly? date) => await RunAsync(async cancel =>
     {
         var started = await jobs.StartAsync(name, store, date, cancel);
-        snackbar.Add(started.Problem?.Message ?? $"{title} is started.", started.IsSuccess ? Severity.Success : Severity.Error);
+        snackbar.Add(started.Problem?.Message ?? $"The job “{title}” has been started.", started.IsSuccess ? Severity.Success : Severity.Error);
         await ReloadAsync();
     });
 }

@@ -17,7 +17,7 @@ public sealed partial class AuditLogsPage(ILogService logs, IUserRights userRigh
 
     internal static readonly string[] Entities =
     [
-        "profiles", "permissions", "roles", "role_permissions", "user_roles", "user_stores", "user_identities", "manager_details", "stores", "store_settings", "system_settings",
+        "profiles", "permissions", "roles", "role_permissions", "user_roles", "user_stores", "user_identities", "duty_conflicts", "manager_details", "stores", "store_settings", "system_settings",
         "skus", "store_prices", "bird_types",
         "stock_forms", "inventory_reason_codes", "customers", "rate_limit_configs", "daily_job_runs", "api_tokens", "ai_agent_configs",
         "knowledge_documents",

@@ -35,6 +35,14 @@ public sealed class MySessionsPageTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task List_SaysOfEachSessionWhetherItIsActiveOrIdle()
+    {
+        var page = await OpenAsync();
+
+        Assert.Equal(["Active", "Idle"], page.FindAll(".me-sessions > li").Select(card => card.QuerySelectorAll(".v-chip")[0].TextContent.Trim()));
+    }
+
+    [Fact]
     public async Task SignOutEverywhere_AsksFirst()
     {
         var dialogs = _shell.Render<MudDialogProvider>();

@@ -46,6 +46,16 @@ public sealed class JobsPageTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Start_IsSaidInWordsThatFitAnyTitle()
+    {
+        var page = await OpenAsync("/system/jobs");
+
+        page.Find("[aria-label='Run now: Ended sessions']").Click();
+
+        Assert.Equal("The job “Ended sessions” has been started.", _shell.Snack);
+    }
+
+    [Fact]
     public async Task RunNow_WaitsWhileARunIsOpen()
     {
         _jobs.Last = Failed with { Status = JobStates.Running, EndedAt = null, Error = null };

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Npgsql;
 using Venus.Core.Features.Knowledge;
 using Venus.Core.Security;
 using Venus.Tests.Support;
@@ -151,6 +152,17 @@ public sealed class KnowledgeSearchTests(DatabaseServer server, KnowledgeSearchT
         Assert.Equal((MeaningSearch.Used, "Near"), (answer.Meaning, Assert.Single(answer.Passages).Title));
         model.Vectors = _ => [0, 0];
         Assert.Empty((await asked.FindAsync(asked.Editor, "zzz")).Passages);
+    }
+
+    [Fact]
+    public async Task Pgvector_ThatFailsToStart_LeavesNoProcess()
+    {
+        await Assert.ThrowsAsync<PostgresException>(() => PgvectorServer.StartAsync("1"));
+
+        Assert.DoesNotContain(
+            Process.GetProcessesByName("node"),
+            process => TestCluster.ParentOf(process.Id) == Environment.ProcessId
+                && File.ReadAllText($"/proc/{process.Id}/cmdline").Contains("pgvector-server.mjs", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -134,6 +134,24 @@ public sealed class LogPagesTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Audit_Detail_NamesPeopleBesideTheirIds()
+    {
+        var (meena, nobody) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        _logs.Audit.Add(Change(FakeLogs.Json($$$"""{"updated_by":{"before":"{{{nobody}}}","after":"{{{meena}}}"}}""")) with
+        {
+            EntityId = $"{meena}/1",
+            People = new Dictionary<Guid, string> { [meena] = "Meena Kumari" },
+        });
+
+        var page = await OpenAsync<AuditLogsPage>("/system/audit-logs?open=9", Permissions.AuditLogsView, Permissions.AuditLogsFieldChanges);
+
+        Assert.Equal(["Updated by", nobody.ToString(), $"Meena Kumari ({meena})"], page.FindAll(".v-diff tbody tr > *").Select(c => c.TextContent));
+        var facts = page.FindAll("aside .v-facts > *").Select(fact => fact.TextContent).ToList();
+        Assert.Equal("Meena Kumari", facts[facts.IndexOf("Person") + 1]);
+        Assert.Equal($"{meena}/1", facts[facts.IndexOf("Its key") + 1]);
+    }
+
+    [Fact]
     public async Task Audit_Detail_WithoutTheKey_SaysWhichIsMissing()
     {
         _logs.Audit.Add(Change(null));

@@ -4,6 +4,7 @@ using Venus.Core.Features.Roles;
 using Venus.Core.Features.Sales;
 using Venus.Core.Numbers;
 using Venus.Core.Security;
+using Venus.Tests.Features.Stock;
 using Venus.Tests.Support;
 
 namespace Venus.Tests.Features.Logs;
@@ -127,6 +128,25 @@ public sealed class LogServiceTests(DatabaseServer server)
         var change = all.First(row => row.Entity == "roles").Changes!.Value.GetProperty("description");
         Assert.Equal("Sells", change.GetProperty("after").GetString());
         Assert.Equal(new StoreNotAssigned(2), (await world.As<ILogService>(manager).ListAuditAsync(new AuditFilter(From, Before, Store: 2), 0)).Problem);
+    }
+
+    [Fact]
+    public async Task Audit_NamesThePeopleOfARow_WhomTheReaderMaySee_AndNobodyBehindItsChanges()
+    {
+        await using var world = await World.CreateAsync(server);
+        var manager = await world.PersonAsync("Manager", 1);
+        var auditor = await world.HolderAsync([1], Permissions.AuditLogsView, Permissions.AuditLogsFieldChanges);
+        var cashier = await world.PersonAsync("Cashier", 1);
+        var far = await world.PersonAsync("Cashier", 2);
+        await world.OwnerAsync("update user_stores set granted_by = $1 where user_id = $2", far.Id, cashier.Id);
+
+        async Task<AuditRow> RowAsync(Person reader) => (await world.As<ILogService>(reader).ListAuditAsync(
+            new AuditFilter(From, Before, Store: 1, Entity: "user_stores", Action: "UPDATE"), 0)).Value.Rows.Single();
+
+        var all = await RowAsync(await world.PersonAsync("Admin"));
+        Assert.Equal(new() { [cashier.Id] = cashier.Name, [far.Id] = far.Name }, all.People?.ToDictionary());
+        Assert.Equal(new() { [cashier.Id] = cashier.Name }, (await RowAsync(auditor)).People?.ToDictionary());
+        Assert.Equal(new() { [cashier.Id] = cashier.Name }, (await RowAsync(manager)).People?.ToDictionary());
     }
 
     [Theory]

@@ -99,6 +99,32 @@ public sealed class SessionServiceTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task Export_WhileSessionsBeginAndEnd_HoldsEachOneOnce()
+    {
+        await using var world = await World.CreateAsync(server);
+        var admin = await world.PersonAsync("Admin");
+        await world.OwnerAsync(
+            """
+            insert into user_sessions (id, user_id, created_at, expires_at)
+            select gen_random_uuid(), $1, now() - n * interval '1 second', now() + interval '1 day' from generate_series(1, 2100) n
+            """,
+            admin.Id);
+        var before = await world.OwnerScalarAsync<Guid[]>("select array_agg(id) from user_sessions");
+        List<Guid> exported = [];
+
+        Assert.True((await world.As<ISessionService>(admin).ExportAsync(new SessionFilter(), null, async row =>
+        {
+            exported.Add(row.Id);
+            if (exported.Count == 1)
+                await world.PersonAsync("Cashier", 1);
+            if (exported.Count == 2)
+                await world.OwnerAsync("delete from user_sessions where id in (select id from user_sessions where user_id = $1 and id <> $2 order by created_at desc limit 5)", admin.Id, admin.Identity.SessionId);
+        })).IsSuccess);
+
+        Assert.Equal(before.Order(), exported.Order());
+    }
+
+    [Fact]
     public async Task Revoke_EndsTheSessionAndIsLogged()
     {
         await using var world = await World.CreateAsync(server);

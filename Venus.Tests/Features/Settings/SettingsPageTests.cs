@@ -191,6 +191,19 @@ public sealed class SettingsPageTests : IAsyncDisposable
         Assert.Equal("false", page.Find("[role=switch]").GetAttribute("aria-checked"));
     }
 
+    [Theory]
+    [InlineData("session_idle_minutes", "#setting-session_idle_minutes")]
+    [InlineData("registration_enabled", "[role=switch]")]
+    public async Task Setting_Changed_SaysByWhomAndWhen_OnTheClockOfThePage(string key, string control)
+    {
+        _settings.ChangedAt[key] = new DateTimeOffset(2026, 7, 13, 17, 25, 0, TimeSpan.Zero);
+
+        var page = await OpenAsync();
+
+        Assert.Contains("Changed by Meena Kumari, 13 Jul 22:55", page.Find(control).Closest(".setting, .switch")!.TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("Changed by", page.Find("#setting-app_name").Closest(".setting")!.TextContent, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Mail_Configured_IsTestedToOnesOwnAddress()
     {
@@ -233,12 +246,16 @@ public sealed class SettingsPageTests : IAsyncDisposable
             ["session_idle_minutes"] = "480",
         };
 
+        public Dictionary<string, DateTimeOffset> ChangedAt { get; } = [];
+
         public List<IReadOnlyList<SettingChange>> Saved { get; } = [];
 
         public Problem? Refusal { get; set; }
 
         public Task<Result<IReadOnlyList<Setting>>> GetAsync(CancellationToken cancellationToken = default) =>
-            Task.FromResult(Result<IReadOnlyList<Setting>>.Success([.. Values.Select(v => new Setting(v.Key, v.Value, v.Key, default, null))]));
+            Task.FromResult(Result<IReadOnlyList<Setting>>.Success([.. Values.Select(v => ChangedAt.TryGetValue(v.Key, out var at)
+                ? new Setting(v.Key, v.Value, v.Key, at, "Meena Kumari")
+                : new Setting(v.Key, v.Value, v.Key, default, null))]));
 
         /// <summary>Holds a saving until it is opened.</summary>
         public TaskCompletionSource? Gate { get; set; }

@@ -156,11 +156,11 @@ public sealed class StockLedgerPageTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Csv_AsksForTheSameFilter()
+    public async Task Export_AsksForTheSameFilter()
     {
         var page = await RenderAsync("/business/stock-ledger?bird=BROILER&reason=SALE_DEBIT");
 
-        var link = page.FindAll("a").Single(a => a.TextContent.Trim() == "CSV");
+        var link = page.FindAll("a").Single(a => a.TextContent.Trim() == "Export");
 
         Assert.Equal("/business/stock-ledger/export?store=1&from=2026-07-08&to=2026-07-14&bird=BROILER&reason=SALE_DEBIT", link.GetAttribute("href"));
         Assert.True(link.HasAttribute("download"));
