@@ -56,7 +56,7 @@ public sealed class DatabaseServer : IAsyncLifetime
     public int RefusalsLogged(TestDatabase database, string login)
     {
         using var log = new StreamReader(new FileStream(Path.Combine(_server!.Directory, "server", "start.log"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-        return log.ReadToEnd().Split('\n').Count(line => line.Contains($"{login}@{database.Name} ERROR:", StringComparison.Ordinal));
+        return log.ReadToEnd().Split('\n').Count(line => line.Contains($" {login}@{database.Name} [local] ERROR:", StringComparison.Ordinal));
     }
 
     public async ValueTask DisposeAsync()

@@ -4,7 +4,8 @@ namespace Venus.Core.Features.Logs;
 
 /// <summary>A sign-in, a refusal, an export: what somebody did with his access.</summary>
 /// <param name="User">Null when nobody is known, as after a wrong address.</param>
-/// <param name="Ip">This and what follows needs sessions.field.network, or is the reader's own.</param>
+/// <param name="Ip">This and what follows, but for people, needs sessions.field.network, or is the reader's own.</param>
+/// <param name="People">The names of those whose ids stand in the details, as far as the reader reaches them.</param>
 public sealed record ActivityRow(
     long Id,
     DateTimeOffset At,
@@ -18,7 +19,8 @@ public sealed record ActivityRow(
     string? Browser = null,
     string? Os = null,
     string? Device = null,
-    string? Location = null);
+    string? Location = null,
+    IReadOnlyDictionary<Guid, string>? People = null);
 
 /// <summary>A change of a master record, whoever made it: a page, a function, or somebody at the database.</summary>
 /// <param name="User">Null when no person of Venus made it.</param>

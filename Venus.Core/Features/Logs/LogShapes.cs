@@ -14,7 +14,7 @@ public static class LogShapes
         new Field<ActivityRow>("user", "Who", row => row.User),
         new Field<ActivityRow>("event", "Event", row => Words(row.Event)),
         new Field<ActivityRow>("status", "Outcome", row => Words(row.Status)),
-        new Field<ActivityRow>("details", "Details", row => Text(row.Details)),
+        new Field<ActivityRow>("details", "Details", row => Named(Text(row.Details), row.People)),
         new Field<ActivityRow>("ip", "IP address", row => row.Ip) { Key = Permissions.SessionsFieldNetwork },
         new Field<ActivityRow>("device", "Device", row => Device(row.Browser, row.Os, row.Device)) { Key = Permissions.SessionsFieldNetwork },
         new Field<ActivityRow>("location", "Location", row => row.Location) { Key = Permissions.SessionsFieldNetwork });

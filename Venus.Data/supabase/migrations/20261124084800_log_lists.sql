@@ -81,6 +81,12 @@ begin
 end
 $$;
 
+-- The ids that a text holds.
+create function private.ids_in(text)
+returns uuid[] language sql immutable parallel safe set search_path = '' as $$
+  select array(select distinct found[1]::uuid from regexp_matches($1, '\m[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\M', 'g') as found)
+$$;
+
 -- Needs activity_logs.view. Filter: from, before (moments), user, event, status, search, ascending; page from 0, page_size; below (an id, for files:
 -- the rows before it, newest first). IP, device and browser of others need sessions.field.network, in the search too.
 create function private.list_activity_logs(filter jsonb)
@@ -103,7 +109,9 @@ begin
         || case when network then ' or l.network_words @@ $4' else '' end || ')' end],
     private.log_order(filter, 'l."timestamp"'),
     format($line$jsonb_build_object('id', l.id, 'at', l."timestamp", 'user_id', l.user_id,
-      'user', (select p.full_name from public.profiles p where p.id = l.user_id), 'event', l.event_type, 'status', l.status, 'details', l.metadata)
+      'user', (select p.full_name from public.profiles p where p.id = l.user_id), 'event', l.event_type, 'status', l.status, 'details', l.metadata,
+      'people', (select jsonb_object_agg(p.id, p.full_name) from public.profiles p
+        where p.id = any (private.ids_in(l.metadata::text)) and ($3 is null or p.id = any ($3))))
       || case when %L or l.user_id = $2 then jsonb_build_object('ip', l.ip_address, 'user_agent', l.user_agent, 'browser', l.browser, 'os', l.os,
         'device', l.device_type, 'location', nullif(concat_ws(', ', l.location_city, l.location_country), '')) else '{}' end$line$, network),
     filter, me, reach, null, words);
@@ -115,12 +123,6 @@ returns text language sql immutable set search_path = '' as $$
   select case when filter ? 'below' then 'l.id desc'
               when (filter ->> 'ascending')::boolean then moment || ', l.id'
               else moment || ' desc, l.id desc' end
-$$;
-
--- The ids that a text holds.
-create function private.ids_in(text)
-returns uuid[] language sql immutable parallel safe set search_path = '' as $$
-  select array(select distinct found[1]::uuid from regexp_matches($1, '\m[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\M', 'g') as found)
 $$;
 
 -- Needs audit_logs.view. Rows of accessible stores; those without a store need the system role. Filter: from, before, user, store, entity, action,

@@ -51,6 +51,21 @@ public sealed class LogServiceTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task Activity_Details_NameThePeopleWhomTheReaderReaches()
+    {
+        await using var world = await World.CreateAsync(server);
+        var (manager, near, far) = (await world.PersonAsync("Manager", 1), await world.PersonAsync("Cashier", 1), await world.PersonAsync("Cashier", 2));
+        await LogAsync(world, near.Id, "SESSION_REVOKED", "SUCCESS", $$"""{"by": "{{near.Id}}", "session": "{{far.Id}}"}""", null);
+
+        var seen = Assert.Single(await RowsAsync(world, manager, new ActivityFilter(From, Before, near.Id)));
+        var all = Assert.Single(await RowsAsync(world, await world.PersonAsync("Admin"), new ActivityFilter(From, Before, near.Id)));
+
+        string? Details(ActivityRow row) => LogShapes.Activity.Fields.Single(field => field.Name == "details").Value(row) as string;
+        Assert.Equal($"by: {near.Name} ({near.Id}), session: {far.Id}", Details(seen));
+        Assert.Equal($"by: {near.Name} ({near.Id}), session: {far.Name} ({far.Id})", Details(all));
+    }
+
+    [Fact]
     public async Task Activity_OwnNetwork_ShowsWithoutTheKey()
     {
         await using var world = await World.CreateAsync(server);
