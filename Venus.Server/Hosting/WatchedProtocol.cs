@@ -26,6 +26,7 @@ internal sealed partial class WatchedProtocol(IHubProtocol inner, int largestMes
     /// <summary>Puts it before what <c>AddInteractiveServerComponents</c> registered.</summary>
     public static void AddTo(IServiceCollection services, int largestMessage)
     {
+        services.AddHttpContextAccessor();
         var framework = services.Single(s => s.ServiceType == typeof(IHubProtocol) && s.ImplementationType?.Assembly == typeof(CircuitOptions).Assembly);
         services[services.IndexOf(framework)] = ServiceDescriptor.Singleton<IHubProtocol>(all => new WatchedProtocol(
             (IHubProtocol)ActivatorUtilities.CreateInstance(all, framework.ImplementationType!),

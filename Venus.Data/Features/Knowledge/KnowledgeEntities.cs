@@ -32,6 +32,7 @@ internal sealed class KnowledgeChunk
     public float[]? Embedding { get; init; }
     public string? EmbeddingModel { get; init; }
     public DateTimeOffset? EmbeddedAt { get; init; }
+    public bool EmbedsAnew { get; init; }
     public required NpgsqlTsVector Words { get; init; }
     public KnowledgeDocumentEntity? Document { get; init; }
 }

@@ -21,6 +21,7 @@ public sealed class AssistantTalk(IAssistantService assistant, TimeProvider time
     private CancellationTokenSource? _stop;
     private Task _drawing = Task.CompletedTask;
     private bool _undrawn;
+    private int _asking;
 
     /// <summary>Something of what is shown has changed.</summary>
     public event Func<Task>? Changed;
@@ -43,7 +44,12 @@ public sealed class AssistantTalk(IAssistantService assistant, TimeProvider time
     /// <summary>Reads it again. An answer to one for whom it is open no more ends where it is.</summary>
     public async Task ReadStatusAsync(CancellationToken cancellationToken)
     {
-        Status = (await assistant.StatusAsync(cancellationToken)).Value;
+        // Of two askings under way the later one counts, whichever answer comes first.
+        var asking = ++_asking;
+        var status = (await assistant.StatusAsync(cancellationToken)).Value;
+        if (asking != _asking)
+            return;
+        Status = status;
         if (Status is not { HasPermission: true, Enabled: true })
             Stop();
         await TellAsync();

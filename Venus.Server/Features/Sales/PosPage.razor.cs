@@ -39,7 +39,8 @@ public sealed partial class PosPage(
 
     protected override Task OnInitializedAsync()
     {
-        _live = new Throttle(LivePause, time, ReloadAsync);
+        // A counter that another tab has taken over asks for nothing.
+        _live = new Throttle(LivePause, time, () => _counter is null ? Task.CompletedTask : ReloadAsync());
         foreach (var topic in (ReadOnlySpan<LiveTopic>)[LiveTopic.Stock, LiveTopic.Sales, LiveTopic.Prices, LiveTopic.Skus, LiveTopic.Stores])
             OnLive(topic, topic is LiveTopic.Skus or LiveTopic.Stores ? null : Store.Id, () => _live.RequestAsync(PageClosed));
         return base.OnInitializedAsync();

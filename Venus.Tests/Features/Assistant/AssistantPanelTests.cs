@@ -437,6 +437,21 @@ public sealed class AssistantPanelTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Status_AnsweredAfterALaterOne_IsDropped()
+    {
+        using var talk = new AssistantTalk(_assistant, TimeProvider.System);
+        var gate = _assistant.StatusGate = new TaskCompletionSource();
+        var earlier = talk.ReadStatusAsync(default);
+
+        (_assistant.StatusGate, _assistant.Status) = (null, _assistant.Status with { Enabled = false });
+        await talk.ReadStatusAsync(default);
+        gate.SetResult();
+        await earlier;
+
+        Assert.False(talk.Status!.Enabled);
+    }
+
+    [Fact]
     public async Task Page_LoadedAnew_ShowsThePanelWithItsTalk_AndTheAnswerOnceItIsKept()
     {
         _shell.JSInterop.Setup<string?>("venusDevice.recallInTab", "venus.assistant.open").SetResult("true");

@@ -44,7 +44,16 @@ internal sealed class FakeAssistant : IAssistantService
             return _talks[_asked++].Reader.ReadAllAsync(CancellationToken.None);
     }
 
-    public Task<Result<AssistantStatus>> StatusAsync(CancellationToken cancellationToken = default) => Task.FromResult(Result<AssistantStatus>.Success(Status));
+    /// <summary>When set, an answer about the status, as it is when asked for, waits for it.</summary>
+    public TaskCompletionSource? StatusGate { get; set; }
+
+    public async Task<Result<AssistantStatus>> StatusAsync(CancellationToken cancellationToken = default)
+    {
+        var status = Status;
+        if (StatusGate is not null)
+            await StatusGate.Task.WaitAsync(cancellationToken);
+        return status;
+    }
 
     public Task<Result<IReadOnlyList<Conversation>>> ConversationsAsync(CancellationToken cancellationToken = default) =>
         Task.FromResult(Result<IReadOnlyList<Conversation>>.Success([.. Kept]));

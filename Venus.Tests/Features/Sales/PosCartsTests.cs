@@ -1,6 +1,7 @@
 using Bunit;
 using Microsoft.AspNetCore.DataProtection;
 using Venus.Core.Features.Sales;
+using Venus.Core.Live;
 using Venus.Core.Numbers;
 using Venus.Core.Security;
 using Venus.Server.Features.Sales;
@@ -130,6 +131,20 @@ public sealed class PosCartsTests : IAsyncDisposable
         Assert.Contains("The counter is open in another tab", _desk.Text, StringComparison.Ordinal);
         await _desk.PressAsync("F9", "Enter");
         Assert.Empty(_desk.Pos.Posted);
+    }
+
+    [Fact]
+    public async Task Taken_ByAnotherTab_StaysSo_WhateverIsSoldThere()
+    {
+        await _desk.OpenAsync();
+        await _desk.Page.InvokeAsync(_desk.Page.Instance.OnTakenAsync);
+        var reads = _desk.Pos.Reads;
+
+        _ = _desk.Shell.Live.ChangeAsync(LiveTopic.Stock, 1);
+        _ = _desk.Shell.Live.ChangeAsync(LiveTopic.Sales, 1);
+
+        Assert.Contains("The counter is open in another tab", _desk.Text, StringComparison.Ordinal);
+        Assert.Equal(reads, _desk.Pos.Reads);
     }
 
     [Fact]

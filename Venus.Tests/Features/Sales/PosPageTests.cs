@@ -332,6 +332,23 @@ public sealed class PosPageTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Live_PriceOfAMaintenance_ReachesTheCounterOnceItIsOver_AndTheCartStays()
+    {
+        await _desk.OpenAsync();
+        await _desk.WeighAsync("Broiler Chicken With Skin", "2.5");
+        _desk.Pos.ReadFault = new RefusedException(new UnderMaintenance());
+        _desk.Pos.Catalogue = Of(BroilerLive, BroilerSkin with { Price = new Money(185) });
+        _ = _desk.Shell.Live.ChangeAsync(LiveTopic.Prices, 1);
+        Assert.StartsWith("₹180.00", _desk.Button("Broiler Chicken With Skin").QuerySelector(".pos-tile-price")!.TextContent, StringComparison.Ordinal);
+
+        _desk.Pos.ReadFault = null;
+        _ = _desk.Shell.Live.ChangeAsync(LiveTopic.Rights);
+
+        Assert.StartsWith("₹185.00", _desk.Button("Broiler Chicken With Skin").QuerySelector(".pos-tile-price")!.TextContent, StringComparison.Ordinal);
+        Assert.Single(_desk.Lines());
+    }
+
+    [Fact]
     public async Task Live_ManyChanges_ReadAtMostFourTimesASecond()
     {
         await _desk.OpenAsync();

@@ -80,7 +80,7 @@ public sealed class SearchDialogTests : IAsyncDisposable
         Assert.Equal(["42"], _search.Asked);
 
         Type(dialog, "4217");
-        Assert.True(_search.Tokens[0].IsCancellationRequested);
+        await dialog.WaitForAssertionAsync(() => Assert.True(_search.Tokens[0].IsCancellationRequested));
         await PauseAsync();
         _search.Answer(FoundRecords.None with { Sales = [Sale] });
 
