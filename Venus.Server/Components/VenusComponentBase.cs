@@ -17,7 +17,7 @@ public abstract partial class VenusComponentBase : ComponentBase, IDisposable
     private readonly List<IDisposable> _owned = [];
     private int _reading;
     private Func<CancellationToken, Task>? _barred;
-    private IDisposable? _bar;
+    private bool _awaitsLifting;
 
     // A source that is disposed gives its token no more, but acts under way still look at it.
     protected VenusComponentBase() => PageClosed = _closed.Token;
@@ -98,9 +98,10 @@ public abstract partial class VenusComponentBase : ComponentBase, IDisposable
     private async Task ReadWithoutBarAsync(Func<CancellationToken, Task> read)
     {
         _barred = read;
-        if (_bar is not null)
+        if (_awaitsLifting)
             return;
-        _bar = OnLive(LiveTopic.Rights, null, () => _barred is null ? Task.CompletedTask : ReadAsync(_barred));
+        _awaitsLifting = true;
+        OnLive(LiveTopic.Rights, null, () => _barred is null ? Task.CompletedTask : ReadAsync(_barred));
         // It may have been lifted before anybody listened.
         await ReadAsync(read);
     }

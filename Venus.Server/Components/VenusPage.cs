@@ -16,6 +16,9 @@ public abstract class VenusPage : VenusComponentBase
     [Inject]
     private SelectedStore SelectedStore { get; set; } = null!;
 
+    [Inject]
+    private TimeProvider Clock { get; set; } = null!;
+
     /// <summary>The store of the page. A page that demands a key without <c>ChainWide</c> always has one.</summary>
     protected StoreAccess Store => SelectedStore.Current ?? throw new InvalidOperationException("This page needs a store.");
 
@@ -24,6 +27,9 @@ public abstract class VenusPage : VenusComponentBase
 
     /// <summary>Whose wall clock the page's moments are on: that of its store.</summary>
     protected internal string Timezone => StoreOrNone?.Timezone ?? StoreDays.DefaultTimezone;
+
+    /// <summary>A moment on the wall clock of the page, without the year of its today: "28 Nov 15:00".</summary>
+    protected string Moment(DateTimeOffset moment) => DayText.Short(StoreDays.LocalTime(Timezone, moment), StoreDays.Of(Timezone, Clock.GetUtcNow()));
 
     /// <summary>Reads what the page shows.</summary>
     protected virtual Task LoadAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -48,9 +48,9 @@ grant select (id, user_id, store_id, type, action, resource_id, amount, quantity
   to authenticated;
 grant select (id, user_id, platform, client_app, created_at, last_activity_at, expires_at, ended_at, ended_reason) on public.user_sessions to authenticated;
 
--- Runs a list: a page of the rows that meet the conditions, or the whole of them, in order, each as the expression says. All three are text of the callers below, never input;
--- what they compare stands in $1 the filter, $2 the actor, $3 the people he reaches, $4 the words, $5 his stores. By store, each store's rows come in
--- order from their index and only as many as the page can need: in one go PostgreSQL would sort all of them.
+-- Runs a list: a page of the rows that meet the conditions, or the whole of them, in order, each as the expression says. All three are text of the
+-- callers below, never input; what they compare stands in $1 the filter, $2 the actor, $3 the people he reaches, $4 the words, $5 his stores. By store,
+-- each store's rows come in order from their index and only as many as the page can need: in one go PostgreSQL would sort all of them.
 create function private.list_page(
   source text, conditions text[], ordering text, line text, filter jsonb, actor uuid, people uuid[], stores int[], words tsquery, by_store boolean default false)
 returns jsonb language plpgsql stable set search_path = '' as $$

@@ -1,12 +1,11 @@
 using System.Globalization;
 using Venus.Core.Features.Health;
 using Venus.Core.Features.Stores;
-using Venus.Server.Components;
 
 namespace Venus.Server.Features.Health;
 
 /// <summary>What was found by trying everything just now, the hosts, and the last day.</summary>
-public sealed partial class HealthPage(IHealthService health, TimeProvider time)
+public sealed partial class HealthPage(IHealthService health)
 {
     private HealthReport? _report;
     private IReadOnlyList<HealthPoint> _history = [];
@@ -22,8 +21,6 @@ public sealed partial class HealthPage(IHealthService health, TimeProvider time)
     private IReadOnlyList<(DateTimeOffset, decimal)> Points(Func<HealthPoint, decimal> value) => [.. _history.Select(point => (point.At, value(point)))];
 
     private string Clock(DateTimeOffset moment) => StoreDays.LocalTime(Timezone, moment).ToString("HH:mm:ss", CultureInfo.InvariantCulture);
-
-    private string Moment(DateTimeOffset moment) => DayText.Short(StoreDays.LocalTime(Timezone, moment), StoreDays.Of(Timezone, time.GetUtcNow()));
 
     private static string Share(decimal share) => share.ToString("0.0", CultureInfo.InvariantCulture);
 }

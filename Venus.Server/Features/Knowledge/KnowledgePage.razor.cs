@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using Venus.Core;
 using Venus.Core.Features.Knowledge;
-using Venus.Core.Features.Stores;
 using Venus.Core.Fields;
 using Venus.Core.Live;
 using Venus.Core.Security;
@@ -13,7 +12,7 @@ namespace Venus.Server.Features.Knowledge;
 
 /// <summary>The documents that answers may cite, how far they are indexed, and what a question finds in them. One document opens beside the list.</summary>
 public sealed partial class KnowledgePage(
-    IKnowledgeService knowledge, IUserRights userRights, NavigationManager navigation, IDialogService dialogs, ISnackbar snackbar, TimeProvider time)
+    IKnowledgeService knowledge, IUserRights userRights, NavigationManager navigation, IDialogService dialogs, ISnackbar snackbar)
     : ListPage<KnowledgeRow, KnowledgeFilter>(userRights, navigation)
 {
     public const string Path = "/system/knowledge-base";
@@ -65,8 +64,6 @@ public sealed partial class KnowledgePage(
         ["q"] = filter.Search,
         ["by"] = filter.Own is { } own ? OwnText(own) : null,
     };
-
-    private string Moment(DateTimeOffset moment) => DayText.Short(StoreDays.LocalTime(Timezone, moment), StoreDays.Of(Timezone, time.GetUtcNow()));
 
     private static string OwnText(bool own) => own ? ByPeople : ByVenus;
 

@@ -5,8 +5,8 @@ using Venus.Core.Features.Notifications;
 namespace Venus.Server.Features.Notifications;
 
 /// <summary>The person's own notifications, unread ones first.</summary>
-public sealed partial class NotificationsPage(INotificationService notifications, ISnackbar snackbar, NavigationManager navigation, TimeProvider time)
-    : NotificationsView(notifications, snackbar, navigation, time)
+public sealed partial class NotificationsPage(INotificationService notifications, ISnackbar snackbar, NavigationManager navigation)
+    : NotificationsView(notifications, snackbar, navigation)
 {
     protected override bool UnreadOnly => false;
 

@@ -2,14 +2,13 @@ using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using Venus.Core;
 using Venus.Core.Features.Notifications;
-using Venus.Core.Features.Stores;
 using Venus.Core.Security;
 using Venus.Server.Components;
 
 namespace Venus.Server.Features.Notifications;
 
 /// <summary>Base of what lists the person's own notifications: it reads them again when they change, and opens one.</summary>
-public abstract class NotificationsView(INotificationService notifications, ISnackbar snackbar, NavigationManager navigation, TimeProvider time) : VenusPage
+public abstract class NotificationsView(INotificationService notifications, ISnackbar snackbar, NavigationManager navigation) : VenusPage
 {
     [CascadingParameter]
     public UserRights? Rights { get; set; }
@@ -59,9 +58,6 @@ public abstract class NotificationsView(INotificationService notifications, ISna
         await MarkAsync(true, null, cancel);
         await ReloadAsync();
     });
-
-    protected string Time(DateTimeOffset moment) =>
-        DayText.Short(StoreDays.LocalTime(Timezone, moment), StoreDays.Of(Timezone, time.GetUtcNow()));
 
     private async Task MarkAsync(bool unread, Guid? notification, CancellationToken cancellationToken)
     {

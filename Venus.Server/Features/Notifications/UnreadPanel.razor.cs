@@ -5,8 +5,8 @@ using Venus.Core.Features.Notifications;
 namespace Venus.Server.Features.Notifications;
 
 /// <summary>The latest unread notifications, each with its one act.</summary>
-public sealed partial class UnreadPanel(INotificationService notifications, ISnackbar snackbar, NavigationManager navigation, TimeProvider time)
-    : NotificationsView(notifications, snackbar, navigation, time)
+public sealed partial class UnreadPanel(INotificationService notifications, ISnackbar snackbar, NavigationManager navigation)
+    : NotificationsView(notifications, snackbar, navigation)
 {
     protected override bool UnreadOnly => true;
 

@@ -7,7 +7,7 @@ using Venus.Server.Components;
 namespace Venus.Server.Features.Settings;
 
 /// <summary>What administrators set for the whole of Venus. Texts are saved together; a switch is one act of its own.</summary>
-public sealed partial class SettingsPage(ISettingsService settings, IIdentityProvider provider, IDialogService dialogs, ISnackbar snackbar, TimeProvider time)
+public sealed partial class SettingsPage(ISettingsService settings, IIdentityProvider provider, IDialogService dialogs, ISnackbar snackbar)
 {
     private readonly TypedFields _typed = new();
     private readonly FormRefusal _form = new();
