@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Venus.Core.Security;
 
 /// <summary>Who acts: the user and the sign-in it happens under. Never what he may do; that is <see cref="UserRights"/>.</summary>
@@ -36,6 +38,18 @@ public sealed record StoreAccess(int Id, string Code, string Name, string Timezo
     public bool IsInMaintenance => Status == "MAINTENANCE";
 }
 
+/// <summary>The page that opens after sign-in (domain document "Sales", section 2, <c>user_homepage_preference</c>).</summary>
+public enum Homepage
+{
+    /// <summary>Home.</summary>
+    [JsonStringEnumMemberName("dashboard")]
+    Dashboard,
+
+    /// <summary>The System Dashboard.</summary>
+    [JsonStringEnumMemberName("admin")]
+    Admin,
+}
+
 /// <summary>What one person may do at this moment: the union of the keys of his roles, and his stores (domain document "Permissions", section 1).</summary>
 /// <param name="Keys">Effective permission keys. The system role holds every key.</param>
 /// <param name="RoleNames">For display only; the name of a role decides nothing.</param>
@@ -55,6 +69,13 @@ public sealed record UserRights(
 
     /// <summary>What keeps the person from everything but its remedy: every service refuses with it. Null: nothing does.</summary>
     public Problem? BarredBy { get; init; }
+
+    /// <summary>What opens after sign-in. Whoever may no longer open the System Dashboard begins at Home again.</summary>
+    public Homepage Homepage
+    {
+        get => May(Permissions.SystemDashboard) ? field : Homepage.Dashboard;
+        init;
+    }
 
     /// <summary>Maintenance is on; the person is in it if he is not barred.</summary>
     public bool InMaintenance { get; init; }

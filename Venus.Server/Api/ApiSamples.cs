@@ -63,7 +63,7 @@ internal static class ApiSamples
     public static ApiSample Me { get; } = Of(
         new OwnProfile(
             Id, "meena@venus.example", "Meena Kumari", "/files/019ac000-0000-7000-8000-000000000002", "+919840012345", "ACTIVE", [new OwnRole(Id, "Cashier")],
-            [Permissions.InventoryView, Permissions.SalesCreate], [new StoreAccess(1, "S01", "Downtown", "Asia/Kolkata", "ACTIVE")], false, true, "/home"),
+            [Permissions.InventoryView, Permissions.SalesCreate], [new StoreAccess(1, "S01", "Downtown", "Asia/Kolkata", "ACTIVE")], false, true, Homepage.Dashboard),
         me => ApiSample.Of(UserEndpoints.Me, me, me with { AvatarUrl = null, ContactNumber = null }));
 
     public static ApiSample Session { get; } = Of(

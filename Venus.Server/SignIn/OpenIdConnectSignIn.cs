@@ -143,7 +143,7 @@ internal static partial class OpenIdConnectSignIn
 
     private static async Task AdmitAsync(TicketReceivedContext context)
     {
-        var returnUrl = ReturnUrl.OrHome(context.ReturnUri);
+        var returnUrl = ReturnUrl.OrStart(context.ReturnUri);
         // Another tab was quicker. A new sign-in never continues an old session.
         if ((await context.HttpContext.AuthenticateAsync(CookieAuthenticationDefaults.AuthenticationScheme)).Succeeded)
         {
@@ -195,7 +195,7 @@ internal static partial class OpenIdConnectSignIn
     }
 
     private static void TellRefusal(HttpContext context, Problem problem, string? returnUrl) => context.Response.Redirect(
-        $"{SignInEndpoints.SignInPath}?{SignInEndpoints.RefusedParameter}={ApiProblems.SlugOf(problem)}&{SignInEndpoints.ReturnUrlParameter}={Uri.EscapeDataString(ReturnUrl.OrHome(returnUrl))}");
+        $"{SignInEndpoints.SignInPath}?{SignInEndpoints.RefusedParameter}={ApiProblems.SlugOf(problem)}&{SignInEndpoints.ReturnUrlParameter}={Uri.EscapeDataString(ReturnUrl.OrStart(returnUrl))}");
 
     // The handler wraps what its requests failed with.
     private static bool IsOutage(Exception fault) =>

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Venus.Core.Features.Identity;
+using Venus.Core.Security;
 using Venus.Data.Features.Identity;
 
 namespace Venus.Server.SignIn;
@@ -24,10 +25,11 @@ internal static class SignInEndpoints
     {
         app.UseMaintenance();
         app.Use(BeforeSignIn);
+        app.MapGet(ReturnUrl.Start, StartAsync).RequireAuthorization();
         app.MapPost(SignOutPath, SignOutAsync).AllowAnonymous().DisableAntiforgery();
         if (app.Services.GetRequiredService<IIdentityProvider>().External is not null)
             app.MapPost(ProviderPath, (HttpContext context) => OpenIdConnectSignIn.ChallengeAsync(
-                context, ReturnUrl.OrHome(context.Request.Query[ReturnUrlParameter]), anew: context.Request.Query.ContainsKey(AnewParameter))).AllowAnonymous().WithMetadata(new RequireAntiforgeryTokenAttribute());
+                context, ReturnUrl.OrStart(context.Request.Query[ReturnUrlParameter]), anew: context.Request.Query.ContainsKey(AnewParameter))).AllowAnonymous().WithMetadata(new RequireAntiforgeryTokenAttribute());
     }
 
     /// <summary>A form of a page that was open too long, or that another tab has overtaken, is refused with a way on instead of an empty 400.</summary>
@@ -36,7 +38,7 @@ internal static class SignInEndpoints
         if (!HttpMethods.IsPost(context.Request.Method) || context.Request.Path.Value is not (SignInPath or ProviderPath))
             return next(context);
 
-        var returnUrl = ReturnUrl.OrHome(context.Request.Query[ReturnUrlParameter]);
+        var returnUrl = ReturnUrl.OrStart(context.Request.Query[ReturnUrlParameter]);
         if (context.User.Identity?.IsAuthenticated == true)
         {
             context.Response.Redirect(returnUrl);
@@ -49,6 +51,10 @@ internal static class SignInEndpoints
         context.Response.Redirect($"{SignInPath}?{ExpiredParameter}=true&{ReturnUrlParameter}={Uri.EscapeDataString(returnUrl)}");
         return Task.CompletedTask;
     }
+
+    /// <summary>The last step of a sign-in: the preferred homepage opens. Source: domain document "Platform" section 3.</summary>
+    private static async Task<IResult> StartAsync(IUserRights rights, CancellationToken cancellationToken) => TypedResults.LocalRedirect(
+        (await rights.GetAsync(cancellationToken))?.Homepage == Homepage.Admin ? "/system" : "/home");
 
     private static async Task<IResult> SignOutAsync(HttpContext context, IAntiforgery antiforgery, IIdentityProvider provider)
     {

@@ -63,10 +63,10 @@ public sealed partial class SignInPage(
     private bool AsksAnew => OpenIdConnectSignIn.IsOfTheAccount(OpenIdConnectSignIn.Refusal(Refused));
 
     private string AtProvider =>
-        $"{SignInEndpoints.ProviderPath}?{SignInEndpoints.ReturnUrlParameter}={Uri.EscapeDataString(ReturnUrl.OrHome(RequestedUrl))}"
+        $"{SignInEndpoints.ProviderPath}?{SignInEndpoints.ReturnUrlParameter}={Uri.EscapeDataString(ReturnUrl.OrStart(RequestedUrl))}"
         + (AsksAnew ? $"&{SignInEndpoints.AnewParameter}=true" : "");
 
-    private string Again => $"{SignInEndpoints.SignInPath}?{SignInEndpoints.ReturnUrlParameter}={Uri.EscapeDataString(ReturnUrl.OrHome(RequestedUrl))}";
+    private string Again => $"{SignInEndpoints.SignInPath}?{SignInEndpoints.ReturnUrlParameter}={Uri.EscapeDataString(ReturnUrl.OrStart(RequestedUrl))}";
 
     private bool KeepsEmail => !string.IsNullOrWhiteSpace(Input?.Email);
 
@@ -82,7 +82,7 @@ public sealed partial class SignInPage(
         _form = new EditContext(Input);
         _faults = new ValidationMessageStore(_form);
         if (SessionPrincipal.Read(Context.User) is not null)
-            navigation.NavigateTo(ReturnUrl.OrHome(RequestedUrl));
+            navigation.NavigateTo(ReturnUrl.OrStart(RequestedUrl));
         else if (Is(Expired) && !isPosted)
             Error = "This page was open too long. Sign in now.";
         else if (!isPosted && OpenIdConnectSignIn.Refusal(Refused) is { } problem)
@@ -176,7 +176,7 @@ public sealed partial class SignInPage(
     private async Task StartSessionAsync(VerifiedSignIn verified, byte[] browser)
     {
         var session = new NewSession(verified);
-        var properties = new AuthenticationProperties { RedirectUri = ReturnUrl.OrHome(RequestedUrl) };
+        var properties = new AuthenticationProperties { RedirectUri = ReturnUrl.OrStart(RequestedUrl) };
         properties.SetParameter(PostgresTicketStore.NewSessionParameter, session);
         if (verified.Tokens is { } tokens)
             SessionTokens.Write(properties, tokens);

@@ -131,7 +131,7 @@ public sealed class SqlAttackTests(DatabaseServer server)
     }
 
     /// <summary>Functions that any signed-in person calls for himself.</summary>
-    private static readonly string[] OwnAffairs = ["posting.end_own_session", "posting.my_sessions", "posting.read_notifications", "posting.remove_own_avatar", "posting.save_own_profile", "posting.set_own_avatar", "posting.sign_out_everywhere"];
+    private static readonly string[] OwnAffairs = ["posting.end_own_session", "posting.my_sessions", "posting.read_notifications", "posting.remove_own_avatar", "posting.save_own_homepage", "posting.save_own_profile", "posting.set_own_avatar", "posting.sign_out_everywhere"];
 
     // Null when it is refused or yields no row; otherwise what it yields. Commits.
     private async Task<string?> GainAsync(World world, Person? person, string role, string statement, string? payload = null)

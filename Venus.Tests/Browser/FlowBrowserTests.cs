@@ -64,6 +64,43 @@ public sealed class FlowBrowserTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task Authentication_EighthStep_OpensThePreferredHomepage_WhileItsPersonMayOpenIt()
+    {
+        await using var host = await VenusHost.StartAsync(server);
+        var person = await host.PersonAsync("Cashier", 1);
+        await host.World.GiveAsync(person, Permissions.SystemDashboard);
+        var page = await host.SignInAsync(person, "/me/profile");
+        var choice = page.GetByLabel("Page after sign-in");
+        await Assertions.Expect(choice).ToHaveValueAsync("Dashboard");
+        await choice.SelectOptionAsync("System Dashboard");
+        await Assertions.Expect(page.GetByText("After the next sign-in the System Dashboard opens.")).ToBeVisibleAsync();
+        await page.ReloadAsync();
+        await Assertions.Expect(choice).ToHaveValueAsync("Admin");
+
+        Assert.Equal("/system", await FirstPathAsync("/sign-in"));
+        // A link is stronger than the preference, and the landing page goes on like a sign-in.
+        Assert.Equal("/me/security", await FirstPathAsync("/sign-in?returnUrl=%2Fme%2Fsecurity"));
+        await page.GotoAsync("/");
+        await VenusHost.ArrivedAsync(page, url => url.EndsWith("/system", StringComparison.Ordinal));
+
+        await host.World.OwnerAsync("delete from role_permissions rp using user_roles ur where ur.role_id = rp.role_id and ur.user_id = $1 and rp.permission_key = $2", person.Id, Permissions.SystemDashboard);
+        Assert.Equal("/home", await FirstPathAsync("/sign-in"));
+        await page.GotoAsync("/me/profile");
+        await Assertions.Expect(page.GetByLabel("Full name")).ToBeVisibleAsync();
+        await Assertions.Expect(choice).ToHaveCountAsync(0);
+
+        async Task<string> FirstPathAsync(string from)
+        {
+            var other = await host.BrowserAsync();
+            await other.GotoAsync(from);
+            await VenusHost.FillSignInAsync(other, person);
+            await VenusHost.ArrivedAsync(other, url => new Uri(url).AbsolutePath is not ("/sign-in" or "/start"));
+            await Assertions.Expect(other.Heading()).ToBeVisibleAsync();
+            return new Uri(other.Url).AbsolutePath;
+        }
+    }
+
+    [Fact]
     public async Task Operation_EachOfItsTenSteps_LeavesItsTrace()
     {
         await using var host = await CounterSteps.OpenStoreAsync(server);

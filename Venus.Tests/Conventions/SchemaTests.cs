@@ -69,6 +69,8 @@ public sealed class SchemaTests(DatabaseServer server)
         "private.store_creations", "public.knowledge_chunks", "public.stored_files",
         // What people ask and are told.
         "private.question_rights", "public.ai_conversations", "public.ai_messages", "public.ai_usage", "public.notifications",
+        // What each person arranges for himself.
+        "public.user_homepage_preference",
         // What hosts keep for themselves.
         "private.api_callers", "private.api_calls", "private.chain_heads", "private.data_protection_keys", "private.health_samples", "private.hosts", "private.idempotency",
         "private.identity_provider", "private.knowledge_model", "private.places", "private.signing_keys",

@@ -25,7 +25,7 @@ public sealed class PostingFunctionTests(DatabaseServer server)
     ];
 
     /// <summary>They concern nobody but whoever calls, who needs no key and no store.</summary>
-    private static readonly string[] Own = ["posting.end_own_session", "posting.end_question", "posting.my_sessions", "posting.read_notifications", "posting.remove_own_avatar", "posting.save_own_profile", "posting.set_own_avatar", "posting.sign_out_everywhere"];
+    private static readonly string[] Own = ["posting.end_own_session", "posting.end_question", "posting.my_sessions", "posting.read_notifications", "posting.remove_own_avatar", "posting.save_own_homepage", "posting.save_own_profile", "posting.set_own_avatar", "posting.sign_out_everywhere"];
 
     [Fact]
     public async Task Call_WithoutTheKey_IsRefused()

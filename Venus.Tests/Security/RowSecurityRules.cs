@@ -48,6 +48,7 @@ internal static class RowSecurityRules
         ["public.business_transaction_logs"] = "store_id = any ({stores:transaction_logs.view})",
         ["public.rate_limit_configs"] = "{may:ratelimits.view}",
         ["public.notifications"] = "user_id = {me}",
+        ["public.user_homepage_preference"] = "user_id = {me}",
         ["public.ai_agent_configs"] = "{may:ai.admin} or role_id in (select role_id from public.user_roles where user_id = {me})",
         ["public.ai_conversations"] = "user_id = {me}",
         ["public.ai_messages"] = "exists (select from public.ai_conversations c where c.id = ai_messages.conversation_id and c.user_id = {me}) and (role = 'user' or private.may_reread(question))",

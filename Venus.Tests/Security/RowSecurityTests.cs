@@ -205,6 +205,7 @@ public sealed class RowSecurityTests(DatabaseServer server)
                 "authenticated posting.revoke_session",
                 "authenticated posting.save_ai_config",
                 "authenticated posting.save_knowledge",
+                "authenticated posting.save_own_homepage",
                 "authenticated posting.save_own_profile",
                 "authenticated posting.save_rate_limit",
                 "authenticated posting.save_role",
@@ -461,6 +462,7 @@ public sealed class RowSecurityTests(DatabaseServer server)
             people.Add((await world.TokenAsync(owner, Permissions.SkusView)).Token);
         }
 
+        await world.OwnerAsync("insert into user_homepage_preference (user_id, homepage) select id, 'dashboard' from profiles");
         await world.OwnerAsync("insert into notifications (user_id, kind, title) select id, 'RIGHTS_CHANGED', 'x' from profiles");
         await world.OwnerAsync(
             "with f as (insert into stored_files (file_name, content, created_by) select 'x', '\\xffd8ff', id from profiles returning id, created_by) update profiles p set avatar_id = f.id from f where f.created_by = p.id");

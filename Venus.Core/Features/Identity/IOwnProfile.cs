@@ -8,7 +8,6 @@ public sealed record OwnRole(Guid Id, string Name);
 /// <summary>What a person learns of himself (domain document "Platform", section 5).</summary>
 /// <param name="Permissions">Distinct and sorted.</param>
 /// <param name="Mfa">He signs in with a second factor.</param>
-/// <param name="Homepage">The path of the page that opens first.</param>
 public sealed record OwnProfile(
     Guid Id,
     string Email,
@@ -21,7 +20,7 @@ public sealed record OwnProfile(
     IReadOnlyList<StoreAccess> Stores,
     bool IsSystem,
     bool Mfa,
-    string Homepage);
+    Homepage Homepage);
 
 /// <summary>The signed-in person's own data; needs no key.</summary>
 public interface IOwnProfile
@@ -36,4 +35,7 @@ public interface IOwnProfile
     Task<Result<Done>> SetAvatarAsync(string fileName, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default);
 
     Task<Result<Done>> RemoveAvatarAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Chooses the page that opens after sign-in. Refuses the System Dashboard to whoever may not open it.</summary>
+    Task<Result<Done>> SetHomepageAsync(Homepage homepage, CancellationToken cancellationToken = default);
 }

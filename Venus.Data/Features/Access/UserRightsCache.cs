@@ -75,6 +75,7 @@ public sealed class UserRightsCache(AppLogin app)
             AvatarUrl = answer.AvatarUrl,
             BarredBy = answer.BarredBy is { } slug ? Refusals.Of(slug) : null,
             InMaintenance = answer.InMaintenance,
+            Homepage = answer.Homepage,
         };
     }
 
@@ -87,6 +88,7 @@ public sealed class UserRightsCache(AppLogin app)
         bool MustChangePassword,
         string? BarredBy,
         bool InMaintenance,
+        Homepage Homepage,
         IReadOnlyList<string> RoleNames,
         HashSet<string> Keys,
         IReadOnlyList<StoreAccess> Stores);

@@ -10,8 +10,6 @@ namespace Venus.Data.Features.Identity;
 
 internal sealed class OwnProfiles(VenusSession session, IUserRights rights) : IOwnProfile
 {
-    private const string Home = "/home";
-
     public async Task<Result<OwnProfile>> GetAsync(CancellationToken cancellationToken = default)
     {
         if (await rights.GetAsync(cancellationToken) is not { } mine)
@@ -22,7 +20,7 @@ internal sealed class OwnProfiles(VenusSession session, IUserRights rights) : IO
             return new NotSignedIn();
         var own = JsonSerializer.Deserialize<Answer>(answer, Wire.Options)!;
         return new OwnProfile(mine.UserId, own.Email, own.FullName, own.AvatarUrl, own.ContactNumber, own.Status, own.Roles,
-            [.. mine.Keys.Order(StringComparer.Ordinal)], mine.Stores, mine.IsSystem, own.Mfa, Home);
+            [.. mine.Keys.Order(StringComparer.Ordinal)], mine.Stores, mine.IsSystem, own.Mfa, mine.Homepage);
     }
 
     public async Task<Result<Done>> SetAvatarAsync(string fileName, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default)
@@ -41,6 +39,14 @@ internal sealed class OwnProfiles(VenusSession session, IUserRights rights) : IO
         await session.RefusalAsync(cancellationToken) is { } refusal
             ? refusal
             : await session.PostAsync<Done>("remove_own_avatar", new { }, cancellationToken);
+
+    public async Task<Result<Done>> SetHomepageAsync(Homepage homepage, CancellationToken cancellationToken = default)
+    {
+        var refusal = homepage == Homepage.Admin
+            ? await session.RefusalAsync(Permissions.SystemDashboard, store: null, cancellationToken)
+            : await session.RefusalAsync(cancellationToken);
+        return refusal ?? await session.PostAsync<Done>("save_own_homepage", new { Homepage = homepage }, cancellationToken);
+    }
 
     private sealed record Answer(
         string Email, string FullName, string? AvatarUrl, string? ContactNumber, string Status, bool Mfa, IReadOnlyList<OwnRole> Roles);

@@ -251,6 +251,7 @@ begin
     select jsonb_build_object(
       'user_id', p.id, 'email', p.email, 'full_name', p.full_name, 'avatar_url', p.avatar_url, 'must_change_password', p.must_change_password,
       'barred_by', private.barred_by(p.id), 'in_maintenance', private.in_maintenance(),
+      'homepage', coalesce((select h.homepage from public.user_homepage_preference h where h.user_id = p.id), 'dashboard'),
       'is_system', is_system,
       'role_names', (select coalesce(jsonb_agg(r.name order by r.name), '[]')
                      from public.user_roles ur join public.roles r on r.id = ur.role_id where ur.user_id = p.id),

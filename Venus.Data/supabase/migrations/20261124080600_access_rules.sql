@@ -218,7 +218,7 @@ returns trigger language plpgsql security definer set search_path = '' as $$
 begin
   if tg_table_name = 'profiles' then
     perform pg_notify('venus_rights', new.id::text);
-  elsif tg_table_name in ('user_roles', 'user_stores', 'user_sessions', 'api_tokens') then
+  elsif tg_table_name in ('user_roles', 'user_stores', 'user_sessions', 'api_tokens', 'user_homepage_preference') then
     perform pg_notify('venus_rights', coalesce(new.user_id, old.user_id)::text);
   else
     perform pg_notify('venus_rights', '*');

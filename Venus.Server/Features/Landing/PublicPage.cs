@@ -1,8 +1,9 @@
 using Microsoft.AspNetCore.Components;
+using Venus.Server.SignIn;
 
 namespace Venus.Server.Features.Landing;
 
-/// <summary>A page for strangers, rendered once without circuit or database. Whoever is signed in has a home to go to.</summary>
+/// <summary>A page for strangers, rendered once without circuit or database. Whoever is signed in goes on to his first page.</summary>
 public abstract class PublicPage : ComponentBase
 {
     [CascadingParameter]
@@ -14,6 +15,6 @@ public abstract class PublicPage : ComponentBase
     protected override void OnInitialized()
     {
         if (Context.User.Identity?.IsAuthenticated == true)
-            Navigation.NavigateTo("/home");
+            Navigation.NavigateTo(ReturnUrl.Start);
     }
 }

@@ -262,7 +262,7 @@ public sealed partial class OpenIdConnectTests(DatabaseServer server)
     }
 
     [Fact]
-    public async Task SignIn_ForeignReturnUrl_EndsAtHome()
+    public async Task SignIn_ForeignReturnUrl_EndsAtTheFirstPage()
     {
         await using var rig = await IdentityRig.CreateAsync(server);
         await using var provider = await OpenIdProvider.StartAsync(Venus, ("sub-1", Ravi, true));
@@ -276,7 +276,7 @@ public sealed partial class OpenIdConnectTests(DatabaseServer server)
             var token = SignInHost.TokenOf(await browser.GetStringAsync("/sign-in", Now));
             var there = await SignInHost.PostFormAsync(browser, $"/sign-in/provider?returnUrl={Uri.EscapeDataString(returnUrl)}", new() { ["__RequestVerificationToken"] = token });
             var back = await provider.SignInAsync(there.Headers.Location!, "sub-1");
-            Assert.Equal((returnUrl, "/home"), (returnUrl, (await browser.GetAsync(back.PathAndQuery, Now)).Headers.Location?.OriginalString));
+            Assert.Equal((returnUrl, "/start"), (returnUrl, (await browser.GetAsync(back.PathAndQuery, Now)).Headers.Location?.OriginalString));
         }
     }
 
@@ -319,7 +319,7 @@ public sealed partial class OpenIdConnectTests(DatabaseServer server)
     [Fact]
     public async Task Callback_OfNobody_EndsAtTheSignInPage_AndIsNoAttempt()
     {
-        const string NotCompleted = "/sign-in?refused=sign-in-not-completed&returnUrl=%2Fhome";
+        const string NotCompleted = "/sign-in?refused=sign-in-not-completed&returnUrl=%2Fstart";
         await using var rig = await IdentityRig.CreateAsync(server);
         await using var provider = await HostileProvider.StartAsync();
         await using var host = await SignInHost.StartAsync(rig.Database, OpenIdProvider.SettingsFor(provider.Address));

@@ -173,7 +173,7 @@ public sealed partial class SignInPageTests(DatabaseServer server)
     [InlineData("https://evil.example/")]
     [InlineData("//evil.example")]
     [InlineData("/\\evil.example")]
-    public async Task Post_ForeignReturnUrl_GoesHome(string returnUrl)
+    public async Task Post_ForeignReturnUrl_GoesToTheFirstPage(string returnUrl)
     {
         await using var rig = await IdentityRig.CreateAsync(server);
         await rig.AddPersonAsync(Ravi);
@@ -183,8 +183,8 @@ public sealed partial class SignInPageTests(DatabaseServer server)
         using var signedIn = await SignInHost.SignInAsync(browser, Ravi, returnUrl: returnUrl);
         using var again = await browser.GetAsync($"/sign-in?returnUrl={Uri.EscapeDataString(returnUrl)}", Now);
 
-        Assert.Equal("/home", PathOf(signedIn));
-        Assert.Equal("/home", PathOf(again));
+        Assert.Equal("/start", PathOf(signedIn));
+        Assert.Equal("/start", PathOf(again));
     }
 
     [Fact]
