@@ -70,7 +70,7 @@ public sealed class FlowBrowserTests(DatabaseServer server)
         var person = await host.PersonAsync("Cashier", 1);
         await host.World.GiveAsync(person, Permissions.SystemDashboard);
         var page = await host.SignInAsync(person, "/me/profile");
-        var choice = page.GetByLabel("Page after sign-in");
+        var choice = page.GetByLabel("First page");
         await Assertions.Expect(choice).ToHaveValueAsync("Dashboard");
         await choice.SelectOptionAsync("System Dashboard");
         await Assertions.Expect(page.GetByText("After the next sign-in the System Dashboard opens.")).ToBeVisibleAsync();
