@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Venus.Tests.Browser;
 using Venus.Tests.Support;
 using Xunit.MicrosoftTestingPlatform;
@@ -10,6 +11,9 @@ internal static class EntryPoint
 {
     private const int MostWaiting = 32;
 
+    // 128 and the number of the signal, as shells tell it.
+    private const int Terminated = 143;
+
     public static Task<int> Main(string[] args) => args switch
     {
         [HoldingHost.Command, var folder] => HoldingHost.RunAsync(folder),
@@ -18,12 +22,14 @@ internal static class EntryPoint
         _ => RunTestsAsync(args),
     };
 
-    private static Task<int> RunTestsAsync(string[] args)
+    private static async Task<int> RunTestsAsync(string[] args)
     {
         // Hosts, tests and browsers' drivers share these threads; some of them wait while others are awaited.
         ThreadPool.SetMinThreads(MostWaiting, MostWaiting);
+        // Hosts of tests in this process take the signal for themselves and drain.
+        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Environment.Exit(Terminated));
         return args.Contains("--server") || args.Contains("--internal-msbuild-node")
-            ? TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions)
-            : ConsoleRunner.Run(args);
+            ? await TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions)
+            : await ConsoleRunner.Run(args);
     }
 }
