@@ -10,8 +10,8 @@ namespace Venus.Tests.Attacks;
 /// <summary>
 /// A Cashier of store 1, or nobody, at the database itself, as if the host stood open to any statement: as <c>anon</c> and as <c>authenticated</c> under
 /// his own claims. What he tries commits if it can. Venus's own log holds none of these: whoever is past the host is past <c>private.log_denied</c>, which
-/// the host calls in a transaction of its own; PostgreSQL's log holds each refusal, with login, database and address. Rows that row security hides are no refusal, and
-/// stand in neither.
+/// the host calls in a transaction of its own; PostgreSQL's log holds each refusal, with login, database and address. Rows that row security hides are no refusal: in
+/// PostgreSQL's log stands the connection that asked for them, and not what it asked.
 /// </summary>
 public sealed class SqlAttackTests(DatabaseServer server)
 {
@@ -128,6 +128,22 @@ public sealed class SqlAttackTests(DatabaseServer server)
         Assert.Empty(await world.VerifyAsync());
         Assert.Equal(_refused, server.RefusalsLogged(world.Database, "venus_app"));
         book.AssertAllFailed(atLeast: 100);
+    }
+
+    [Fact]
+    public async Task Read_OfRowsThatRowSecurityHides_LeavesItsConnectionInTheLog()
+    {
+        await using var scene = await SceneAsync();
+        var world = scene.World;
+        await using var intruder = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(world.Database.Connections.App) { ApplicationName = "psql of a thief", Pooling = false }.ConnectionString);
+        await intruder.OpenAsync(TestContext.Current.CancellationToken);
+        await using var read = new NpgsqlCommand("set role authenticated; select id from sales limit 1", intruder);
+
+        Assert.Null(await read.ExecuteScalarAsync(TestContext.Current.CancellationToken));
+
+        Assert.Single(server.LinesLogged(world.Database, "venus_app"), line => line.Contains($"[{intruder.ProcessID}]", StringComparison.Ordinal)
+            && line.Contains("connection authorized", StringComparison.Ordinal) && line.Contains("application_name=psql of a thief", StringComparison.Ordinal));
     }
 
     /// <summary>Functions that any signed-in person calls for himself.</summary>

@@ -53,10 +53,13 @@ public sealed class DatabaseServer : IAsyncLifetime
     }
 
     /// <summary>How many statements of the login in the database PostgreSQL's log says it refused.</summary>
-    public int RefusalsLogged(TestDatabase database, string login)
+    public int RefusalsLogged(TestDatabase database, string login) => LinesLogged(database, login).Count(line => line.Contains(" ERROR:", StringComparison.Ordinal));
+
+    /// <summary>What PostgreSQL's log says of the login in the database.</summary>
+    public IReadOnlyList<string> LinesLogged(TestDatabase database, string login)
     {
         using var log = new StreamReader(new FileStream(Path.Combine(_server!.Directory, "server", "start.log"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-        return log.ReadToEnd().Split('\n').Count(line => line.Contains($" {login}@{database.Name} [local] ERROR:", StringComparison.Ordinal));
+        return [.. log.ReadToEnd().Split('\n').Where(line => line.Contains($" {login}@{database.Name} [local] ", StringComparison.Ordinal))];
     }
 
     public async ValueTask DisposeAsync()
