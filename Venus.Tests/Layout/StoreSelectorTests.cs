@@ -38,6 +38,14 @@ public sealed class StoreSelectorTests : IAsyncDisposable
     }
 
     [Fact]
+    public void Stores_WhileTheDeviceIsAskedForTheLast_AreNotMissing()
+    {
+        var selector = _shell.Render<StoreSelector>(p => p.AddCascadingValue(People.With([], [People.Downtown])));
+
+        Assert.Empty(selector.Markup.Trim());
+    }
+
+    [Fact]
     public async Task Choice_ChangesTheStoreAndIsRemembered()
     {
         var selector = await RenderAsync(People.With([], [People.Downtown, People.AnnaNagar]));
