@@ -48,15 +48,16 @@ grant select (id, user_id, store_id, type, action, resource_id, amount, quantity
   to authenticated;
 grant select (id, user_id, platform, client_app, created_at, last_activity_at, expires_at, ended_at, ended_reason) on public.user_sessions to authenticated;
 
--- Runs a list: a page of the rows that meet the conditions, or the whole of them, in order, each as the expression says. All three are text of the
--- callers below, never input; what they compare stands in $1 the filter, $2 the actor, $3 the people he reaches, $4 the words, $5 his stores. By store,
--- each store's rows come in order from their index and only as many as the page can need: in one go PostgreSQL would sort all of them.
+-- Runs a list: a page of the rows that meet the conditions, or for a file as many of them as the filter's whole says, in order, each as the expression
+-- says. All three are text of the callers below, never input; what they compare stands in $1 the filter, $2 the actor, $3 the people and roles he may see
+-- named, $4 the words, $5 his stores. By store, each store's rows come in order from their index and only as many as the page can need: in one go
+-- PostgreSQL would sort all of them.
 create function private.list_page(
-  source text, conditions text[], ordering text, line text, filter jsonb, actor uuid, people uuid[], stores int[], words tsquery, by_store boolean default false)
+  source text, conditions text[], ordering text, line text, filter jsonb, actor uuid, known uuid[], stores int[], words tsquery, by_store boolean default false)
 returns jsonb language plpgsql stable set search_path = '' as $$
 declare
   answer jsonb;
-  page_size constant int := case when not filter ? 'whole' then least(greatest(coalesce((filter ->> 'page_size')::int, 50), 1), 2000) end;
+  page_size constant int := coalesce((filter ->> 'whole')::int, least(greatest(coalesce((filter ->> 'page_size')::int, 50), 1), 2000));
   page_no constant int := least(greatest(coalesce((filter ->> 'page')::int, 0), 0), 1000000 / page_size);
   wanted constant text := format('%s l where %s', source, array_to_string(array_remove(conditions, null), ' and '));
   in_order constant text := case
@@ -76,7 +77,7 @@ begin
     $query$,
     wanted, in_order, ordering, line)
   into answer
-  using filter, actor, people, words, stores, page_no * page_size, page_size;
+  using filter, actor, known, words, stores, page_no * page_size, page_size;
   return answer;
 end
 $$;
