@@ -113,6 +113,34 @@ public sealed partial class SupabaseIdentityTests(DatabaseServer server)
         Assert.Empty(project.Sessions);
     }
 
+    [Fact]
+    public async Task SignIn_WrongPassword_WhereTheProjectHasItsOwnDatabase_IsItsPersons_AndLocksNoBrowserHeKnows()
+    {
+        await using var rig = await IdentityRig.CreateAsync(server);
+        var ravi = await rig.AddPersonAsync(Ravi);
+        await using var accounts = await server.NewDatabaseAsync();
+        await using var project = await SupabaseStandIn.StartAsync(accounts);
+        await project.AddAccountAsync(ravi, Ravi, IdentityRig.Password);
+        await rig.ExecuteAsync("delete from auth.users");
+        await using var host = await SignInHost.StartAsync(rig.Database, project.Settings);
+        var cookies = new CookieContainer();
+        using (var first = host.NewBrowser(cookies))
+        {
+            Assert.Equal(HttpStatusCode.Redirect, (await SignInHost.SignInAsync(first, Ravi)).StatusCode);
+            await SignInHost.SignOutAsync(first);
+        }
+
+        using var stranger = host.NewClient();
+        for (var i = 0; i < 4; i++)
+            await (await stranger.LoginAsync(Ravi, "wrong password")).AssertProblemAsync(HttpStatusCode.Unauthorized, "wrong-credentials");
+        await (await stranger.LoginAsync(Ravi, "wrong password")).AssertProblemAsync(HttpStatusCode.TooManyRequests, "locked-out");
+        using var known = host.NewBrowser(cookies);
+
+        Assert.Equal(HttpStatusCode.Redirect, (await SignInHost.SignInAsync(known, Ravi)).StatusCode);
+        Assert.Equal(5, await rig.ReadAsync<long>(
+            "select count(*) from public.app_activity_logs where user_id = $1 and event_type = 'LOGIN' and metadata ->> 'reason' = 'wrong-password'", ravi));
+    }
+
     [Theory]
     [InlineData(nameof(SupabaseMood.Down), HttpStatusCode.ServiceUnavailable, "dependency-down")]
     [InlineData(nameof(SupabaseMood.Limited), HttpStatusCode.ServiceUnavailable, "sign-in-busy")]
