@@ -561,7 +561,11 @@ public sealed partial class SupabaseIdentityTests(DatabaseServer server)
 
         Task<HttpResponseMessage> SetAsync(string code) => SignInHost.PostFormAsync(browser, "/sign-in/link", new()
         {
-            ["_handler"] = "link", ["__RequestVerificationToken"] = antiforgery, ["Input.Token"] = link, ["Input.Password"] = "a password of my own", ["Input.Code"] = code,
+            ["_handler"] = "link",
+            ["__RequestVerificationToken"] = antiforgery,
+            ["Input.Token"] = link,
+            ["Input.Password"] = "a password of my own",
+            ["Input.Code"] = code,
         });
 
         var wrong = await (await SetAsync("000000")).Content.ReadAsStringAsync(Now);

@@ -176,7 +176,7 @@ public sealed class LogServiceTests(DatabaseServer server)
         await world.OwnerAsync("update store_settings set footer = $1 where store_id = 1", $"{staff} {own}");
 
         async Task<IReadOnlyDictionary<Guid, string>?> RolesAsync(Person person) => (await world.As<ILogService>(person).ListAuditAsync(
-            new AuditFilter(From, Before, Store: 1, Entity: "store_settings"), 0)).Value.Rows.First().Roles;
+            new AuditFilter(From, Before, Store: 1, Entity: "store_settings"), 0)).Value.Rows[0].Roles;
 
         var admin = await world.PersonAsync("Admin");
         Assert.Equal("Staff", (await RolesAsync(admin))?[staff]);
