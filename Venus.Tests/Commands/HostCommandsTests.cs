@@ -45,7 +45,9 @@ public sealed class HostCommandsTests
         await using var cluster = new TestCluster();
         var settings = new Dictionary<string, string>
         {
-            ["Embedded__Directory"] = cluster.Folder, ["ASPNETCORE_URLS"] = "http://192.0.2.1:5080", ["Proxies__Known__0"] = "192.0.2.2",
+            ["Embedded__Directory"] = cluster.Folder,
+            ["ASPNETCORE_URLS"] = "http://192.0.2.1:5080",
+            ["Proxies__Known__0"] = "192.0.2.2",
         };
 
         var (exitCode, _, error) = await HostProcess.RunServerAsync(settings);
