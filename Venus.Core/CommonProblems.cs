@@ -1,3 +1,5 @@
+using Venus.Core.Numbers;
+
 namespace Venus.Core;
 
 /// <summary>An input that does not fit. <see cref="Reason"/> is the whole sentence; the field is the one the user typed in.</summary>
@@ -52,4 +54,11 @@ public sealed record DatabaseUnreachable : Problem
 public sealed record QueryTooSlow : Problem
 {
     public override string Message => "This looks at too much at once and took longer than 3 seconds. Narrow it, for example to fewer days or one store.";
+}
+
+/// <summary>A list that is read at once for its file has more rows than one file takes.</summary>
+[Slug("list-too-long")]
+public sealed record ListTooLong(int Most) : Problem
+{
+    public override string Message => $"A file of this list holds {Counted.Of(Most, "row")} at most, and there are more. Filter the list, and take it in parts.";
 }

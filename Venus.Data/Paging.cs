@@ -8,6 +8,9 @@ internal static class Paging
     /// <summary>Rows that an export reads before it writes them: no connection waits for whoever takes the file.</summary>
     public const int ExportedAtOnce = 2000;
 
+    /// <summary>Rows of a file whose list is read at once. Logs and ledgers, which only grow at their end, are read in parts and have no end of their own.</summary>
+    public const int MostExported = 50_000;
+
     /// <summary>One page of rows in their order.</summary>
     /// <param name="page">From 0; one behind the last is empty, however far.</param>
     /// <param name="pageSize">At least 1 and at most <paramref name="most"/>, whatever was asked.</param>

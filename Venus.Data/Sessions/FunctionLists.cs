@@ -17,25 +17,45 @@ internal static class FunctionLists
 
     /// <summary>
     /// Hands over every row of the filter, in the order of the list, once the export is logged. They are read at once, since rows that come, go or move
-    /// between two pages would be doubled or lost: for lists that are kept short, as sessions are by their purge.
+    /// between two pages would be doubled or lost: for lists that are kept short, as sessions are by their purge. A longer one is refused whole:
+    /// <see cref="ListTooLong"/>.
     /// </summary>
     /// <param name="permission">The key of the list.</param>
     /// <param name="what">What the log calls it.</param>
+    /// <param name="read">Reads the first rows, as many as it is told.</param>
     public static async Task<Result<Done>> ExportAsync<T>(
-        this VenusSession session, string permission, string what, string function, object filter, Sorting? sorting, Func<T, Task> write, CancellationToken cancellationToken)
+        this VenusSession session, string permission, string what, object filter, Func<int, Task<Result<IReadOnlyList<T>>>> read, Func<T, Task> write,
+        CancellationToken cancellationToken)
     {
+        var all = await read(Paging.MostExported + 1);
+        if (all.Problem is { } problem)
+            return problem;
+        if (all.Value.Count > Paging.MostExported)
+            return new ListTooLong(Paging.MostExported);
         var logged = await session.LogExportAsync(permission, store: null, what, filter, cancellationToken);
         if (!logged.IsSuccess)
             return logged;
-        var question = Question(filter, sorting);
-        question["whole"] = true;
-        var all = await session.AskAsync<Page<T>>(function, question, cancellationToken);
-        if (all.Problem is { } problem)
-            return problem;
-        foreach (var row in all.Value.Rows)
+        foreach (var row in all.Value)
             await write(row);
         return new Done();
     }
+
+    /// <summary>The same of a list that a function of the database filters.</summary>
+    public static Task<Result<Done>> ExportAsync<T>(
+        this VenusSession session, string permission, string what, string function, object filter, Sorting? sorting, Func<T, Task> write, CancellationToken cancellationToken) =>
+        session.ExportAsync(
+            permission,
+            what,
+            filter,
+            async most =>
+            {
+                var question = Question(filter, sorting);
+                question["whole"] = most;
+                var all = await session.AskAsync<Page<T>>(function, question, cancellationToken);
+                return all.Problem is { } problem ? problem : Result<IReadOnlyList<T>>.Success(all.Value.Rows);
+            },
+            write,
+            cancellationToken);
 
     /// <summary>The first line of an export: it is logged once, however often the connection breaks, or refused.</summary>
     /// <param name="permission">The key of the list.</param>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using Npgsql;
 using StackExchange.Redis;
 using Venus.Data.Features.Identity;
@@ -57,8 +58,13 @@ internal sealed partial class CallCounter(ICallWindows windows, LocalCallCounter
         }
     }
 
-    /// <summary>Under what name this host knows a caller.</summary>
-    internal static string CallerOf(Guid? person, IPAddress address) => person?.ToString() ?? address.ToString();
+    /// <summary>Under what name this host knows a caller: a stranger by his network, as private.network_of has it.</summary>
+    internal static string CallerOf(Guid? person, IPAddress address) => person?.ToString() ?? address switch
+    {
+        { IsIPv4MappedToIPv6: true } => address.MapToIPv4().ToString(),
+        { AddressFamily: AddressFamily.InterNetworkV6 } => new IPNetwork(new IPAddress([.. address.GetAddressBytes()[..8], .. new byte[8]]), 64).ToString(),
+        _ => address.ToString(),
+    };
 
     private static string Text(int figure) => figure.ToString(CultureInfo.InvariantCulture);
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace Venus.Server.Hosting;
 
@@ -20,9 +21,13 @@ internal static class Listening
                 + "or name the proxy in front of it in Proxies:Known.";
     }
 
-    /// <summary>The web server's own refusal to start: no certificate, or a port that is taken. The operator can put it right.</summary>
+    /// <summary>
+    /// The web server's own refusal to start: no certificate, a port that is taken or not for this account, an address of another machine. The operator can
+    /// put it right.
+    /// </summary>
     public static bool IsOperators(Exception fault) =>
-        fault is IOException or InvalidOperationException
+        fault is SocketException
+        || fault is IOException or InvalidOperationException
         && fault.Source?.StartsWith("Microsoft.AspNetCore.Server.Kestrel", StringComparison.Ordinal) == true;
 
     public static bool HasHttps(IConfiguration configuration) =>

@@ -14,10 +14,12 @@ public sealed partial class LinkPage(IIdentityProvider provider, ILocalAccounts 
 
     private OneTimeLink? _link;
     private Problem _problem = new LinkNotUsable();
-    private string? _error;
+    private Problem? _refused;
 
     [CascadingParameter]
     public required HttpContext Context { get; set; }
+
+    private bool IsOfCode => _refused?.Field == "code";
 
     private SignInOrigin Origin => SignInOrigins.Of(Context, browser: null);
 
@@ -52,7 +54,7 @@ public sealed partial class LinkPage(IIdentityProvider provider, ILocalAccounts 
         if (_link is { Kind: LinkKind.Email } && Input!.Confirmed)
             Show(await accounts.ConfirmEmailAsync(Input.Token!, SessionPrincipal.Read(Context.User)?.SessionId, Origin, Context.RequestAborted), SignInEndpoints.ConfirmedParameter);
         else if (_link is { Kind: not LinkKind.Email } && Input!.Password is { Length: > 0 } password)
-            Show(await accounts.SetPasswordAsync(Input.Token!, password, Origin, Context.RequestAborted), SignInEndpoints.ChangedParameter);
+            Show(await accounts.SetPasswordAsync(Input.Token!, password, Input.Code, Origin, Context.RequestAborted), SignInEndpoints.ChangedParameter);
     }
 
     private void Show(Result<Done> result, string done)
@@ -66,7 +68,7 @@ public sealed partial class LinkPage(IIdentityProvider provider, ILocalAccounts 
                 _link = null;
                 break;
             case { } problem:
-                _error = problem.Message;
+                _refused = problem;
                 break;
         }
     }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
@@ -59,6 +60,7 @@ internal static partial class OpenIdConnectSignIn
         options.GetClaimsFromUserInfoEndpoint = true;
         options.ClaimActions.MapUniqueJsonKey(EmailVerifiedClaim, EmailVerifiedClaim);
         options.BackchannelTimeout = TimeSpan.FromSeconds(10);
+        options.BackchannelHttpHandler = new OutageHandler();
         options.CorrelationCookie.Name = "venus.correlation.";
         options.NonceCookie.Name = "venus.nonce.";
         options.CorrelationCookie.SameSite = options.NonceCookie.SameSite = SameSiteMode.Lax;
@@ -203,6 +205,19 @@ internal static partial class OpenIdConnectSignIn
 
     private static ILogger Logger(HttpContext context) =>
         context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(OpenIdConnectSignIn).FullName!);
+
+    // The framework reads an answer of the token endpoint whatever its status, and what a failing server says there as a refusal of the person.
+    private sealed class OutageHandler() : DelegatingHandler(new SocketsHttpHandler())
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var response = await base.SendAsync(request, cancellationToken);
+            if (response.StatusCode < HttpStatusCode.InternalServerError)
+                return response;
+            response.Dispose();
+            throw new HttpRequestException($"The provider answered with {(int)response.StatusCode}.");
+        }
+    }
 
     [LoggerMessage(LogLevel.Warning, "The OpenID Connect provider could not be reached")]
     private static partial void LogUnreachable(ILogger logger, Exception fault);

@@ -25,6 +25,8 @@ public sealed class LinkInput
 
     public string? Password { get; set; }
 
+    public string? Code { get; set; }
+
     /// <summary>The person wants what a link to another address does.</summary>
     public bool Confirmed { get; set; }
 }

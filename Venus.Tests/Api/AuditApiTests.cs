@@ -9,7 +9,7 @@ namespace Venus.Tests.Api;
 /// <summary>The audit log over REST: the rows and fields of its page, as JSON and as a file.</summary>
 public sealed class AuditApiTests(DatabaseServer server)
 {
-    private static readonly string[] Open = ["at", "user", "action", "entity", "entity_id", "store", "person"];
+    private static readonly string[] Open = ["at", "user", "action", "entity", "entity_id", "store", "person", "role"];
 
     [Fact]
     public async Task List_HasTheFieldsOfThePage_AndPagesToItsEnd()
@@ -30,7 +30,7 @@ public sealed class AuditApiTests(DatabaseServer server)
             next = page.GetProperty("next_cursor").GetString() is { } cursor ? $"audit-logs?store=1&entity=store_prices&cursor={cursor}" : null;
         }
 
-        Assert.Equal([.. Open[..^1], "changes", Open[^1], "ip"], Names(whole));
+        Assert.Equal([.. Open[..^2], "changes", .. Open[^2..], "ip"], Names(whole));
         Assert.Equal(Open, Names(open));
         Assert.Equal(5, whole.GetProperty("total").GetInt32());
         Assert.Equal(5, seen.Distinct().Count());
@@ -53,7 +53,7 @@ public sealed class AuditApiTests(DatabaseServer server)
         var lines = (await answer.Content.ReadAsStringAsync(Now)).TrimEnd().Split("\r\n");
 
         Assert.Equal("text/csv", answer.Content.Headers.ContentType?.MediaType);
-        Assert.Equal("When,Who,Action,Record,Its key,Store,Person", lines[0].TrimStart('\uFEFF'));
+        Assert.Equal("When,Who,Action,Record,Its key,Store,Person,Role", lines[0].TrimStart('\uFEFF'));
         Assert.Equal(await world.OwnerScalarAsync<long>("select count(*) from audit_logs where store_id = 1"), lines.Length - 1);
         Assert.Equal(1, await world.OwnerScalarAsync<long>("select count(*) from app_activity_logs where event_type = 'EXPORT'"));
     }

@@ -169,6 +169,14 @@ public sealed class RateLimitTests(DatabaseServer server)
         Assert.Equal((11, 10), (MinuteRemaining(before), MinuteRemaining(after)));
     }
 
+    [Theory]
+    [InlineData("2001:db8:0:7::1", "2001:db8:0:7:ffff:1:2:3", true)]
+    [InlineData("2001:db8:0:7::1", "2001:db8:0:8::1", false)]
+    [InlineData("::ffff:203.0.113.7", "203.0.113.7", true)]
+    [InlineData("203.0.113.7", "203.0.113.8", false)]
+    public void Host_ThatCountsAlone_KnowsStrangersByTheirNetwork(string one, string other, bool same) =>
+        Assert.Equal(same, CallCounter.CallerOf(null, IPAddress.Parse(one)) == CallCounter.CallerOf(null, IPAddress.Parse(other)));
+
     [Fact]
     public void Host_ThatCountsAlone_KeepsNoMoreCallersThanItsMemoryHolds()
     {

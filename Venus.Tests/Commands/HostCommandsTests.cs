@@ -39,6 +39,24 @@ public sealed class HostCommandsTests
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Serve_AtAnAddressThatIsNotTheMachines_SaysSoInOneSentence()
+    {
+        await using var cluster = new TestCluster();
+        var settings = new Dictionary<string, string>
+        {
+            ["Embedded__Directory"] = cluster.Folder,
+            ["ASPNETCORE_URLS"] = "http://192.0.2.1:5080",
+            ["Proxies__Known__0"] = "192.0.2.2",
+        };
+
+        var (exitCode, _, error) = await HostProcess.RunServerAsync(settings);
+
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith("Venus cannot listen: ", error, StringComparison.Ordinal);
+        Assert.Single(error.Split('\n'));
+    }
+
     [Theory]
     [InlineData("Identity__Provider", "Keycloak", "Identity:Provider is \"Keycloak\"")]
     [InlineData("GeoIp__File", "/nowhere/places.mmdb", "GeoIp:File")]

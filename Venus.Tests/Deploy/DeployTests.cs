@@ -57,8 +57,14 @@ public sealed partial class DeployTests(DatabaseServer server)
             Assert.Contains($"server {AddressOf(service)}:8080 ", nginx, StringComparison.Ordinal);
             Assert.Equal(AddressOf(Map(services["nginx"])), Map(service["environment"])["Proxies__Known__0"]);
             Assert.Equal("35s", service["stop_grace_period"]);
+            // Compose reads $$ as $.
+            Assert.Equal(
+                ["CMD", .. JsonSerializer.Deserialize<string[]>(HealthCheck().Match(Containerfile).Groups["command"].Value)!],
+                ((List<object>)Map(service["healthcheck"])["test"]).Select(word => ((string)word).Replace("$$", "$", StringComparison.Ordinal)));
+            Assert.DoesNotContain("${POSTGRES_PASSWORD", string.Join(' ', Map(service["environment"]).Values), StringComparison.Ordinal);
         }
 
+        Assert.Equal("${POSTGRES_PASSWORD:?}", Map(Map(services["db"])["environment"])["POSTGRES_PASSWORD"]);
         foreach (var file in services.Values.Select(Map).Where(s => s.ContainsKey("volumes")).SelectMany(s => (List<object>)s["volumes"]).Select(v => ((string)v).Split(':')[0]).Where(v => v.EndsWith(".conf", StringComparison.Ordinal) || v.EndsWith(".sql", StringComparison.Ordinal)))
             Assert.True(File.Exists(Repository.Folder("deploy", file)), file);
     }

@@ -68,6 +68,30 @@ public sealed partial class TelemetryTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task Collector_IsSentTracesOfRequestsAndStatements_AndMetrics_WithoutWhoAsked()
+    {
+        await using var collector = await OtlpCollector.StartAsync();
+        await using var world = await World.CreateAsync(server);
+        var cashier = await world.PersonAsync("Cashier", 1);
+        await VenusHost.GiveAccountAsync(world, cashier);
+        await using (var host = await ServedHost.StartAsync(
+            world.Database.Connections, ("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Address), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")))
+        {
+            using var rest = await AccessAcrossHostsTests.RestAsync(host.Address, cashier);
+            rest.DefaultRequestHeaders.UserAgent.ParseAdd("Till-of-somebody/7");
+            using var answer = await rest.GetAsync("users/me?search=somebody", Now);
+            Assert.Equal(0, await host.Process.StopAsync());
+        }
+
+        var traces = collector.Received("/v1/traces");
+        foreach (var told in (string[])["venus", "/api/v1/users/me", "postgresql"])
+            Assert.Contains(told, traces, StringComparison.Ordinal);
+        foreach (var secret in (string[])["Till-of-somebody", "search=somebody", VenusHost.Password, cashier.Id.ToString(), "/health/ready"])
+            Assert.DoesNotContain(secret, traces, StringComparison.Ordinal);
+        Assert.Contains("venus.signins", collector.Received("/v1/metrics"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Metrics_WithoutAToken_AreNowhere()
     {
         await using var database = await server.NewDatabaseAsync();

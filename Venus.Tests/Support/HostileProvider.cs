@@ -30,6 +30,9 @@ internal sealed class HostileProvider : IAsyncDisposable
     /// <summary>What the token endpoint answers next.</summary>
     public string IdToken { get; set; } = "";
 
+    /// <summary>The token endpoint is out, and the balancer before it says so.</summary>
+    public bool IsOut { get; set; }
+
     public static async Task<HostileProvider> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -50,7 +53,7 @@ internal sealed class HostileProvider : IAsyncDisposable
             var key = provider._rsa.ExportParameters(includePrivateParameters: false);
             return Results.Json(new { keys = new[] { new { kty = "RSA", use = "sig", alg = "RS256", kid = "provider", n = Base64UrlEncoder.Encode(key.Modulus), e = Base64UrlEncoder.Encode(key.Exponent) } } });
         });
-        app.MapPost("/token", () => Results.Json(new { access_token = "opaque", token_type = "Bearer", expires_in = 300, id_token = provider.IdToken }));
+        app.MapPost("/token", () => provider.IsOut ? Results.Text("upstream connect error", statusCode: 503) : Results.Json(new { access_token = "opaque", token_type = "Bearer", expires_in = 300, id_token = provider.IdToken }));
         app.MapGet("/userinfo", () => Results.Json(new { sub = Subject, email = Email, email_verified = true }));
         await app.StartAsync();
         return provider;

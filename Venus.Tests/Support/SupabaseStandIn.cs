@@ -285,12 +285,14 @@ internal sealed class SupabaseStandIn : IAsyncDisposable
     private async Task<IResult> PasswordAsync(string email, string password)
     {
         var account = await FindAsync("lower(email) = lower($1)", email);
-        if (account?.Hash is not { } hash || !BCrypt.Net.BCrypt.Verify(password, hash))
+        if (account?.Hash is not { } hash)
+            return Fault(400, "invalid_credentials", "Invalid login credentials");
+        if (account.Banned)
+            return Fault(400, "user_banned", "User is banned");
+        if (!BCrypt.Net.BCrypt.Verify(password, hash))
             return Fault(400, "invalid_credentials", "Invalid login credentials");
         if (account.ConfirmedAt is null)
             return Fault(400, "email_not_confirmed", "Email not confirmed");
-        if (account.Banned)
-            return Fault(400, "user_banned", "User is banned");
         var session = Open(account.Id);
         return await AnswerAsync(session, Issue(session, null));
     }

@@ -13,8 +13,12 @@ public interface ILocalAccounts
     /// <returns>Null for a link that may not be used now.</returns>
     Task<OneTimeLink?> FindLinkAsync(string token, CancellationToken cancellationToken);
 
-    /// <summary>Accepts an invitation or sets another password. Refuses with <see cref="LinkNotUsable"/> or <see cref="PasswordRefused"/>.</summary>
-    Task<Result<Done>> SetPasswordAsync(string token, string password, SignInOrigin origin, CancellationToken cancellationToken);
+    /// <summary>
+    /// Accepts an invitation or sets another password. Refuses with <see cref="LinkNotUsable"/>, <see cref="PasswordRefused"/> or, for its field
+    /// <c>code</c>, <see cref="InvalidInput"/>.
+    /// </summary>
+    /// <param name="code">Of the second factor, where the link asks for one.</param>
+    Task<Result<Done>> SetPasswordAsync(string token, string password, string? code, SignInOrigin origin, CancellationToken cancellationToken);
 
     /// <summary>Whether people who forgot their password may ask for a link by mail.</summary>
     bool MailsLinks { get; }

@@ -14,4 +14,5 @@ public enum LinkKind
 
 /// <summary>A link that may be used now, once.</summary>
 /// <param name="NewEmail">The address that a link of kind <see cref="LinkKind.Email"/> confirms.</param>
-public sealed record OneTimeLink(LinkKind Kind, string Email, string FullName, string? NewEmail);
+/// <param name="AsksCode">The password is set with a code of the person's second factor.</param>
+public sealed record OneTimeLink(LinkKind Kind, string Email, string FullName, string? NewEmail, bool AsksCode = false);

@@ -6,6 +6,7 @@ namespace Venus.Core.Features.Logs;
 /// <param name="User">Null when nobody is known, as after a wrong address.</param>
 /// <param name="Ip">This and what follows, but for people, needs sessions.field.network, or is the reader's own.</param>
 /// <param name="People">The names of those whose ids stand in the details, as far as the reader reaches them.</param>
+/// <param name="Roles">The names of roles whose ids stand there, as far as the reader may see them.</param>
 public sealed record ActivityRow(
     long Id,
     DateTimeOffset At,
@@ -20,12 +21,14 @@ public sealed record ActivityRow(
     string? Os = null,
     string? Device = null,
     string? Location = null,
-    IReadOnlyDictionary<Guid, string>? People = null);
+    IReadOnlyDictionary<Guid, string>? People = null,
+    IReadOnlyDictionary<Guid, string>? Roles = null);
 
 /// <summary>A change of a master record, whoever made it: a page, a function, or somebody at the database.</summary>
 /// <param name="User">Null when no person of Venus made it.</param>
 /// <param name="Changes">{field: {before, after}}; null without audit_logs.field.changes.</param>
 /// <param name="People">The names of those whose ids stand in the row, as far as the reader may see people.</param>
+/// <param name="Roles">The names of roles whose ids stand there, as far as the reader may see them.</param>
 public sealed record AuditRow(
     long Id,
     DateTimeOffset At,
@@ -39,7 +42,8 @@ public sealed record AuditRow(
     JsonElement? Changes = null,
     string? Ip = null,
     string? UserAgent = null,
-    IReadOnlyDictionary<Guid, string>? People = null);
+    IReadOnlyDictionary<Guid, string>? People = null,
+    IReadOnlyDictionary<Guid, string>? Roles = null);
 
 /// <summary>A posting.</summary>
 /// <param name="Document">The document's number; null for one without.</param>

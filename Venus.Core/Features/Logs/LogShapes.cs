@@ -14,7 +14,7 @@ public static class LogShapes
         new Field<ActivityRow>("user", "Who", row => row.User),
         new Field<ActivityRow>("event", "Event", row => Words(row.Event)),
         new Field<ActivityRow>("status", "Outcome", row => Words(row.Status)),
-        new Field<ActivityRow>("details", "Details", row => Named(Text(row.Details), row.People)),
+        new Field<ActivityRow>("details", "Details", row => Named(Text(row.Details), row.People, row.Roles)),
         new Field<ActivityRow>("ip", "IP address", row => row.Ip) { Key = Permissions.SessionsFieldNetwork },
         new Field<ActivityRow>("device", "Device", row => Device(row.Browser, row.Os, row.Device)) { Key = Permissions.SessionsFieldNetwork },
         new Field<ActivityRow>("location", "Location", row => row.Location) { Key = Permissions.SessionsFieldNetwork });
@@ -26,8 +26,9 @@ public static class LogShapes
         new Field<AuditRow>("entity", "Record", row => Words(row.Entity)),
         new Field<AuditRow>("entity_id", "Its key", row => row.EntityId),
         new Field<AuditRow>("store", "Store", row => row.Store),
-        new Field<AuditRow>("changes", "Changes", row => row.Changes is { } changes ? Named(Changed(changes), row.People) : null) { Key = Permissions.AuditLogsFieldChanges },
-        new Field<AuditRow>("person", "Person", row => PeopleOf(row.EntityId, row.People)),
+        new Field<AuditRow>("changes", "Changes", row => row.Changes is { } changes ? Named(Changed(changes), row.People, row.Roles) : null) { Key = Permissions.AuditLogsFieldChanges },
+        new Field<AuditRow>("person", "Person", row => NamesIn(row.EntityId, row.People)),
+        new Field<AuditRow>("role", "Role", row => NamesIn(row.EntityId, row.Roles)),
         new Field<AuditRow>("ip", "IP address", row => row.Ip) { Key = Permissions.SessionsFieldNetwork });
 
     public static ReadShape<TransactionRow> Transactions { get; } = new(
@@ -72,13 +73,14 @@ public static class LogShapes
         where before.Length > 0 || after.Length > 0
         select (change.Name, before, after);
 
-    /// <summary>The text with each known person's name beside the id: "Meena Kumari (019ac000-…)".</summary>
-    public static string Named(string text, IReadOnlyDictionary<Guid, string>? people) =>
-        (people ?? ReadOnlyDictionary<Guid, string>.Empty).Aggregate(text, (named, person) => named.Replace($"{person.Key}", $"{person.Value} ({person.Key})", StringComparison.Ordinal));
+    /// <summary>The text with the name of each known id beside it: "Meena Kumari (019ac000-…)".</summary>
+    public static string Named(string text, params IReadOnlyList<IReadOnlyDictionary<Guid, string>?> names) => names
+        .SelectMany(known => known ?? ReadOnlyDictionary<Guid, string>.Empty)
+        .Aggregate(text, (named, known) => named.Replace($"{known.Key}", $"{known.Value} ({known.Key})", StringComparison.Ordinal));
 
-    private static string? PeopleOf(string key, IReadOnlyDictionary<Guid, string>? people) =>
-        people?.Where(person => key.Contains($"{person.Key}", StringComparison.Ordinal)).Select(person => person.Value).ToList() is { Count: > 0 } names
-            ? string.Join(", ", names)
+    private static string? NamesIn(string key, IReadOnlyDictionary<Guid, string>? names) =>
+        names?.Where(known => key.Contains($"{known.Key}", StringComparison.Ordinal)).Select(known => known.Value).ToList() is { Count: > 0 } found
+            ? string.Join(", ", found)
             : null;
 
     private static string Changed(JsonElement changes) => string.Join(", ",

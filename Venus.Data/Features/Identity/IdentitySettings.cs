@@ -89,7 +89,14 @@ public sealed record IdentitySettings(IdentityKind Kind, OpenIdConnectSettings? 
     public static IdentitySettings Read(IConfiguration configuration)
     {
         List<string> faults = [];
-        var named = configuration[ProviderKey] is { Length: > 0 } provider ? provider : nameof(IdentityKind.Local);
+        var provider = configuration[ProviderKey] is { Length: > 0 } given ? given : null;
+        foreach (var section in (string[])[OpenIdConnectSettings.Section, SupabaseSettings.Section])
+        {
+            if (provider is null && configuration.GetSection(section).GetChildren().Any())
+                faults.Add($"{ProviderKey} is missing, but {section} is configured: use Local, Supabase or OpenIdConnect.");
+        }
+
+        var named = provider ?? nameof(IdentityKind.Local);
         OpenIdConnectSettings? openIdConnect = null;
         SupabaseSettings? supabase = null;
         if (!Enum.TryParse<IdentityKind>(named, out var kind) || kind.ToString() != named)

@@ -28,7 +28,7 @@ internal sealed class LocalAccounts(IdentityDatabase database, PasswordHashing h
 
     public Task<OneTimeLink?> FindLinkAsync(string token, CancellationToken cancellationToken) => database.FindLinkAsync(token, cancellationToken);
 
-    public async Task<Result<Done>> SetPasswordAsync(string token, string password, SignInOrigin origin, CancellationToken cancellationToken)
+    public async Task<Result<Done>> SetPasswordAsync(string token, string password, string? code, SignInOrigin origin, CancellationToken cancellationToken)
     {
         if (await database.FindLinkAsync(token, cancellationToken) is not { Kind: LinkKind.Invite or LinkKind.Reset } link)
             return new LinkNotUsable();

@@ -54,7 +54,7 @@ internal sealed class AccountsElsewhere(IdentityDatabase database) : ILocalAccou
 {
     public Task<OneTimeLink?> FindLinkAsync(string token, CancellationToken cancellationToken) => Task.FromResult<OneTimeLink?>(null);
 
-    public Task<Result<Done>> SetPasswordAsync(string token, string password, SignInOrigin origin, CancellationToken cancellationToken) => RefuseAsync<Done>();
+    public Task<Result<Done>> SetPasswordAsync(string token, string password, string? code, SignInOrigin origin, CancellationToken cancellationToken) => RefuseAsync<Done>();
 
     public bool MailsLinks => false;
 

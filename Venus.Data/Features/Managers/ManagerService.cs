@@ -37,14 +37,15 @@ internal sealed class ManagerService(VenusSession session, IUserRights rights) :
     {
         if (await session.RefusalAsync(Permissions.ManagersView, null, cancellationToken) is { } refusal)
             return refusal;
-        var logged = await session.LogExportAsync(Permissions.ManagersView, store: null, "managers", filter, cancellationToken);
-        if (!logged.IsSuccess)
-            return logged;
         var allowed = ManagerRow.Shape.Allowed(sorting, (await rights.GetAsync(cancellationToken))!);
-        var rows = await session.ReadAsync((db, cancel) => RowsAsync(db, Order.Order(Matching(db, filter), allowed, ByName), cancel), cancellationToken);
-        foreach (var row in rows)
-            await write(row);
-        return new Done();
+        return await session.ExportAsync(
+            Permissions.ManagersView,
+            "managers",
+            filter,
+            async most => Result<IReadOnlyList<ManagerRow>>.Success(
+                await session.ReadAsync((db, cancel) => RowsAsync(db, Order.Order(Matching(db, filter), allowed, ByName).Take(most), cancel), cancellationToken)),
+            write,
+            cancellationToken);
     }
 
     public async Task<Result<ManagerDetail>> GetAsync(Guid user, CancellationToken cancellationToken = default)

@@ -43,14 +43,15 @@ internal sealed class StoreService(VenusSession session, IUserRights rights) : I
     {
         if (await session.RefusalAsync(Permissions.StoresView, null, cancellationToken) is { } refusal)
             return refusal;
-        var logged = await session.LogExportAsync(Permissions.StoresView, store: null, "stores", filter, cancellationToken);
-        if (!logged.IsSuccess)
-            return logged;
         var allowed = StoreRow.Shape.Allowed(sorting, (await rights.GetAsync(cancellationToken))!);
-        var rows = await session.ReadAsync((db, cancel) => Rows(Order.Order(Matching(db, filter), allowed, ByCode)).ToListAsync(cancel), cancellationToken);
-        foreach (var row in rows)
-            await write(row);
-        return new Done();
+        return await session.ExportAsync(
+            Permissions.StoresView,
+            "stores",
+            filter,
+            async most => Result<IReadOnlyList<StoreRow>>.Success(
+                await session.ReadAsync((db, cancel) => Rows(Order.Order(Matching(db, filter), allowed, ByCode).Take(most)).ToListAsync(cancel), cancellationToken)),
+            write,
+            cancellationToken);
     }
 
     public async Task<Result<StoreDetail>> GetAsync(int id, CancellationToken cancellationToken = default)

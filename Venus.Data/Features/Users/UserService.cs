@@ -39,14 +39,15 @@ internal sealed class UserService(VenusSession session, IUserRights rights, Pass
     {
         if (await session.RefusalAsync(Permissions.UsersView, null, cancellationToken) is { } refusal)
             return refusal;
-        var logged = await session.LogExportAsync(Permissions.UsersView, store: null, "users", filter, cancellationToken);
-        if (!logged.IsSuccess)
-            return logged;
         var allowed = UserRow.Shape.Allowed(sorting, (await rights.GetAsync(cancellationToken))!);
-        var rows = await session.ReadAsync((db, cancel) => RowsAsync(db, Order.Order(Matching(db, filter), allowed, ByName), cancel), cancellationToken);
-        foreach (var row in rows)
-            await write(row);
-        return new Done();
+        return await session.ExportAsync(
+            Permissions.UsersView,
+            "users",
+            filter,
+            async most => Result<IReadOnlyList<UserRow>>.Success(
+                await session.ReadAsync((db, cancel) => RowsAsync(db, Order.Order(Matching(db, filter), allowed, ByName).Take(most), cancel), cancellationToken)),
+            write,
+            cancellationToken);
     }
 
     public async Task<Result<UserDetail>> GetAsync(Guid user, CancellationToken cancellationToken = default)

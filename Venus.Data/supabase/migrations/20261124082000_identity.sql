@@ -126,7 +126,7 @@ $$;
 -- Opens an attempt, or refuses it: rate-limited (20 attempts of one network, or of one known browser, in 5 minutes; writes nothing) or locked-out
 -- (logged).
 -- The account's state is ACTIVE, BANNED, UNCONFIRMED, MAINTENANCE or that of its profile; service users do not sign in. second_factor says that its
--- password alone does not do.
+-- password alone does not do. Whose passwords a provider keeps has no row in auth.users here, unless its database is this one.
 create function identity.open_attempt(attempt uuid, email text, browser_key bytea, ip inet, user_agent text, browser text, os text, device_type text)
 returns table (refusal text, wait_seconds int, account uuid, password_hash text, account_state text, second_factor boolean)
 language plpgsql volatile security definer set search_path = '' as $$
@@ -140,7 +140,7 @@ begin
   opened.browser_key := open_attempt.browser_key;
   moment := opened.at;
 
-  select u.id, u.encrypted_password::text, exists (select from private.second_factors f where f.user_id = p.id and f.confirmed_at is not null),
+  select p.id, u.encrypted_password::text, exists (select from private.second_factors f where f.user_id = p.id and f.confirmed_at is not null),
     case when p.status <> 'ACTIVE' then p.status
          when u.banned_until > moment then 'BANNED'
          when u.email_confirmed_at is null then 'UNCONFIRMED'
@@ -148,8 +148,9 @@ begin
          else 'ACTIVE' end
   into account, password_hash, second_factor, account_state
   from public.profiles p
-  join auth.users u on u.id = p.id
-  where lower(p.email) = lower(btrim(open_attempt.email)) and not p.is_service and u.deleted_at is null;
+  left join auth.users u on u.id = p.id and u.deleted_at is null
+  where lower(p.email) = lower(btrim(open_attempt.email)) and not p.is_service
+    and (u.id is not null or private.identity_provider() <> 'Local');
 
   opened.user_id := account;
   opened.from_known_browser := exists (

@@ -48,15 +48,16 @@ grant select (id, user_id, store_id, type, action, resource_id, amount, quantity
   to authenticated;
 grant select (id, user_id, platform, client_app, created_at, last_activity_at, expires_at, ended_at, ended_reason) on public.user_sessions to authenticated;
 
--- Runs a list: a page of the rows that meet the conditions, or the whole of them, in order, each as the expression says. All three are text of the
--- callers below, never input; what they compare stands in $1 the filter, $2 the actor, $3 the people he reaches, $4 the words, $5 his stores. By store,
--- each store's rows come in order from their index and only as many as the page can need: in one go PostgreSQL would sort all of them.
+-- Runs a list: a page of the rows that meet the conditions, or for a file as many of them as the filter's whole says, in order, each as the expression
+-- says. All three are text of the callers below, never input; what they compare stands in $1 the filter, $2 the actor, $3 the people and roles he may see
+-- named, $4 the words, $5 his stores. By store, each store's rows come in order from their index and only as many as the page can need: in one go
+-- PostgreSQL would sort all of them.
 create function private.list_page(
-  source text, conditions text[], ordering text, line text, filter jsonb, actor uuid, people uuid[], stores int[], words tsquery, by_store boolean default false)
+  source text, conditions text[], ordering text, line text, filter jsonb, actor uuid, known uuid[], stores int[], words tsquery, by_store boolean default false)
 returns jsonb language plpgsql stable set search_path = '' as $$
 declare
   answer jsonb;
-  page_size constant int := case when not filter ? 'whole' then least(greatest(coalesce((filter ->> 'page_size')::int, 50), 1), 2000) end;
+  page_size constant int := coalesce((filter ->> 'whole')::int, least(greatest(coalesce((filter ->> 'page_size')::int, 50), 1), 2000));
   page_no constant int := least(greatest(coalesce((filter ->> 'page')::int, 0), 0), 1000000 / page_size);
   wanted constant text := format('%s l where %s', source, array_to_string(array_remove(conditions, null), ' and '));
   in_order constant text := case
@@ -76,7 +77,7 @@ begin
     $query$,
     wanted, in_order, ordering, line)
   into answer
-  using filter, actor, people, words, stores, page_no * page_size, page_size;
+  using filter, actor, known, words, stores, page_no * page_size, page_size;
   return answer;
 end
 $$;
@@ -85,6 +86,23 @@ $$;
 create function private.ids_in(text)
 returns uuid[] language sql immutable parallel safe set search_path = '' as $$
   select array(select distinct found[1]::uuid from regexp_matches($1, '\m[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\M', 'g') as found)
+$$;
+
+-- The names of the people, and of the roles, whose ids a text holds; of those among the known alone, unless these are null.
+create function private.people_in(text, known uuid[])
+returns jsonb language sql stable set search_path = '' as $$
+  select jsonb_object_agg(p.id, p.full_name) from public.profiles p where p.id = any (private.ids_in($1)) and (known is null or p.id = any (known))
+$$;
+create function private.roles_in(text, known uuid[])
+returns jsonb language sql stable set search_path = '' as $$
+  select jsonb_object_agg(r.id, r.name) from public.roles r where r.id = any (private.ids_in($1)) and (known is null or r.id = any (known))
+$$;
+
+-- The roles whose names somebody may see, as the policy of roles has it.
+create function private.seen_roles(person uuid)
+returns setof uuid language sql stable set search_path = '' as $$
+  select r.id from public.roles r
+  where private.may('roles.view', 'permissions.view') or r.id in (select u.role_id from public.user_roles u where u.user_id = person)
 $$;
 
 -- Needs activity_logs.view. Filter: from, before (moments), user, event, status, search, ascending; page from 0, page_size; below (an id, for files:
@@ -96,6 +114,7 @@ declare
   network constant boolean := private.may('sessions.field.network');
   words constant tsquery := private.search_query(filter ->> 'search');
   reach constant uuid[] := case when not private.is_system(me) then array(select private.reach()) end;
+  known constant uuid[] := case when reach is not null then reach || array(select private.seen_roles(me)) end;
 begin
   return private.list_page('public.app_activity_logs',
     array[
@@ -110,11 +129,10 @@ begin
     private.log_order(filter, 'l."timestamp"'),
     format($line$jsonb_build_object('id', l.id, 'at', l."timestamp", 'user_id', l.user_id,
       'user', (select p.full_name from public.profiles p where p.id = l.user_id), 'event', l.event_type, 'status', l.status, 'details', l.metadata,
-      'people', (select jsonb_object_agg(p.id, p.full_name) from public.profiles p
-        where p.id = any (private.ids_in(l.metadata::text)) and ($3 is null or p.id = any ($3))))
+      'people', private.people_in(l.metadata::text, $3), 'roles', private.roles_in(l.metadata::text, $3))
       || case when %L or l.user_id = $2 then jsonb_build_object('ip', l.ip_address, 'user_agent', l.user_agent, 'browser', l.browser, 'os', l.os,
         'device', l.device_type, 'location', nullif(concat_ws(', ', l.location_city, l.location_country), '')) else '{}' end$line$, network),
-    filter, me, reach, null, words);
+    filter, me, known, null, words);
 end
 $$;
 
@@ -127,7 +145,7 @@ $$;
 
 -- Needs audit_logs.view. Rows of accessible stores; those without a store need the system role. Filter: from, before, user, store, entity, action,
 -- search, id (one row, with its changes), ascending, page, page_size, below. Values, in the search too, need audit_logs.field.changes. People whose ids
--- stand in a row are named as far as the reader reaches or works with them.
+-- stand in a row are named as far as the reader reaches or works with them, roles as far as he may see them.
 create function private.list_audit_logs(filter jsonb)
 returns jsonb language plpgsql stable security definer set search_path = '' as $$
 declare
@@ -135,7 +153,9 @@ declare
   network constant boolean := private.may('sessions.field.network');
   changes constant boolean := private.may('audit_logs.field.changes');
   words constant tsquery := private.search_query(filter ->> 'search');
-  known constant uuid[] := case when not private.is_system(me) then array(select private.reach() union select c.id from private.colleagues() c) end;
+  known constant uuid[] := case when not private.is_system(me) then array(
+    select private.reach() union select c.id from private.colleagues() c union select private.seen_roles(me)) end;
+  ids constant text := 'l.entity_id' || case when changes then ' || '' '' || l.changes::text' else '' end;
 begin
   return private.list_page('public.audit_logs',
     array[
@@ -153,10 +173,9 @@ begin
     format($line$jsonb_build_object('id', l.id, 'at', l."timestamp", 'user_id', l.user_id,
       'user', (select p.full_name from public.profiles p where p.id = l.user_id), 'store_id', l.store_id,
       'store', (select s.code from public.stores s where s.id = l.store_id), 'action', l.action, 'entity', l.entity_type, 'entity_id', l.entity_id,
-      'people', (select jsonb_object_agg(p.id, p.full_name) from public.profiles p
-        where p.id = any (private.ids_in(l.entity_id || case when %2$L then ' ' || l.changes::text else '' end)) and ($3 is null or p.id = any ($3))))
+      'people', private.people_in(%3$s, $3), 'roles', private.roles_in(%3$s, $3))
       || case when %1$L or l.user_id = $2 then jsonb_build_object('ip', l.ip_address, 'user_agent', l.user_agent) else '{}' end
-      || case when %2$L then jsonb_build_object('changes', l.changes) else '{}' end$line$, network, changes),
+      || case when %2$L then jsonb_build_object('changes', l.changes) else '{}' end$line$, network, changes, ids),
     filter, me, known, private.my_stores(), words);
 end
 $$;

@@ -12,6 +12,17 @@ public sealed class IdentitySettingsTests
     public void Read_Nothing_IsLocal() => Assert.Equal(IdentityKind.Local, Read([]).Kind);
 
     [Theory]
+    [InlineData("Identity:Supabase:Url", "Identity:Supabase")]
+    [InlineData("Identity:OpenIdConnect:ClientId", "Identity:OpenIdConnect")]
+    public void Read_ProviderConfiguredButNotNamed_StopsAndNeverFallsBack(string key, string section)
+    {
+        var stopped = Assert.Throws<SetupException>(() => Read(new() { [key] = "anything" }));
+
+        Assert.Equal($"Identity:Provider is missing, but {section} is configured: use Local, Supabase or OpenIdConnect.", stopped.Message);
+        Assert.Equal(IdentityKind.Local, Read(new() { [key] = "anything", ["Identity:Provider"] = "Local" }).Kind);
+    }
+
+    [Theory]
     [InlineData("local")]
     [InlineData("2")]
     [InlineData("Okta")]

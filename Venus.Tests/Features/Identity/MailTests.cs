@@ -38,7 +38,7 @@ public sealed partial class MailTests(DatabaseServer server)
         Assert.True(invited.Mailed?.IsSuccess);
         var invitation = await mail.TakeAsync(Now);
         Assert.Equal((Ravi, "Venus <venus@chain.example>", "Your invitation to Venus"), (invitation.To.Mailboxes.Single().Address, Assert.Single(invitation.From.Mailboxes).ToString().Replace("\"", "", StringComparison.Ordinal), invitation.Subject));
-        Assert.True((await accounts.SetPasswordAsync(MailServer.TokenOf(invitation), NewPassword, Origin, Now)).IsSuccess);
+        Assert.True((await accounts.SetPasswordAsync(MailServer.TokenOf(invitation), NewPassword, null, Origin, Now)).IsSuccess);
         Assert.True((await rig.TryAsync(Ravi, NewPassword)).IsSuccess);
 
         var reset = (await users.ResetPasswordAsync(invited.Id, Now)).Value;
@@ -86,8 +86,8 @@ public sealed partial class MailTests(DatabaseServer server)
         Assert.Contains("If somebody has an account with this address", answers[0].Item2, StringComparison.Ordinal);
         var token = MailServer.TokenOf(await mail.TakeAsync(Now));
         var accounts = host.Services.GetRequiredService<ILocalAccounts>();
-        Assert.True((await accounts.SetPasswordAsync(token, NewPassword, Origin, Now)).IsSuccess);
-        Assert.IsType<LinkNotUsable>((await accounts.SetPasswordAsync(token, "a third horse battery", Origin, Now)).Problem);
+        Assert.True((await accounts.SetPasswordAsync(token, NewPassword, null, Origin, Now)).IsSuccess);
+        Assert.IsType<LinkNotUsable>((await accounts.SetPasswordAsync(token, "a third horse battery", null, Origin, Now)).Problem);
         Assert.False(await rig.Identity.IsAliveAsync(open.Identity.SessionId, false, Now));
         Assert.Equal(60, await rig.ReadAsync<int>("select extract(epoch from expires_at - issued_at)::int / 60 from private.one_time_links where user_id = $1", ravi));
         // The second request within five minutes sent nothing, nor did the unknown address.
@@ -197,7 +197,7 @@ public sealed partial class MailTests(DatabaseServer server)
         var token = MailServer.TokenOf(link);
         Assert.Equal(new OneTimeLink(LinkKind.Email, Ravi, "Ravi Kumar", "ravi.kumar@venus.example"), await accounts.FindLinkAsync(token, Now));
         // It gives no password.
-        Assert.IsType<LinkNotUsable>((await accounts.SetPasswordAsync(token, NewPassword, Origin, Now)).Problem);
+        Assert.IsType<LinkNotUsable>((await accounts.SetPasswordAsync(token, NewPassword, null, Origin, Now)).Problem);
         Assert.True((await accounts.ConfirmEmailAsync(token, here.Identity.SessionId, Origin, Now)).IsSuccess);
         Assert.IsType<LinkNotUsable>((await accounts.ConfirmEmailAsync(token, null, Origin, Now)).Problem);
 

@@ -243,6 +243,20 @@ public sealed partial class OpenIdConnectTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task ProviderDown_BehindItsBalancer_OnTheWayBack_IsSaidSo_AndIsNoAttempt()
+    {
+        await using var rig = await IdentityRig.CreateAsync(server);
+        await using var provider = await HostileProvider.StartAsync();
+        await using var host = await SignInHost.StartAsync(rig.Database, OpenIdProvider.SettingsFor(provider.Address));
+        using var browser = host.NewBrowser();
+        var back = await ComeBackAsync(browser, provider, nonce => provider.Token(nonce, null));
+        provider.IsOut = true;
+
+        Assert.Equal("/sign-in?refused=dependency-down&returnUrl=%2Fhome", (await browser.GetAsync(back, Now)).Headers.Location?.OriginalString);
+        Assert.Empty(await rig.ActivityAsync());
+    }
+
+    [Fact]
     public async Task SignIn_AfterTheAccountWasRefused_AsksThereAnew_SoThatAnotherCanBeTaken()
     {
         await using var rig = await IdentityRig.CreateAsync(server);

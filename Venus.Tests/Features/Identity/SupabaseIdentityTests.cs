@@ -113,6 +113,34 @@ public sealed partial class SupabaseIdentityTests(DatabaseServer server)
         Assert.Empty(project.Sessions);
     }
 
+    [Fact]
+    public async Task SignIn_WrongPassword_WhereTheProjectHasItsOwnDatabase_IsItsPersons_AndLocksNoBrowserHeKnows()
+    {
+        await using var rig = await IdentityRig.CreateAsync(server);
+        var ravi = await rig.AddPersonAsync(Ravi);
+        await using var accounts = await server.NewDatabaseAsync();
+        await using var project = await SupabaseStandIn.StartAsync(accounts);
+        await project.AddAccountAsync(ravi, Ravi, IdentityRig.Password);
+        await rig.ExecuteAsync("delete from auth.users");
+        await using var host = await SignInHost.StartAsync(rig.Database, project.Settings);
+        var cookies = new CookieContainer();
+        using (var first = host.NewBrowser(cookies))
+        {
+            Assert.Equal(HttpStatusCode.Redirect, (await SignInHost.SignInAsync(first, Ravi)).StatusCode);
+            await SignInHost.SignOutAsync(first);
+        }
+
+        using var stranger = host.NewClient();
+        for (var i = 0; i < 4; i++)
+            await (await stranger.LoginAsync(Ravi, "wrong password")).AssertProblemAsync(HttpStatusCode.Unauthorized, "wrong-credentials");
+        await (await stranger.LoginAsync(Ravi, "wrong password")).AssertProblemAsync(HttpStatusCode.TooManyRequests, "locked-out");
+        using var known = host.NewBrowser(cookies);
+
+        Assert.Equal(HttpStatusCode.Redirect, (await SignInHost.SignInAsync(known, Ravi)).StatusCode);
+        Assert.Equal(5, await rig.ReadAsync<long>(
+            "select count(*) from public.app_activity_logs where user_id = $1 and event_type = 'LOGIN' and metadata ->> 'reason' = 'wrong-password'", ravi));
+    }
+
     [Theory]
     [InlineData(nameof(SupabaseMood.Down), HttpStatusCode.ServiceUnavailable, "dependency-down")]
     [InlineData(nameof(SupabaseMood.Limited), HttpStatusCode.ServiceUnavailable, "sign-in-busy")]
@@ -469,9 +497,9 @@ public sealed partial class SupabaseIdentityTests(DatabaseServer server)
         Assert.Equal(LinkKind.Invite, (await accounts.FindLinkAsync(link, Now))?.Kind);
         Assert.Null(await accounts.FindLinkAsync(link.Replace("access_token=ey", "access_token=ez", StringComparison.Ordinal), Now));
         Assert.Null(await accounts.FindLinkAsync("error=access_denied&error_code=otp_expired", Now));
-        Assert.IsType<PasswordRefused>((await accounts.SetPasswordAsync(link, "password", origin, Now)).Problem);
-        Assert.True((await accounts.SetPasswordAsync(link, "a password of my own", origin, Now)).IsSuccess);
-        Assert.IsType<LinkNotUsable>((await accounts.SetPasswordAsync(link, "a password of a thief", origin, Now)).Problem);
+        Assert.IsType<PasswordRefused>((await accounts.SetPasswordAsync(link, "password", null, origin, Now)).Problem);
+        Assert.True((await accounts.SetPasswordAsync(link, "a password of my own", null, origin, Now)).IsSuccess);
+        Assert.IsType<LinkNotUsable>((await accounts.SetPasswordAsync(link, "a password of a thief", null, origin, Now)).Problem);
         var (access, _) = await (await client.LoginAsync("meera@venus.example", "a password of my own")).TokensAsync();
         Assert.Equal("ACTIVE", await StatusAsync(rig, invited.Id));
 
@@ -487,7 +515,7 @@ public sealed partial class SupabaseIdentityTests(DatabaseServer server)
         Assert.Equal(("recovery", "meera@venus.example"), (recovery.Kind, recovery.To));
         using var meera = host.NewClient(access);
         Assert.Equal(HttpStatusCode.OK, (await meera.GetAsync("users/me", Now)).StatusCode);
-        Assert.True((await accounts.SetPasswordAsync(await project.FollowAsync(recovery), "another one of my own", origin, Now)).IsSuccess);
+        Assert.True((await accounts.SetPasswordAsync(await project.FollowAsync(recovery), "another one of my own", null, origin, Now)).IsSuccess);
         await (await meera.GetAsync("users/me", Now)).AssertProblemAsync(HttpStatusCode.Unauthorized, "unauthenticated");
         Assert.Equal("PASSWORD_CHANGED", await rig.ReadAsync<string>("select ended_reason from public.user_sessions where user_id = $1", invited.Id));
 
@@ -502,7 +530,7 @@ public sealed partial class SupabaseIdentityTests(DatabaseServer server)
         Assert.True((await users.SetEnabledAsync(invited.Id, enabled: false, Now)).IsSuccess);
         await (await open.GetAsync("users/me", Now)).AssertProblemAsync(HttpStatusCode.Unauthorized, "unauthenticated");
         Assert.True(await rig.ReadAsync<bool>("select banned_until > now() + interval '50 years' from auth.users where id = $1", invited.Id));
-        await (await client.LoginAsync("meera@venus.example", "another one of my own")).AssertProblemAsync(HttpStatusCode.Forbidden, "account-not-active");
+        await (await client.LoginAsync("meera@venus.example", "another one of my own")).AssertProblemAsync(HttpStatusCode.Unauthorized, "wrong-credentials");
         Assert.True((await users.SetEnabledAsync(invited.Id, enabled: true, Now)).IsSuccess);
         Assert.Equal(HttpStatusCode.OK, (await client.LoginAsync("meera@venus.example", "another one of my own")).StatusCode);
 
@@ -516,6 +544,55 @@ public sealed partial class SupabaseIdentityTests(DatabaseServer server)
         Assert.IsType<ProviderUnreachable>((await users.CreateAsync(new CreateUser(Guid.CreateVersion7(), "noor@venus.example", "Noor", null, null), Now)).Problem);
         Assert.Equal(0, await rig.ReadAsync<long>("select count(*) from public.profiles where email = 'noor@venus.example'"));
         Assert.DoesNotContain(SupabaseStandIn.ServiceKey, host.Log.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Link_OfSomebodyWithASecondFactor_AsksForItsCode()
+    {
+        await using var rig = await IdentityRig.CreateAsync(server);
+        var ravi = await rig.AddPersonAsync(Ravi);
+        await using var project = await SupabaseStandIn.StartAsync(rig.Database);
+        await using var host = await SignInHost.StartAsync(rig.Database, project.Settings);
+        var secret = project.AddFactor(ravi);
+        using var browser = host.NewBrowser();
+        var link = await project.FollowAsync(new SupabaseMail("recovery", Ravi, ravi));
+
+        var antiforgery = SignInHost.TokenOf(await browser.GetStringAsync("/sign-in/link", Now));
+
+        Task<HttpResponseMessage> SetAsync(string code) => SignInHost.PostFormAsync(browser, "/sign-in/link", new()
+        {
+            ["_handler"] = "link",
+            ["__RequestVerificationToken"] = antiforgery,
+            ["Input.Token"] = link,
+            ["Input.Password"] = "a password of my own",
+            ["Input.Code"] = code,
+        });
+
+        var wrong = await (await SetAsync("000000")).Content.ReadAsStringAsync(Now);
+        Assert.Contains("This code is not right.", wrong, StringComparison.Ordinal);
+        Assert.Contains("Code of your authenticator app", wrong, StringComparison.Ordinal);
+        var set = await SetAsync(Totp.CodeAt(secret, Totp.StepAt(DateTimeOffset.UtcNow)));
+
+        Assert.Equal("/sign-in?changed=true", set.Headers.Location?.PathAndQuery);
+        using var client = host.NewClient();
+        await (await client.LoginAsync(Ravi, "a password of my own")).AssertProblemAsync(HttpStatusCode.Unauthorized, "second-factor-due");
+        Assert.Contains("This link", await (await SetAsync("000000")).Content.ReadAsStringAsync(Now), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SignIn_BannedThere_IsAnsweredAndCountedAsAWrongPassword_WhicheverItIs()
+    {
+        await using var rig = await IdentityRig.CreateAsync(server);
+        await rig.AddPersonAsync(Ravi);
+        await rig.ExecuteAsync("update auth.users set banned_until = now() + interval '1 day' where email = $1", Ravi);
+        await using var project = await SupabaseStandIn.StartAsync(rig.Database);
+        await using var host = await SignInHost.StartAsync(rig.Database, project.Settings);
+        using var client = host.NewClient();
+
+        for (var i = 0; i < 3; i++)
+            await (await client.LoginAsync(Ravi, "wrong password")).AssertProblemAsync(HttpStatusCode.Unauthorized, "wrong-credentials");
+        await (await client.LoginAsync(Ravi)).AssertProblemAsync(HttpStatusCode.Unauthorized, "wrong-credentials");
+        await (await client.LoginAsync(Ravi, "wrong password")).AssertProblemAsync(HttpStatusCode.TooManyRequests, "locked-out");
     }
 
     [Fact]

@@ -152,6 +152,24 @@ public sealed class LogPagesTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Audit_Detail_NamesRolesBesideTheirIds()
+    {
+        var (meena, cashier) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        _logs.Audit.Add(Change(FakeLogs.Json($$$"""{"role_id":{"before":null,"after":"{{{cashier}}}"}}""")) with
+        {
+            EntityId = $"{meena}/{cashier}",
+            People = new Dictionary<Guid, string> { [meena] = "Meena Kumari" },
+            Roles = new Dictionary<Guid, string> { [cashier] = "Cashier" },
+        });
+
+        var page = await OpenAsync<AuditLogsPage>("/system/audit-logs?open=9", Permissions.AuditLogsView, Permissions.AuditLogsFieldChanges);
+
+        Assert.Equal(["Role id", "", $"Cashier ({cashier})"], page.FindAll(".v-diff tbody tr > *").Select(c => c.TextContent));
+        var facts = page.FindAll("aside .v-facts > *").Select(fact => fact.TextContent).ToList();
+        Assert.Equal(("Meena Kumari", "Cashier"), (facts[facts.IndexOf("Person") + 1], facts[facts.IndexOf("Role") + 1]));
+    }
+
+    [Fact]
     public async Task Audit_Detail_WithoutTheKey_SaysWhichIsMissing()
     {
         _logs.Audit.Add(Change(null));

@@ -164,6 +164,30 @@ public sealed class LogServiceTests(DatabaseServer server)
         Assert.Equal(new() { [cashier.Id] = cashier.Name }, (await RowAsync(manager)).People?.ToDictionary());
     }
 
+    [Fact]
+    public async Task Audit_NamesTheRolesOfARow_ThatTheReaderMaySee()
+    {
+        await using var world = await World.CreateAsync(server);
+        var auditor = await world.HolderAsync([1], Permissions.AuditLogsView, Permissions.AuditLogsFieldChanges);
+        var reader = await world.HolderAsync([1], Permissions.AuditLogsView, Permissions.AuditLogsFieldChanges, Permissions.RolesView);
+        var staff = await world.OwnerScalarAsync<Guid>("select id from roles where name = 'Staff'");
+        var own = await world.OwnerScalarAsync<Guid>("select role_id from user_roles where user_id = $1", auditor.Id);
+        // No table of a store names roles so far; a row of one does.
+        await world.OwnerAsync("update store_settings set footer = $1 where store_id = 1", $"{staff} {own}");
+
+        async Task<IReadOnlyDictionary<Guid, string>?> RolesAsync(Person person) => (await world.As<ILogService>(person).ListAuditAsync(
+            new AuditFilter(From, Before, Store: 1, Entity: "store_settings"), 0)).Value.Rows[0].Roles;
+
+        var admin = await world.PersonAsync("Admin");
+        Assert.Equal("Staff", (await RolesAsync(admin))?[staff]);
+        Assert.Equal("Staff", (await RolesAsync(reader))?[staff]);
+        Assert.Equal([own], (await RolesAsync(auditor))?.Keys);
+        var grant = (await world.As<ILogService>(admin).ListAuditAsync(new AuditFilter(From, Before, Entity: "user_roles"), 0, 200)).Value.Rows
+            .First(row => row.EntityId.StartsWith(auditor.Id.ToString(), StringComparison.Ordinal));
+        Assert.Equal(own, Assert.Single(grant.Roles!).Key);
+        Assert.Equal(auditor.Id, Assert.Single(grant.People!).Key);
+    }
+
     [Theory]
     [InlineData("Admin", "Unheard", 1)]
     [InlineData("Manager", "Unheard", 0)]

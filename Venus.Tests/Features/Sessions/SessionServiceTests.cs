@@ -125,6 +125,30 @@ public sealed class SessionServiceTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task Export_OfMoreThanAFileHolds_IsRefusedWholeAndNotLogged_UntilItIsFiltered()
+    {
+        await using var world = await World.CreateAsync(server);
+        var admin = await world.PersonAsync("Admin");
+        var cashier = await world.PersonAsync("Cashier", 1);
+        await world.OwnerAsync(
+            """
+            insert into user_sessions (id, user_id, created_at, expires_at)
+            select gen_random_uuid(), $1, now(), now() + interval '1 day' from generate_series(1, 50000)
+            """,
+            cashier.Id);
+        var rows = 0;
+        Task<Result<Done>> ExportAsync(SessionFilter filter) => world.As<ISessionService>(admin).ExportAsync(filter, null, _ => Task.FromResult(rows++));
+        Task<long> LoggedAsync() => world.OwnerScalarAsync<long>("select count(*) from app_activity_logs where event_type = 'EXPORT'");
+
+        var refused = (await ExportAsync(new SessionFilter())).Problem;
+        Assert.Equal("A file of this list holds 50,000 rows at most, and there are more. Filter the list, and take it in parts.", refused?.Message);
+        Assert.Equal((0, 0L), (rows, await LoggedAsync()));
+
+        Assert.True((await ExportAsync(new SessionFilter(admin.Id))).IsSuccess);
+        Assert.Equal((1, 1L), (rows, await LoggedAsync()));
+    }
+
+    [Fact]
     public async Task Revoke_EndsTheSessionAndIsLogged()
     {
         await using var world = await World.CreateAsync(server);

@@ -7,7 +7,7 @@ namespace Venus.Data.Features.Identity.Supabase;
 
 /// <summary>
 /// Accounts that Supabase keeps. It mails invitations and links to a new password itself, and sends people back with a session of theirs in the fragment of
-/// the address; with that, and by Venus's rules and its own, the password is set there.
+/// the address; with that, and by Venus's rules and its own, the password is set there. Of somebody with a second factor it wants a code of that as well.
 /// </summary>
 internal sealed class SupabaseAccounts(SupabaseCalls calls, SupabaseTokens tokens, IdentityDatabase database, RecoveryQueue queue) : ILocalAccounts
 {
@@ -27,7 +27,7 @@ internal sealed class SupabaseAccounts(SupabaseCalls calls, SupabaseTokens token
     public async Task<OneTimeLink?> FindLinkAsync(string token, CancellationToken cancellationToken) =>
         await OpenAsync(token, cancellationToken) is { } opened ? opened.Link : null;
 
-    public async Task<Result<Done>> SetPasswordAsync(string token, string password, SignInOrigin origin, CancellationToken cancellationToken)
+    public async Task<Result<Done>> SetPasswordAsync(string token, string password, string? code, SignInOrigin origin, CancellationToken cancellationToken)
     {
         try
         {
@@ -35,12 +35,24 @@ internal sealed class SupabaseAccounts(SupabaseCalls calls, SupabaseTokens token
                 return new LinkNotUsable();
             if (PasswordRules.Check(password, opened.Link.Email) is { } refused)
                 return refused;
-            var (user, refusal) = await calls.AskAsync(() => calls.Auth.UpdateAsync(opened.AccessToken, new NewPassword(password), cancellationToken));
+            var accessToken = opened.AccessToken;
+            var (user, refusal) = await SetAsync(accessToken, password, cancellationToken);
+            if (refusal == SupabaseCalls.FactorDue && opened.Factor is { } factor)
+            {
+                if (await database.AskRecoveryAsync(opened.Link.Email, origin, cancellationToken) is { } wait)
+                    return new TooManySignIns(wait);
+                var (session, wrong) = await calls.PassCodeAsync(factor.Id, accessToken, code ?? "", cancellationToken);
+                if (session is null)
+                    return SupabaseCalls.CodeProblem(wrong!) ?? new LinkNotUsable();
+                accessToken = session.AccessToken;
+                (user, refusal) = await SetAsync(accessToken, password, cancellationToken);
+            }
+
             if (user is null)
                 return SupabaseCalls.PasswordProblem(refusal!) ?? new LinkNotUsable();
             await database.ExternalPasswordSetAsync(user.Id, origin, CancellationToken.None);
             // The link's own session: its person signs in now with the password.
-            await calls.SignOutAsync(opened.AccessToken, everywhere: false, CancellationToken.None);
+            await calls.SignOutAsync(accessToken, everywhere: false, CancellationToken.None);
             return new Done();
         }
         catch (ProviderDownException)
@@ -55,14 +67,19 @@ internal sealed class SupabaseAccounts(SupabaseCalls calls, SupabaseTokens token
     public Task<PublicStatus> GetStatusAsync(CancellationToken cancellationToken) => database.ReadPublicStatusAsync(cancellationToken);
 
     // What Supabase's own link leaves in the fragment: access_token, refresh_token and type, or an error.
-    private async Task<(string AccessToken, OneTimeLink Link)?> OpenAsync(string fragment, CancellationToken cancellationToken)
+    private async Task<(string AccessToken, SupabaseFactor? Factor, OneTimeLink Link)?> OpenAsync(string fragment, CancellationToken cancellationToken)
     {
         var parts = QueryHelpers.ParseQuery(fragment);
         if (parts.GetValueOrDefault("access_token") is not [{ Length: > 0 } access] || await tokens.ReadAsync(access, cancellationToken) is null)
             return null;
         var (user, _) = await calls.AskAsync(() => calls.Auth.GetUserAsync(access, cancellationToken));
         return user is { Email: { } email }
-            ? (access, new OneTimeLink(parts.GetValueOrDefault("type") == "invite" ? LinkKind.Invite : LinkKind.Reset, email, email, null))
+            ? (access, user.SecondFactor, new OneTimeLink(KindOf(parts.GetValueOrDefault("type")), email, email, null, AsksCode: user.SecondFactor is not null))
             : null;
     }
+
+    private static LinkKind KindOf(string? type) => type == "invite" ? LinkKind.Invite : LinkKind.Reset;
+
+    private Task<(SupabaseUser? User, string? Refusal)> SetAsync(string accessToken, string password, CancellationToken cancellationToken) =>
+        calls.AskAsync(() => calls.Auth.UpdateAsync(accessToken, new NewPassword(password), cancellationToken));
 }

@@ -18,6 +18,9 @@ internal sealed partial class SupabaseCalls : IDisposable
     /// <summary>Nobody there has that id.</summary>
     public const string Unknown = "user_not_found";
 
+    /// <summary>The session has not shown the second factor that its person has.</summary>
+    public const string FactorDue = "insufficient_aal";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly HttpClient _asPeople;
@@ -89,6 +92,14 @@ internal sealed partial class SupabaseCalls : IDisposable
     {
         "weak_password" => new PasswordRefused("Supabase finds this password too weak. Choose another."),
         "same_password" => new PasswordRefused("Choose another password than the present one."),
+        OverRate => new SignInBusy(),
+        _ => null,
+    };
+
+    /// <returns>Null for a refusal that says nothing about the code.</returns>
+    public static Problem? CodeProblem(string refusal) => refusal switch
+    {
+        "mfa_verification_failed" => new InvalidInput("code", "This code is not right. Look whether the clock of your phone is, and enter the next code."),
         OverRate => new SignInBusy(),
         _ => null,
     };

@@ -103,9 +103,8 @@ internal sealed class SupabaseCredentials(
 
     private static Problem ProblemOf(string refusal) => refusal switch
     {
-        "mfa_verification_failed" => new InvalidInput("code", "This code is not right. Look whether the clock of your phone is, and enter the next code."),
-        "insufficient_aal" => new InvalidInput(null, "Sign out, and in again with your second factor, before you change this."),
-        _ => SupabaseCalls.PasswordProblem(refusal) ?? new InvalidInput(null, "Supabase refused this. Sign out, sign in again, and repeat it."),
+        SupabaseCalls.FactorDue => new InvalidInput(null, "Sign out, and in again with your second factor, before you change this."),
+        _ => SupabaseCalls.CodeProblem(refusal) ?? SupabaseCalls.PasswordProblem(refusal) ?? new InvalidInput(null, "Supabase refused this. Sign out, sign in again, and repeat it."),
     };
 
     // What a barred person may do as well: the database asks whether the session is alive, and refuses under maintenance.

@@ -156,10 +156,11 @@ internal sealed class SupabaseIdentityProvider(
             case SupabaseCalls.OverRate:
                 await database.CloseAttemptAsync(attemptId, AttemptResult.Busy, CancellationToken.None);
                 return new SignInBusy();
-            case "user_banned" or "email_not_confirmed":
+            case "email_not_confirmed":
                 await database.CloseAttemptAsync(attemptId, AttemptResult.Inactive, CancellationToken.None);
                 return new AccountNotActive();
-            case "invalid_credentials" or "invalid_grant":
+            // Supabase says that somebody is banned before it looks at his password: whoever guesses must not learn it.
+            case "invalid_credentials" or "invalid_grant" or "user_banned":
                 return await database.CloseAttemptAsync(attemptId, AttemptResult.Wrong, CancellationToken.None) is { } wait
                     ? new SignInLocked(wait)
                     : new WrongCredentials();
