@@ -97,5 +97,5 @@ internal static class VenusApi
         .WithOrigins(configuration.GetSection(OriginsSetting).Get<string[]>() ?? [])
         .WithMethods("GET", "POST", "PUT", "DELETE")
         .WithHeaders("Authorization", "Content-Type", "Idempotency-Key", "X-Platform", "X-Client-App")
-        .WithExposedHeaders(["Retry-After", "WWW-Authenticate", .. CallCounter.Headers]);
+        .WithExposedHeaders(["Location", "Content-Disposition", "Retry-After", "WWW-Authenticate", .. CallCounter.Headers]);
 }

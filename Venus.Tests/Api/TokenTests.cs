@@ -425,7 +425,7 @@ public sealed class TokenTests(DatabaseServer server)
         await using var host = await SignInHost.StartAsync(rig.Database, new Dictionary<string, string?> { [$"{VenusApi.OriginsSetting}:0"] = "https://shop.example" });
         using var client = host.NewClient();
         client.DefaultRequestHeaders.Add("Origin", origin);
-        string[] told = ["Retry-After", "WWW-Authenticate", .. CallCounter.Headers];
+        string[] told = ["Location", "Content-Disposition", "Retry-After", "WWW-Authenticate", .. CallCounter.Headers];
         const string Sent = "authorization,content-type,idempotency-key,x-platform,x-client-app";
         using var asked = new HttpRequestMessage(HttpMethod.Options, "sales");
         asked.Headers.Add("Access-Control-Request-Method", "POST");
