@@ -167,6 +167,18 @@ public sealed class PosCartsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Taken_ByAnotherTab_InPayment_LeavesNoDialogOfACounterThatIsGone()
+    {
+        await _desk.OpenAsync();
+        await _desk.WeighAsync("Country Chicken With Skin", "1");
+        await _desk.PressAsync("F9");
+        Assert.Contains("Take payment", _desk.Text, StringComparison.Ordinal);
+        await _desk.Page.InvokeAsync(_desk.Page.Instance.OnTakenAsync);
+
+        Assert.Empty(_desk.Screen.FindAll(".mud-dialog"));
+    }
+
+    [Fact]
     public async Task Taken_ByAnotherTab_StaysSo_WhateverIsSoldThere()
     {
         await _desk.OpenAsync();
