@@ -50,7 +50,10 @@ public static partial class TypedFigure
         return kept.Aggregate("", (text, character) => Press(text, character.ToString(), decimals, maxLength));
     }
 
-    /// <summary>The text with a point where its comma was one. A comma groups thousands, but for the only one that no three digits follow: 1,5 is 1.5, never 15.</summary>
+    /// <summary>
+    /// The text with a point where its comma was one. A comma groups thousands, but for the only one that no three digits follow, or that none but noughts go
+    /// before: 1,5 is 1.5, never 15, and 0,250 is a quarter.
+    /// </summary>
     public static string Pointed(string raw) => DecimalComma().Replace(raw, "$1.$2");
 
     /// <summary>The figure that the text stands for; 0 while it is empty.</summary>
@@ -59,6 +62,6 @@ public static partial class TypedFigure
     [GeneratedRegex(@"^\s*[-\u2212]\s*[0-9.]|[0-9]\s*[eE][-+]?[0-9]", RegexOptions.CultureInvariant)]
     private static partial Regex NoKeysMake();
 
-    [GeneratedRegex(@"^([^.,]*),(?![0-9]{3}(?:[^0-9]|$))([^.,]*)$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^([^.,]*),(?:(?<=^[^1-9]*,)|(?![0-9]{3}(?:[^0-9]|$)))([^.,]*)$", RegexOptions.CultureInvariant)]
     private static partial Regex DecimalComma();
 }

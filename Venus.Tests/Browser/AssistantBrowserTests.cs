@@ -176,6 +176,35 @@ public sealed class AssistantBrowserTests(DatabaseServer server)
         await Assertions.Expect(answer).ToHaveCountAsync(0);
     }
 
+    [Fact]
+    public async Task Question_TypedAndNotSent_OutlivesAReload_AndGoesWithThePerson()
+    {
+        await using var host = await VenusHost.StartAsync(server);
+        var person = await host.PersonAsync("Store Manager", 1);
+        var page = await host.SignInAsync(person, "/business/sales");
+        var field = page.GetByLabel("Your question");
+        await page.Button("Ask Venus").ClickAsync();
+        await field.FillAsync("How much is in");
+        await page.WaitForFunctionAsync("() => sessionStorage.getItem('venus.assistant.open')");
+
+        await page.ReloadAsync();
+
+        await Assertions.Expect(field).ToHaveValueAsync("How much is in");
+        await page.Button("Send").ClickAsync();
+        await Assertions.Expect(page.Locator(".question")).ToHaveTextAsync("How much is in");
+        await page.ReloadAsync();
+        await Assertions.Expect(field).ToHaveValueAsync("");
+        await field.FillAsync("Nobody else's");
+        await page.Button("Close").ClickAsync();
+        await page.Button("account").ClickAsync();
+        await page.Button("Sign out").ClickAsync();
+        await VenusHost.SignedOutAsync(page);
+        await VenusHost.FillSignInAsync(page, person);
+        await VenusHost.ArrivedAsync(page, url => !url.Contains("/sign-in", StringComparison.Ordinal));
+        await page.Button("Ask Venus").ClickAsync();
+        await Assertions.Expect(field).ToHaveValueAsync("");
+    }
+
     [Theory]
     [InlineData(1440, 900, "420 x 650", "800 x 800", "1440 x 900")]
     [InlineData(390, 844, "390 x 844")]

@@ -133,6 +133,38 @@ public sealed class CartBrowserTests(DatabaseServer server)
         await page.ExpectNoWiderThanItsWindowAsync();
     }
 
+    [Fact]
+    public async Task Phone_TappedOnAndOnAtOnePlace_DoesTheFirstActAlone()
+    {
+        await using var host = await CounterSteps.OpenStoreAsync(server);
+        var page = await host.SignInAsync(await host.PersonAsync("Cashier", 1), "/business/pos", 390, 844);
+        await page.Tile("With Skin").ClickAsync();
+        await page.GetByLabel("Weight", new() { Exact = true }).FillAsync("1.250");
+        var add = (await page.Button("Add to cart").BoundingBoxAsync())!;
+        async Task TapAsync(int times)
+        {
+            for (var tap = 0; tap < times; tap++)
+                await page.Mouse.ClickAsync(add.X + (add.Width * 0.7f), add.Y + (add.Height / 2), new() { Delay = 120 });
+        }
+
+        // What a tap brings under the finger, first Charge and then Complete sale, is not what was tapped.
+        await TapAsync(8);
+
+        await Assertions.Expect(page.OpenDialog("Weighing")).ToHaveCountAsync(0);
+        await Assertions.Expect(page.Button("Charge")).ToContainTextAsync("₹225.00");
+        await Assertions.Expect(page.OpenDialog("Take payment")).ToHaveCountAsync(0);
+
+        await page.WaitForTimeoutAsync(500);
+        await TapAsync(8);
+
+        await Assertions.Expect(page.OpenDialog("Take payment")).ToHaveCountAsync(1);
+        await page.WaitForTimeoutAsync(500);
+        Assert.Equal(0, await host.World.OwnerScalarAsync<long>("select count(*) from sales"));
+        await TapAsync(1);
+        await Assertions.Expect(page.Reprint()).ToBeVisibleAsync();
+        Assert.Equal(1, await host.World.OwnerScalarAsync<long>("select count(*) from sales"));
+    }
+
     /// <summary>Signs out through the menu of the bar and in again as somebody else, on the same device.</summary>
     private static async Task SignInInsteadAsync(IPage page, Person person)
     {

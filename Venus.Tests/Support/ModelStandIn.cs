@@ -152,8 +152,10 @@ internal sealed record ModelReply(Func<HttpContext, bool, Task> Write)
         : WholeAsync(context, new JsonObject { ["role"] = "assistant", ["content"] = words }, finish));
 
     /// <summary>Streams words in these pieces, each as JSON writes it between quotation marks.</summary>
-    public static ModelReply Streams(params IEnumerable<string> pieces) => new((context, _) => StreamAsync(
-        context, [.. pieces.Select(piece => Chunk(new JsonObject { ["content"] = "@" }).Replace("\"@\"", $"\"{piece}\"", StringComparison.Ordinal)), Chunk([], "stop"), Usage(), "[DONE]"]));
+    public static ModelReply Streams(params IEnumerable<string> pieces) => new((context, _) => StreamAsync(context, [.. Written(pieces), Chunk([], "stop"), Usage(), "[DONE]"]));
+
+    /// <summary>Begins to stream such pieces and breaks the line.</summary>
+    public static ModelReply StreamsAndCuts(params IEnumerable<string> pieces) => new((context, _) => CutAsync(context, Written(pieces)));
 
     /// <summary>Calls of tools with arguments, which may be no JSON; as deltas when streamed.</summary>
     public static ModelReply Calls(params (string Name, string Arguments)[] calls) => new((context, streamed) => streamed
@@ -211,13 +213,7 @@ internal sealed record ModelReply(Func<HttpContext, bool, Task> Write)
     });
 
     /// <summary>Begins to stream and breaks the line.</summary>
-    public static ModelReply CutsAfter(string words) => new(async (context, _) =>
-    {
-        await StreamAsync(context, [.. Pieces(words).Select(piece => Chunk(new JsonObject { ["content"] = piece }))]);
-        // What was sent is to arrive before the line breaks.
-        await Task.Delay(300);
-        context.Abort();
-    });
+    public static ModelReply CutsAfter(string words) => new((context, _) => CutAsync(context, Pieces(words).Select(piece => Chunk(new JsonObject { ["content"] = piece }))));
 
     public static ModelReply Raw(string body, string type = "application/json") => new(async (context, _) =>
     {
@@ -257,6 +253,17 @@ internal sealed record ModelReply(Func<HttpContext, bool, Task> Write)
             await context.Response.Body.FlushAsync();
         }
     }
+
+    private static async Task CutAsync(HttpContext context, IEnumerable<string> events)
+    {
+        await StreamAsync(context, [.. events]);
+        // What was sent is to arrive before the line breaks.
+        await Task.Delay(300);
+        context.Abort();
+    }
+
+    private static IEnumerable<string> Written(IEnumerable<string> pieces) =>
+        pieces.Select(piece => Chunk(new JsonObject { ["content"] = "@" }).Replace("\"@\"", $"\"{piece}\"", StringComparison.Ordinal));
 
     private static IEnumerable<string> Pieces(string words) => words.Chunk(7).Select(piece => new string(piece));
 

@@ -10,8 +10,10 @@ const close = () => panel()?.querySelector("[data-close]")?.click();
 
 let shown = null;
 let followed = true;
-// What is typed and not sent outlives the panel; the server need not know.
-let draft = "";
+// What is typed and not sent outlives the panel and the page; the server need not know.
+const DRAFT = "venus.assistant.draft";
+let draft = window.venusDevice.recallInTab(DRAFT) ?? "";
+const keepDraft = text => window.venusDevice.rememberInTab(DRAFT, (draft = text) || null);
 
 // A field that takes no more says so, or the end of what is pasted would be missing without a word.
 const measure = () => {
@@ -71,7 +73,8 @@ document.addEventListener("submit", e => {
         return;
     }
     field().dispatchEvent(new Event("change", { bubbles: true }));
-    field().value = draft = "";
+    field().value = "";
+    keepDraft("");
     measure();
     e.target.dataset.answering = "";
     followed = true;
@@ -79,7 +82,7 @@ document.addEventListener("submit", e => {
 
 document.addEventListener("input", e => {
     if (e.target !== field()) return;
-    draft = e.target.value;
+    keepDraft(e.target.value);
     measure();
 });
 

@@ -3,6 +3,9 @@ const SEARCH = "[data-pos-search]";
 const PAYMENT_LETTERS = "cudb";
 const LOCK_PATIENCE = 700;
 const PIECE = 12_000;
+// Of what a tap brings under the finger: milliseconds before it takes a tap, and pixels that count as the same place.
+const SETTLING = 400;
+const FINGER = 32;
 
 let page;
 let listening;
@@ -12,6 +15,8 @@ let time;
 let entered;
 let pressed;
 let chosen;
+let tapped = { x: NaN, y: NaN };
+let brought = -Infinity;
 
 const find = selector => document.querySelector(selector);
 const dialog = () => [...document.querySelectorAll(".mud-dialog")].at(-1);
@@ -95,6 +100,20 @@ const acts = {
     "pos-full": () => document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen(),
 };
 
+// Wet hands tap twice: on a phone the second tap would charge what the first one added, and the third would post it. Each tap that is not taken begins the wait
+// anew; keys point at nothing.
+function onTap(e) {
+    if (e.detail === 0) return;
+    const again = Math.hypot(e.clientX - tapped.x, e.clientY - tapped.y) < FINGER;
+    tapped = { x: e.clientX, y: e.clientY };
+    if (!again || performance.now() - brought > SETTLING) return;
+    settle();
+    e.preventDefault();
+    e.stopImmediatePropagation();
+}
+
+const settle = () => { brought = performance.now(); };
+
 function onClick(e) {
     entered = undefined;
     pressed = e.target.closest("[data-pos] button") ?? pressed;
@@ -130,6 +149,7 @@ export function start(target) {
     listening = new AbortController();
     const { signal } = listening;
     addEventListener("keydown", onKey, { signal });
+    addEventListener("click", onTap, { signal, capture: true });
     addEventListener("click", onClick, { signal });
     addEventListener("mousedown", onMouseDown, { signal });
     addEventListener("focusin", onFocusIn, { signal });
@@ -233,8 +253,20 @@ customElements.define("venus-sheet", class extends HTMLElement {
 
     adapt = () => {
         const covers = this.isConnected && phone.matches && this.hasAttribute("open");
+        if (covers !== (this.role === "dialog")) settle();
         this.role = covers ? "dialog" : "region";
         this.ariaModal = covers ? "true" : null;
         document.querySelectorAll(".v-appbar, .pos-pick, .pos-cart").forEach(other => { other.inert = covers; });
     };
+});
+
+// The payment covers what lay there, and uncovers it.
+customElements.define("venus-payment", class extends HTMLElement {
+    connectedCallback() {
+        settle();
+    }
+
+    disconnectedCallback() {
+        settle();
+    }
 });

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -37,6 +38,7 @@ internal sealed partial class WholeCharacters : DelegatingHandler
         private readonly StreamReader _reader = new(source, Encoding.UTF8);
         private ReadOnlyMemory<byte> _read;
         private string _half = "";
+        private ExceptionDispatchInfo? _broken;
         // The event that the half came with, around its words.
         private (string Before, string After) _around;
 
@@ -57,7 +59,7 @@ internal sealed partial class WholeCharacters : DelegatingHandler
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             if (_read.IsEmpty)
-                _read = Encoding.UTF8.GetBytes(Mend(await _reader.ReadLineAsync(cancellationToken)));
+                _read = Encoding.UTF8.GetBytes(await NextAsync(cancellationToken));
             var count = Math.Min(buffer.Length, _read.Length);
             _read[..count].CopyTo(buffer);
             _read = _read[count..];
@@ -87,6 +89,20 @@ internal sealed partial class WholeCharacters : DelegatingHandler
             base.Dispose(disposing);
         }
 
+        private async Task<string> NextAsync(CancellationToken cancellationToken)
+        {
+            _broken?.Throw();
+            try
+            {
+                return Mend(await _reader.ReadLineAsync(cancellationToken));
+            }
+            catch (IOException broken) when (_half.Length > 0)
+            {
+                _broken = ExceptionDispatchInfo.Capture(broken);
+                return LostHalf();
+            }
+        }
+
         private string Mend(string? line)
         {
             var ended = line?.EndsWith("[DONE]", StringComparison.Ordinal) != false ? LostHalf() : "";
@@ -105,7 +121,7 @@ internal sealed partial class WholeCharacters : DelegatingHandler
 
         private string LostHalf()
         {
-            var lost = _half.Length == 0 ? "" : $"{_around.Before}\\ufffd{_around.After}\n\n";
+            var lost = _half.Length == 0 ? "" : $"\n{_around.Before}\\ufffd{_around.After}\n\n";
             _half = "";
             return lost;
         }

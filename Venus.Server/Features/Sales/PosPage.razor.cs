@@ -99,7 +99,11 @@ public sealed partial class PosPage(
         StateHasChanged();
     }
 
-    private Task<bool> TakeOverAsync() => RunAsync(cancel => OpenAsync(force: true, cancel));
+    private Task<bool> TakeOverAsync() => RunAsync(_ =>
+    {
+        _elsewhere = false;
+        return ReadAsync(cancel => OpenAsync(force: true, cancel));
+    });
 
     private async Task OpenAsync(bool force, CancellationToken cancellationToken)
     {

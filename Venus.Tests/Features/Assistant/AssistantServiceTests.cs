@@ -374,6 +374,18 @@ public sealed class AssistantServiceTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task HalfACharacter_BeforeTheLineBreaks_IsReplaced()
+    {
+        await using var model = await ModelStandIn.StartAsync();
+        await using var world = await WorldAsync(model);
+        model.Script = (request, _) => ModelStandIn.IsStreamed(request) ? ModelReply.StreamsAndCuts("Chicken ", "is \\ud83d") : ModelReply.Says("READY");
+
+        var answer = Assert.IsType<Answered>((await AskAsync(world, await world.PersonAsync("Admin"), "How is stock?"))[^1]);
+
+        Assert.Equal(("Chicken is \uFFFD", true), (answer.Answer, answer.IsCut));
+    }
+
+    [Fact]
     public async Task HalfACharacter_InTheArgumentsOfACall_IsRepaired()
     {
         await using var model = await ModelStandIn.StartAsync();

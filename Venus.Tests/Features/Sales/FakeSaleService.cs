@@ -22,6 +22,9 @@ internal sealed class FakeSaleService : ISaleService
     /// <summary>What a void or print answers instead of success.</summary>
     public Problem? Refusal { get; set; }
 
+    /// <summary>Thrown by readings of one sale, as by a database that is gone.</summary>
+    public Exception? ReadFault { get; set; }
+
     /// <summary>When set, voids and prints wait for it.</summary>
     public TaskCompletionSource? Gate { get; set; }
 
@@ -37,8 +40,9 @@ internal sealed class FakeSaleService : ISaleService
     public Task<Result<IReadOnlyList<(Guid Id, string Name)>>> GetCashiersAsync(int store, CancellationToken cancellationToken = default) =>
         Task.FromResult(Result<IReadOnlyList<(Guid, string)>>.Success([(new Guid("00000000-0000-7000-8000-00000000c001"), "Meena Kumari")]));
 
-    public Task<Result<SaleDetail>> GetAsync(int store, Guid sale, CancellationToken cancellationToken = default) =>
-        Task.FromResult<Result<SaleDetail>>(Details.TryGetValue(sale, out var detail) ? detail : new NotFound("sale"));
+    public Task<Result<SaleDetail>> GetAsync(int store, Guid sale, CancellationToken cancellationToken = default) => ReadFault is null
+        ? Task.FromResult<Result<SaleDetail>>(Details.TryGetValue(sale, out var detail) ? detail : new NotFound("sale"))
+        : Task.FromException<Result<SaleDetail>>(ReadFault);
 
     public Task<Result<SaleDetail>> FindAsync(Guid sale, CancellationToken cancellationToken = default) => GetAsync(1, sale, cancellationToken);
 

@@ -1,5 +1,6 @@
 using Bunit;
 using Microsoft.AspNetCore.DataProtection;
+using Venus.Core;
 using Venus.Core.Features.Sales;
 using Venus.Core.Live;
 using Venus.Core.Numbers;
@@ -121,6 +122,38 @@ public sealed class PosCartsTests : IAsyncDisposable
         Assert.Equal(3, _desk.Lines().Count);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task TakeOver_ThatCannotBeRead_SaysSo_AndIsTriedAgain(bool sale)
+    {
+        _desk.HeldHere(false);
+        _desk.Remember(_desk.Memory.Write(Till.New(Guid.CreateVersion7()).With(ThreeLines())));
+        await _desk.OpenAsync();
+        (_desk.Sales.ReadFault, _desk.Pos.ReadFault) = (sale ? new TimeoutException() : null, sale ? null : new TimeoutException());
+        await _desk.TapAsync("Use it here");
+        Assert.Contains("Reference", _desk.Text, StringComparison.Ordinal);
+        (_desk.Sales.ReadFault, _desk.Pos.ReadFault) = (null, null);
+        _desk.HeldHere(true);
+        await _desk.TapAsync("Try again");
+
+        Assert.Equal(3, _desk.Lines().Count);
+    }
+
+    [Fact]
+    public async Task TakeOver_WhileMaintained_IsDoneOnceThatIsOver()
+    {
+        _desk.HeldHere(false);
+        _desk.Remember(_desk.Memory.Write(Till.New(Guid.CreateVersion7()).With(ThreeLines())));
+        await _desk.OpenAsync();
+        _desk.Sales.ReadFault = new RefusedException(new UnderMaintenance());
+        await _desk.TapAsync("Use it here");
+        _desk.Sales.ReadFault = null;
+        _ = _desk.Shell.Live.ChangeAsync(LiveTopic.Rights);
+
+        Assert.Equal(3, _desk.Lines().Count);
+    }
+
     [Fact]
     public async Task Taken_ByAnotherTab_StopsSelling()
     {
@@ -131,6 +164,18 @@ public sealed class PosCartsTests : IAsyncDisposable
         Assert.Contains("The counter is open in another tab", _desk.Text, StringComparison.Ordinal);
         await _desk.PressAsync("F9", "Enter");
         Assert.Empty(_desk.Pos.Posted);
+    }
+
+    [Fact]
+    public async Task Taken_ByAnotherTab_InPayment_LeavesNoDialogOfACounterThatIsGone()
+    {
+        await _desk.OpenAsync();
+        await _desk.WeighAsync("Country Chicken With Skin", "1");
+        await _desk.PressAsync("F9");
+        Assert.Contains("Take payment", _desk.Text, StringComparison.Ordinal);
+        await _desk.Page.InvokeAsync(_desk.Page.Instance.OnTakenAsync);
+
+        Assert.Empty(_desk.Screen.FindAll(".mud-dialog"));
     }
 
     [Fact]
