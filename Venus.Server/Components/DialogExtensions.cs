@@ -6,7 +6,7 @@ namespace Venus.Server.Components;
 
 public static class DialogExtensions
 {
-    private static readonly ConditionalWeakTable<IDialogService, HashSet<Type>> Open = [];
+    private static readonly ConditionalWeakTable<IDialogService, Dictionary<Type, IDialogReference?>> Open = [];
 
     /// <summary>
     /// Opens a dialog and waits until it closes. Null when one of its kind stands there already: the second of two taps opens no second one.
@@ -15,16 +15,24 @@ public static class DialogExtensions
         where TDialog : IComponent
     {
         var open = Open.GetOrCreateValue(dialogs);
-        if (!open.Add(typeof(TDialog)))
+        if (!open.TryAdd(typeof(TDialog), null))
             return null;
         try
         {
             var dialog = await dialogs.ShowAsync<TDialog>(null, parameters ?? []);
+            open[typeof(TDialog)] = dialog;
             return await dialog.Result;
         }
         finally
         {
             open.Remove(typeof(TDialog));
         }
+    }
+
+    /// <summary>Closes what stands open, as cancelled: the page that asked is gone.</summary>
+    public static void CloseAll(this IDialogService dialogs)
+    {
+        foreach (var dialog in Open.GetOrCreateValue(dialogs).Values.ToList())
+            dialog?.Close(DialogResult.Cancel());
     }
 }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Components;
+using MudBlazor;
 using Venus.Core;
 using Venus.Core.Live;
 using Venus.Core.Security;
@@ -15,7 +16,7 @@ namespace Venus.Server.Security;
 /// framework's AuthorizeRouteView it keeps an allowed page alive while it asks, so that a change of somebody's role does not wipe what others type.
 /// </summary>
 public sealed partial class GuardedRouteView(
-    IUserRights userRights, IRefusalLog refusals, SelectedStore selectedStore, NavigationManager navigation, SignInDoor door, ILogger<GuardedRouteView> logger)
+    IUserRights userRights, IRefusalLog refusals, SelectedStore selectedStore, NavigationManager navigation, SignInDoor door, IDialogService dialogs, ILogger<GuardedRouteView> logger)
 {
     private PageDemand _demand = new(false, null, false);
     private PageAccess _access;
@@ -98,11 +99,16 @@ public sealed partial class GuardedRouteView(
             {
                 // The page goes before its store does.
                 (_access, _bar) = (access, rights?.BarredBy);
+                dialogs.CloseAll();
                 StateHasChanged();
             }
 
+            var store = selectedStore.Current?.Id;
             if (_rights is not null)
                 await selectedStore.UseAsync(_rights, access == PageAccess.ForeignStore ? null : linked, RendererInfo.IsInteractive);
+            // A page is created anew for another store, and its dialogs are about the former.
+            if (selectedStore.Current?.Id != store)
+                dialogs.CloseAll();
             (_access, _covered, _bar) = (access, false, rights?.BarredBy);
             await WriteRefusalAsync(access is PageAccess.Denied or PageAccess.ForeignStore ? link : null, access is PageAccess.Denied ? demand.Permission : null, linked);
         }

@@ -3,6 +3,8 @@ using Bunit.TestDoubles;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Rendering;
+using Microsoft.Extensions.DependencyInjection;
+using MudBlazor;
 using Venus.Core.Live;
 using Venus.Core.Security;
 using Venus.Server.Components;
@@ -130,6 +132,24 @@ public sealed class GuardedRouteViewTests : IAsyncDisposable
         await _shell.Live.ChangeAsync(LiveTopic.Rights);
 
         Assert.Single(((BunitNavigationManager)_shell.Navigation).History, step => step.Options.ForceLoad);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Dialog_OfAPageWhoseKeyOrStoreIsTaken_GoesWithIt(bool keepsKey)
+    {
+        _shell.Rights.Rights = People.With([Permissions.InventoryView], [People.Downtown, People.AnnaNagar]);
+        var provider = _shell.Render<MudDialogProvider>();
+        RenderPage<StockProbe>();
+        var asked = await provider.InvokeAsync(() => Task.FromResult(_shell.Services.GetRequiredService<IDialogService>().ConfirmAsync("Sure?", "All of it.", "Do it")));
+        provider.WaitForAssertion(() => Assert.Contains("Sure?", provider.Markup, StringComparison.Ordinal));
+
+        _shell.Rights.Rights = People.With(keepsKey ? [Permissions.InventoryView] : [], [People.AnnaNagar]);
+        await _shell.Live.ChangeAsync(LiveTopic.Rights);
+
+        provider.WaitForAssertion(() => Assert.DoesNotContain("Sure?", provider.Markup, StringComparison.Ordinal));
+        Assert.False(await asked.WaitAsync(TimeSpan.FromSeconds(5), Xunit.TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -71,8 +71,7 @@ public sealed partial class KnowledgePage(
 
     private async Task EditAsync(KnowledgeRow? document)
     {
-        var dialog = await dialogs.ShowAsync<KnowledgeDialog>(null, new DialogParameters<KnowledgeDialog> { { d => d.Document, document?.Id } });
-        if (await dialog.Result is not { Canceled: false, Data: string title })
+        if (await dialogs.OpenAsync(new DialogParameters<KnowledgeDialog> { { d => d.Document, document?.Id } }) is not { Canceled: false, Data: string title })
             return;
         snackbar.Add($"{title} is saved. It is indexed now.", Severity.Success);
         await ReloadAsync();
