@@ -74,7 +74,7 @@ begin
     perform private.refuse_invalid('mode', 'Set, add or subtract.');
   end if;
   if kg is null or kg < 0 or kg > 9999999.999 or kg <> round(kg, 3) then
-    perform private.refuse_invalid('kg', 'Enter 0 to 9,999,999.999 kg with at most 3 decimals.');
+    perform private.refuse_invalid('kg', 'Enter 0 to 99,99,999.999 kg with at most 3 decimals.');
   end if;
   if birds < 0 or birds > 1000000 or (birds > 0 and not counted) then
     perform private.refuse_invalid('birds', case when counted then 'Enter 0 to 1,000,000 birds.' else 'Only live stock is counted in birds.' end);
