@@ -17,6 +17,7 @@ namespace Venus.Server.Api;
 internal static class ApiSamples
 {
     private static readonly Guid Id = Guid.Parse("019ac000-0000-7000-8000-000000000001");
+    private static readonly Guid Other = Guid.Parse("019ac000-0000-7000-8000-000000000002");
     private static readonly DateTimeOffset At = new(2026, 7, 14, 9, 30, 0, TimeSpan.Zero);
     private static readonly DateOnly Day = new(2026, 7, 14);
     private static readonly UserRights Anybody = new(Id, "", "", IsSystem: false, MustChangePassword: false, [], new HashSet<string>(), []);
@@ -102,9 +103,10 @@ internal static class ApiSamples
 
     public static ApiSample Audit { get; } = Of(
         new AuditRow(
-            1, At, Id, "Ravi Kumar", 1, "S01", "INSERT", "user_stores", $"{Id}/1",
-            JsonDocument.Parse("""{"store_id": {"before": null, "after": 1}}""").RootElement, "203.0.113.7", null, new Dictionary<Guid, string> { [Id] = "Meena Kumari" }),
-        row => ApiSample.Of(LogShapes.Audit, row, row with { User = null, Store = null, Changes = null, Ip = null, People = null }));
+            1, At, Id, "Ravi Kumar", 1, "S01", "INSERT", "user_roles", $"{Id}/{Other}",
+            JsonDocument.Parse($$$"""{"role_id": {"before": null, "after": "{{{Other}}}"}}""").RootElement, "203.0.113.7", null,
+            new Dictionary<Guid, string> { [Id] = "Meena Kumari" }, new Dictionary<Guid, string> { [Other] = "Cashier" }),
+        row => ApiSample.Of(LogShapes.Audit, row, row with { User = null, Store = null, Changes = null, Ip = null, People = null, Roles = null }));
 
     public const string SaleBody = """
         {"store": 1, "lines": [{"sku": "019ac000-0000-7000-8000-000000000001", "weight": 2.5, "shown_price": 180}], "payments": [{"method": "CASH", "amount": 450, "tendered": 500}]}
