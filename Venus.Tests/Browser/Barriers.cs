@@ -18,12 +18,11 @@ internal static class Barriers
         await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
     }
 
-    /// <summary>Adds what is serious in the light theme, and on a desk the contrast in the dark one: only colours change with the theme, and they are the same at every size.</summary>
+    /// <summary>Adds what is serious in the light theme, and the contrast in the dark one: only colours change with the theme.</summary>
     public static async Task LookAsync(this List<string> barriers, IPage page, string what)
     {
         await LookAsync(barriers, page, what, ColorScheme.Light, null);
-        if (page.ViewportSize!.Width > 960)
-            await LookAsync(barriers, page, what, ColorScheme.Dark, "color-contrast");
+        await LookAsync(barriers, page, what, ColorScheme.Dark, "color-contrast");
     }
 
     private static async Task LookAsync(List<string> barriers, IPage page, string what, ColorScheme scheme, string? rule)
