@@ -40,7 +40,7 @@ internal static class ClusterSettings
             ["log_rotation_age"] = "1d",
             ["log_rotation_size"] = "0",
             ["log_truncate_on_rotation"] = "on",
-            // Who connected, also he who reads no row that he may not, and who was refused, in which database and from where.
+            // Who connected and who was refused, in which database and from where.
             ["log_connections"] = "on",
             ["log_line_prefix"] = "%m [%p] %q%u@%d %r ",
             ["log_error_verbosity"] = "terse",

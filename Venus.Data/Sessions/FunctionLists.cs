@@ -23,7 +23,18 @@ internal static class FunctionLists
     /// <param name="permission">The key of the list.</param>
     /// <param name="what">What the log calls it.</param>
     /// <param name="read">Reads the first rows, as many as it is told.</param>
-    public static async Task<Result<Done>> ExportAsync<T>(
+    public static Task<Result<Done>> ExportAsync<T>(
+        this VenusSession session, string permission, string what, object filter, Func<VenusDbContext, int, CancellationToken, Task<IReadOnlyList<T>>> read,
+        Func<T, Task> write, CancellationToken cancellationToken) =>
+        session.ExportAsync(
+            permission,
+            what,
+            filter,
+            async most => Result<IReadOnlyList<T>>.Success(await session.ReadAsync((db, cancel) => read(db, most, cancel), cancellationToken)),
+            write,
+            cancellationToken);
+
+    private static async Task<Result<Done>> ExportAsync<T>(
         this VenusSession session, string permission, string what, object filter, Func<int, Task<Result<IReadOnlyList<T>>>> read, Func<T, Task> write,
         CancellationToken cancellationToken)
     {

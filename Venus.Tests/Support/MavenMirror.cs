@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using System.IO.Compression;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 using MysticMind.PostgresEmbed;
 using Venus.Data.Embedded;
 
@@ -31,10 +29,7 @@ internal sealed class MavenMirror : IAsyncDisposable
         var jar = Path.Combine(folder, "binaries.jar");
         await PackAsync(programs, folder, jar);
 
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var application = builder.Build();
+        var application = LoopbackServer.Build();
         var root = $"/io/zonky/test/postgres/{artifact}";
         application.MapGet($"{root}/maven-metadata.xml", () => TypedResults.Text(
             $"<metadata><versioning><versions><version>{version}</version></versions></versioning></metadata>", "application/xml"));

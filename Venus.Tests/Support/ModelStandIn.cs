@@ -2,9 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Venus.Tests.Support;
 
@@ -54,10 +52,7 @@ internal sealed class ModelStandIn : IAsyncDisposable
 
     public static async Task<ModelStandIn> StartAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var app = builder.Build();
+        var app = LoopbackServer.Build();
         var service = new ModelStandIn(app);
         app.MapPost("/v1/chat/completions", service.ChatAsync);
         app.MapPost("/v1/embeddings", service.EmbedAsync);

@@ -4,9 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Npgsql;
@@ -105,10 +103,7 @@ internal sealed class SupabaseStandIn : IAsyncDisposable
     /// <param name="accounts">As owner of the database whose <c>auth.users</c> it keeps.</param>
     public static async Task<SupabaseStandIn> StartAsync(NpgsqlDataSource accounts)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var app = builder.Build();
+        var app = LoopbackServer.Build();
         var project = new SupabaseStandIn(app, accounts);
         app.Use(project.AdmitAsync);
         var auth = app.MapGroup("/auth/v1");

@@ -42,8 +42,7 @@ internal sealed class ManagerService(VenusSession session, IUserRights rights) :
             Permissions.ManagersView,
             "managers",
             filter,
-            async most => Result<IReadOnlyList<ManagerRow>>.Success(
-                await session.ReadAsync((db, cancel) => RowsAsync(db, Order.Order(Matching(db, filter), allowed, ByName).Take(most), cancel), cancellationToken)),
+            (db, most, cancel) => RowsAsync(db, Order.Order(Matching(db, filter), allowed, ByName).Take(most), cancel),
             write,
             cancellationToken);
     }

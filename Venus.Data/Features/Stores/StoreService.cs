@@ -48,8 +48,7 @@ internal sealed class StoreService(VenusSession session, IUserRights rights) : I
             Permissions.StoresView,
             "stores",
             filter,
-            async most => Result<IReadOnlyList<StoreRow>>.Success(
-                await session.ReadAsync((db, cancel) => Rows(Order.Order(Matching(db, filter), allowed, ByCode).Take(most)).ToListAsync(cancel), cancellationToken)),
+            async (db, most, cancel) => await Rows(Order.Order(Matching(db, filter), allowed, ByCode).Take(most)).ToListAsync(cancel),
             write,
             cancellationToken);
     }

@@ -44,8 +44,7 @@ internal sealed class UserService(VenusSession session, IUserRights rights, Pass
             Permissions.UsersView,
             "users",
             filter,
-            async most => Result<IReadOnlyList<UserRow>>.Success(
-                await session.ReadAsync((db, cancel) => RowsAsync(db, Order.Order(Matching(db, filter), allowed, ByName).Take(most), cancel), cancellationToken)),
+            (db, most, cancel) => RowsAsync(db, Order.Order(Matching(db, filter), allowed, ByName).Take(most), cancel),
             write,
             cancellationToken);
     }
