@@ -38,17 +38,40 @@ public static partial class TypedFigure
     }
 
     /// <summary>
-    /// Pasted or dictated text, as if its characters were pressed one by one. Whole figures end at the point. Empty for a figure that no keys make: one below
-    /// zero, or with an exponent.
+    /// The one figure of a pasted or dictated text, as keys make it, with whatever unit stands beside it. More than the field holds is refused, never cut (domain
+    /// document "Stock" section 9); noughts after the last decimal go.
     /// </summary>
-    public static string Read(string raw, int decimals, int maxLength = 10)
+    /// <returns>A figure, empty for a text without letters or digits; or why there is none.</returns>
+    public static (string Text, string? Fault) Read(string raw, int decimals, int maxLength = 10)
     {
-        if (NoKeysMake().IsMatch(raw))
-            return "";
-        var pointed = Pointed(raw);
-        var kept = decimals == 0 ? pointed.Split('.')[0] : pointed;
-        return kept.Aggregate("", (text, character) => Press(text, character.ToString(), decimals, maxLength));
+        if (string.IsNullOrWhiteSpace(raw))
+            return ("", null);
+        if (NoKeysMake().IsMatch(raw) || Figures().Matches(Pointed(raw)) is not [{ Value: var figure }])
+            return ("", NoFigure(decimals));
+        var end = figure.IndexOf('.') switch
+        {
+            < 0 => figure.Length,
+            var dot when decimals == 0 => dot,
+            var dot => Math.Min(figure.Length, dot + 1 + decimals),
+        };
+        if (figure.AsSpan(end).ContainsAnyExcept('0', '.'))
+            return ("", TooFine(decimals));
+        var text = figure[..end].Aggregate("", (text, character) => Press(text, character.ToString(), decimals, int.MaxValue));
+        return text.Length > maxLength ? ("", "Too large a number") : (text, null);
     }
+
+    /// <summary>What is said beside a field of so many decimals that holds no number.</summary>
+    public static string NoFigure(int decimals) =>
+        decimals == 0 ? TooFine(0) : "Number only, such as " + 1.5m.ToString("F" + decimals, CultureInfo.InvariantCulture);
+
+    /// <summary>What is said beside a field that has fewer decimals than the number in it.</summary>
+    public static string TooFine(int decimals) => decimals switch
+    {
+        0 => "Whole number only",
+        2 => "Two decimals only",
+        3 => "Three decimals only",
+        _ => $"{decimals} decimals only",
+    };
 
     /// <summary>
     /// The text with a point where its comma was one. A comma groups thousands, but for the only one that no three digits follow, or that none but noughts go
@@ -61,6 +84,10 @@ public static partial class TypedFigure
 
     [GeneratedRegex(@"^\s*[-\u2212]\s*[0-9.]|[0-9]\s*[eE][-+]?[0-9]", RegexOptions.CultureInvariant)]
     private static partial Regex NoKeysMake();
+
+    // The point of an abbreviation, as in Rs.150, is none of the figure.
+    [GeneratedRegex(@"[0-9][0-9,]*(?:\.[0-9]*)?|(?<!\p{L})\.[0-9]+", RegexOptions.CultureInvariant)]
+    private static partial Regex Figures();
 
     [GeneratedRegex(@"^([^.,]*),(?:(?<=^[^1-9]*,)|(?![0-9]{3}(?:[^0-9]|$)))([^.,]*)$", RegexOptions.CultureInvariant)]
     private static partial Regex DecimalComma();

@@ -100,15 +100,7 @@ public sealed partial class NumberField
             return (null, null);
         var style = NumberStyles.AllowDecimalPoint | NumberStyles.AllowThousands | (negative ? NumberStyles.AllowLeadingSign : NumberStyles.None);
         if (!decimal.TryParse(TypedFigure.Pointed(text).Replace('−', '-'), style, CultureInfo.InvariantCulture, out var value))
-            return (null, decimals == 0 ? "Whole number only" : "Number only, such as " + 1.5m.ToString("F" + decimals, CultureInfo.InvariantCulture));
-        return value == Math.Round(value, decimals) ? (value, null) : (null, TooFine(decimals));
+            return (null, TypedFigure.NoFigure(decimals));
+        return value == Math.Round(value, decimals) ? (value, null) : (null, TypedFigure.TooFine(decimals));
     }
-
-    private static string TooFine(int decimals) => decimals switch
-    {
-        0 => "Whole number only",
-        2 => "Two decimals only",
-        3 => "Three decimals only",
-        _ => $"{decimals} decimals only",
-    };
 }

@@ -12,9 +12,9 @@ public sealed class TypedFigureTests
     [InlineData("0.85", 3, "0.85")]
     [InlineData(".5", 3, "0.5")]
     [InlineData("007", 0, "7")]
-    [InlineData("1.2.3", 3, "1.23")]
-    [InlineData("1.2345", 3, "1.234")]
-    [InlineData("3.9", 0, "3")]
+    [InlineData("1.2340", 3, "1.234")]
+    [InlineData("3.00", 0, "3")]
+    [InlineData("1.", 3, "1.")]
     [InlineData("1,461.50", 2, "1461.50")]
     [InlineData("1,5", 3, "1.5")]
     [InlineData("1,25 kg", 3, "1.25")]
@@ -24,16 +24,29 @@ public sealed class TypedFigureTests
     [InlineData("0,250,000", 3, "250000")]
     [InlineData("10,250", 3, "10250")]
     [InlineData("1,00,000", 2, "100000")]
-    [InlineData("2,5", 0, "2")]
-    [InlineData("abc", 2, "")]
-    [InlineData("-5", 0, "")]
-    [InlineData(" \u2212 .5", 3, "")]
-    [InlineData("1e9", 0, "")]
-    [InlineData("1E-3", 3, "")]
+    [InlineData("Rs.150.50", 2, "150.50")]
     [InlineData("12-", 3, "12")]
     [InlineData("12e", 3, "12")]
-    public void Read_PastedText_KeepsWhatFits(string raw, int decimals, string expected) =>
-        Assert.Equal(expected, TypedFigure.Read(raw, decimals));
+    [InlineData("  ", 3, "")]
+    public void Read_PastedText_FindsItsFigure(string raw, int decimals, string expected) =>
+        Assert.Equal((expected, null), TypedFigure.Read(raw, decimals));
+
+    [Theory]
+    [InlineData("1.2345", 3, "Three decimals only")]
+    [InlineData("0,0005", 3, "Three decimals only")]
+    [InlineData("45.005", 2, "Two decimals only")]
+    [InlineData("3.9", 0, "Whole number only")]
+    [InlineData("2,5", 0, "Whole number only")]
+    [InlineData("1.2.3", 3, "Number only, such as 1.500")]
+    [InlineData("1 kg 200", 3, "Number only, such as 1.500")]
+    [InlineData("abc", 2, "Number only, such as 1.50")]
+    [InlineData("-5", 0, "Whole number only")]
+    [InlineData(" \u2212 .5", 3, "Number only, such as 1.500")]
+    [InlineData("1e9", 0, "Whole number only")]
+    [InlineData("1E-3", 3, "Number only, such as 1.500")]
+    [InlineData("12345678901", 3, "Too large a number")]
+    public void Read_MoreThanTheFieldHolds_IsRefusedNotCut(string raw, int decimals, string expected) =>
+        Assert.Equal(("", expected), TypedFigure.Read(raw, decimals));
 
     [Theory]
     [InlineData("", "7", "7")]

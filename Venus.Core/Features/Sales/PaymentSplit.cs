@@ -40,6 +40,9 @@ public sealed record PaymentSplit
     /// <summary>The next digit replaces what stands in the field.</summary>
     public bool Fresh { get; init; }
 
+    /// <summary>Why what was pasted last does not stand; gone with the next key.</summary>
+    public string? Fault { get; init; }
+
     /// <summary>Cash was taken out on purpose and does not come back by itself.</summary>
     public bool WithoutCash { get; init; }
 
@@ -87,11 +90,12 @@ public sealed record PaymentSplit
         {
             Parts = [.. Parts.Where(p => p.IsTyped || p == part).Select(p => p == part ? p with { Amount = rest > Money.Zero ? Figure(rest) : "", IsTyped = false } : p)],
             Fresh = true,
+            Fault = null,
         };
     }
 
     public PaymentSplit Enter(PaymentField field) =>
-        field == Field || !Has(field) ? this : this with { Field = field, Fresh = Text(Part!, field).Length > 0 };
+        field == Field || !Has(field) ? this : this with { Field = field, Fresh = Text(Part!, field).Length > 0, Fault = null };
 
     /// <summary>A digit, the dot, Backspace or Clear goes to the field of the chosen part.</summary>
     public PaymentSplit Press(string key)
@@ -103,9 +107,14 @@ public sealed record PaymentSplit
         return after == text && key != TypedFigure.Clear ? this : Put(Field, after);
     }
 
-    /// <summary>Replaces the text of a field of the chosen part: pasted, or a note that was handed over.</summary>
-    public PaymentSplit Set(PaymentField field, string text) =>
-        Has(field) ? Put(field, TypedFigure.Read(text, decimals: 2, MaxLength)) : this;
+    /// <summary>Replaces the text of a field of the chosen part: pasted, or a note that was handed over. What does not fit changes nothing but the <see cref="Fault"/>.</summary>
+    public PaymentSplit Set(PaymentField field, string text)
+    {
+        if (!Has(field))
+            return this;
+        var (figure, fault) = TypedFigure.Read(text, decimals: 2, MaxLength);
+        return fault is null ? Put(field, figure) : this with { Field = field, Fresh = true, Fault = fault };
+    }
 
     public PaymentSplit Refer(string reference) => Part is { } part ? Replace(part with { Reference = reference }) : this;
 
@@ -121,6 +130,8 @@ public sealed record PaymentSplit
     {
         get
         {
+            if (Fault is not null)
+                return Fault;
             if (Parts.Count == 0)
                 return "Choose how it is paid";
             if (Rest < Money.Zero)
@@ -161,11 +172,12 @@ public sealed record PaymentSplit
         Chosen = method,
         Field = method == PaymentMethods.Cash ? PaymentField.Received : PaymentField.Amount,
         Fresh = true,
+        Fault = null,
     };
 
     private PaymentSplit Put(PaymentField field, string text)
     {
-        var typed = this with { Field = field, Fresh = false };
+        var typed = this with { Field = field, Fresh = false, Fault = null };
         return field == PaymentField.Received
             ? typed.Replace(Part! with { Received = text })
             : typed.Replace(Part! with { Amount = text, IsTyped = true }).Balanced(Chosen);

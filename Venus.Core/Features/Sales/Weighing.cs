@@ -35,6 +35,9 @@ public sealed record Weighing
     /// <summary>The field was entered anew: the next digit replaces what stands there.</summary>
     public bool Fresh { get; init; }
 
+    /// <summary>Why what was pasted last does not stand; gone with the next key.</summary>
+    public string? Fault { get; init; }
+
     /// <summary>A rate other than the list's, with its reason.</summary>
     public Money? OwnPrice { get; init; }
 
@@ -83,13 +86,16 @@ public sealed record Weighing
         return after == text && Fresh && key != TypedFigure.Clear ? this : Put(after);
     }
 
-    /// <summary>Replaces the text of a field: pasted, or a quick weight.</summary>
-    public Weighing Set(WeighingField field, string text) =>
-        (this with { Field = field }).Put(TypedFigure.Read(text, Decimals(field), Length(field)));
+    /// <summary>Replaces the text of a field: pasted, or a quick weight. What does not fit changes nothing but the <see cref="Fault"/>.</summary>
+    public Weighing Set(WeighingField field, string text)
+    {
+        var (figure, fault) = TypedFigure.Read(text, Decimals(field), Length(field));
+        return fault is null ? (this with { Field = field }).Put(figure) : this with { Field = field, Fresh = true, Fault = fault };
+    }
 
     /// <summary>Gives the keys to a field.</summary>
     public Weighing Enter(WeighingField field) =>
-        field == Field || (field == WeighingField.Birds && !Item.CountedInBirds) ? this : this with { Field = field, Fresh = Text(field).Length > 0 };
+        field == Field || (field == WeighingField.Birds && !Item.CountedInBirds) ? this : this with { Field = field, Fresh = Text(field).Length > 0, Fault = null };
 
     public Weighing Clear() => Of(Item) with { OwnPrice = OwnPrice, Reason = Reason };
 
@@ -101,6 +107,7 @@ public sealed record Weighing
         var weighed = ByAmount ? WeighingField.Amount : WeighingField.Weight;
         return this switch
         {
+            { Fault: { } fault } => (fault, Field),
             _ when requireScale && !Item.CountedInBirds => ("This store takes weights from the scale only", weighed),
             _ when Item.Available <= Weight.Zero => ("None in stock", weighed),
             _ when Item.CountedInBirds && Birds == 0 => ("Enter the birds", WeighingField.Birds),
@@ -116,8 +123,8 @@ public sealed record Weighing
 
     private Weighing Put(string text) => Field switch
     {
-        WeighingField.Birds => this with { BirdsText = text, Fresh = false },
-        _ => this with { Typed = text, ByAmount = Field == WeighingField.Amount, Fresh = false },
+        WeighingField.Birds => this with { BirdsText = text, Fresh = false, Fault = null },
+        _ => this with { Typed = text, ByAmount = Field == WeighingField.Amount, Fresh = false, Fault = null },
     };
 
     private string Derived(string text) => Typed.Length == 0 ? "" : text;

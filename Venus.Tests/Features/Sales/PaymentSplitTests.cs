@@ -9,6 +9,20 @@ public sealed class PaymentSplitTests
 {
     private static readonly Money Total = new(1461);
 
+    // Stock section 9: more decimals are refused, not cut. A received sum left empty would count as the exact one.
+    [Fact]
+    public void Set_MoreDecimalsThanMoneyHas_IsRefusedAndChangesNothing()
+    {
+        var payment = PaymentSplit.Start(new Money(450));
+        var pasted = Type(payment, "500").Set(PaymentField.Received, "450.005");
+
+        Assert.Equal("Two decimals only", pasted.Missing);
+        Assert.Equal(new Money(50), pasted.Change);
+        Assert.Null(pasted.Press("5").Press("0").Press("0").Missing);
+        Assert.Null(pasted.Set(PaymentField.Received, "450.00").Missing);
+        Assert.Null(pasted.Choose(PaymentMethods.Upi).Choose(PaymentMethods.Cash).Fault);
+    }
+
     [Fact]
     public void Start_IsExactCash()
     {

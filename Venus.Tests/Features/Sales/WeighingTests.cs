@@ -48,6 +48,20 @@ public sealed class WeighingTests
     public void Press_BackspaceInAFreshField_ShortensWhatStandsThere() =>
         Assert.Equal("357.0", Type(Weighing.Of(CountrySkin), "0.85").Press("*").Press(TypedFigure.Backspace).Text(WeighingField.Amount));
 
+    // Stock section 9: more decimals are refused, not cut.
+    [Fact]
+    public void Set_MoreDecimalsThanTheFieldHolds_IsRefusedAndChangesNothing()
+    {
+        var pasted = Type(Weighing.Of(CountrySkin), "0.850").Set(WeighingField.Weight, "1.2345");
+
+        Assert.Equal(("Three decimals only", WeighingField.Weight), pasted.Missing(Nothing, false));
+        Assert.Equal(new Weight(0.850m), pasted.Weight);
+        Assert.Equal(new Weight(2), pasted.Press("2").Weight);
+        Assert.Null(pasted.Press("2").Missing(Nothing, false));
+        Assert.Null(pasted.Enter(WeighingField.Amount).Missing(Nothing, false));
+        Assert.Null(pasted.Set(WeighingField.Weight, "1.2340").Missing(Nothing, false));
+    }
+
     [Fact]
     public void Of_CountedInBirds_StartsAtTheBirds()
     {
