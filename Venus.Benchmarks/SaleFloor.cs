@@ -54,11 +54,42 @@ internal static partial class SaleFloor
         \endpipeline
         """;
 
+    // By key and unchecked: session, right, store and maintenance; the locks of the key and of the day; an earlier answer; store, customer, SKUs and prices.
+    private const string Reads =
+        """
+        begin;
+        select p.id from profiles p join user_sessions s on s.user_id = p.id cross join private.identity_provider
+          where s.id = ('00000000-0000-7000-8000-00000000000' || (:store - 5))::uuid and p.status = 'ACTIVE' and s.ended_at is null and s.expires_at > now()
+            and exists (select from user_roles ur join roles r on r.id = ur.role_id where ur.user_id = p.id
+              and (r.is_system or exists (select from role_permissions rp where rp.role_id = r.id and rp.permission_key = 'sales.create')))
+            and exists (select from user_stores us where us.user_id = p.id and us.store_id = :store - 5)
+            and (select value from system_settings where key = 'maintenance_mode') = 'false';
+        select pg_advisory_xact_lock_shared(77, :store), pg_advisory_xact_lock(hashtextextended('sale' || :doc, :store));
+        select result from private.idempotency where store_id = :store and operation = 'sale'
+          and key = ('00000000-0000-7000-8000-' || lpad(to_hex((:doc)::bigint), 12, '0'))::uuid;
+        select s.id, s.code, s.name, s.gst_number, t.round_off, t.require_scale, s.timezone from stores s join store_settings t on t.store_id = s.id where s.id = :store;
+        select * from customers where id = '00000000-0000-0000-0000-000000000000';
+        select s.name, s.bird, s.form, s.is_active, s.floor_price, s.hsn_code, s.gst_rate, f.counted_in_birds, b.min_avg_kg, b.max_avg_kg, p.price
+          from (values ('00000000-0000-7000-8000-000000000102'::uuid), ('00000000-0000-7000-8000-000000000103'), ('00000000-0000-7000-8000-000000000105')) as x (sku)
+          join skus s on s.id = x.sku join bird_types b on b.code = s.bird join stock_forms f on f.code = s.form
+          join lateral (select sp.price from store_prices sp where sp.store_id = :store and sp.sku_id = x.sku and sp.effective_date <= current_date
+            order by sp.effective_date desc, sp.created_at desc limit 1) p on true;
+        """;
+
+    /// <summary>Gives the floor's stores, from 6, the session that <see cref="Reads"/> looks for: that of a cashier of stores 1 to 5.</summary>
+    public static Task PrepareAsync(BenchmarkChain chain) => chain.ExecuteAsync(
+        """
+        insert into user_sessions (id, user_id, expires_at)
+        select ('00000000-0000-7000-8000-00000000000' || us.store_id)::uuid, min(us.user_id::text)::uuid, now() + interval '1 day'
+        from user_stores us group by us.store_id
+        """);
+
+    /// <param name="reads">Whether the transaction also reads what the rules of a sale need: more than any sale can reach that keeps them.</param>
     /// <returns>Transactions per second.</returns>
-    public static async Task<double> RunAsync(NpgsqlConnectionStringBuilder owner, int clients, TimeSpan duration)
+    public static async Task<double> RunAsync(NpgsqlConnectionStringBuilder owner, int clients, TimeSpan duration, bool reads = false)
     {
         var script = Path.GetTempFileName();
-        await File.WriteAllTextAsync(script, Script);
+        await File.WriteAllTextAsync(script, reads ? Script.Replace("begin;", Reads, StringComparison.Ordinal) : Script);
         try
         {
             var start = new ProcessStartInfo(Program())
