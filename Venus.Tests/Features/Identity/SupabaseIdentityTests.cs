@@ -174,6 +174,7 @@ public sealed partial class SupabaseIdentityTests(DatabaseServer server)
 
         Assert.Equal(["LOGIN FAILED identity-unknown"], await rig.ActivityAsync());
         Assert.Equal(0, await rig.ReadAsync<long>("select count(*) from public.user_sessions"));
+        Assert.Empty(project.Sessions);
         Assert.Equal(1, await rig.ReadAsync<long>("select count(*) from public.profiles"));
     }
 
@@ -190,6 +191,8 @@ public sealed partial class SupabaseIdentityTests(DatabaseServer server)
         await (await client.LoginAsync(Ravi)).AssertProblemAsync(HttpStatusCode.Unauthorized, "second-factor-due");
         await (await client.PostAsJsonAsync("auth/login", new { email = Ravi, password = IdentityRig.Password, code = "000000" }, Now))
             .AssertProblemAsync(HttpStatusCode.Unauthorized, "wrong-code");
+        // Whoever stops at the code leaves no session behind at Supabase.
+        Assert.Empty(project.Sessions);
         var code = Totp.CodeAt(secret, Totp.StepAt(DateTimeOffset.UtcNow));
         var answer = await client.PostAsJsonAsync("auth/login", new { email = Ravi, password = IdentityRig.Password, code }, Now);
 

@@ -38,8 +38,7 @@ internal sealed class SupabaseIdentityProvider(
         var session = checkedThere.Value;
         if (session.User.SecondFactor is not { } factor)
             return await AdmitAsync(attemptId, session, cancellationToken);
-        var asked = new Asked(factor.Id, session.AccessToken);
-        await database.AskExternalCodeAsync(attemptId, Of(attemptId).Protect(JsonSerializer.SerializeToUtf8Bytes(asked)), CancellationToken.None);
+        await database.AskExternalCodeAsync(attemptId, Protect(attemptId, new Asked(factor.Id, session.AccessToken)), CancellationToken.None);
         return new SecondFactorDue(attemptId, session.User.Id);
     }
 
@@ -80,9 +79,8 @@ internal sealed class SupabaseIdentityProvider(
 
     public async Task<Result<VerifiedSignIn>> VerifyCodeAsync(Guid attemptId, string code, CancellationToken cancellationToken)
     {
-        if (await database.FindExternalCodeAsync(attemptId, cancellationToken) is not { } kept)
+        if (await FindAskedAsync(attemptId, cancellationToken) is not { } asked)
             return new WrongCode(null);
-        var asked = JsonSerializer.Deserialize<Asked>(Of(attemptId).Unprotect(kept))!;
         try
         {
             var (session, refusal) = await calls.PassCodeAsync(asked.Factor, asked.AccessToken, code, cancellationToken);
@@ -97,12 +95,18 @@ internal sealed class SupabaseIdentityProvider(
         }
 
         var next = Guid.CreateVersion7();
-        return await database.WrongExternalCodeAsync(attemptId, next, Of(next).Protect(JsonSerializer.SerializeToUtf8Bytes(asked)), CancellationToken.None) is { } wait
-            ? new SignInLocked(wait)
-            : new WrongCode(next);
+        if (await database.WrongExternalCodeAsync(attemptId, next, Protect(next, asked), CancellationToken.None) is not { } wait)
+            return new WrongCode(next);
+        await calls.SignOutAsync(asked.AccessToken, everywhere: false, CancellationToken.None);
+        return new SignInLocked(wait);
     }
 
-    public Task LeaveAsync(Guid attemptId, CancellationToken cancellationToken) => database.LeaveAttemptAsync(attemptId, cancellationToken);
+    public async Task LeaveAsync(Guid attemptId, CancellationToken cancellationToken)
+    {
+        if (await FindAskedAsync(attemptId, cancellationToken) is { } asked)
+            await calls.SignOutAsync(asked.AccessToken, everywhere: false, cancellationToken);
+        await database.LeaveAttemptAsync(attemptId, cancellationToken);
+    }
 
     public async Task SignOutAsync(UserIdentity identity, ProviderTokens? tokens, CancellationToken cancellationToken)
     {
@@ -144,9 +148,10 @@ internal sealed class SupabaseIdentityProvider(
             HasSecondFactor = token.IsSecondFactor,
         };
         var admitted = await database.VouchAsync(attemptId, identity, cancellationToken);
-        return admitted.Problem is { } problem
-            ? problem
-            : admitted.Value with { Tokens = session.ToTokens() };
+        if (admitted.Problem is not { } problem)
+            return admitted.Value with { Tokens = session.ToTokens() };
+        await calls.SignOutAsync(session.AccessToken, everywhere: false, CancellationToken.None);
+        return problem;
     }
 
     private async Task<Problem> RefuseAsync(Guid attemptId, string refusal)
@@ -170,6 +175,13 @@ internal sealed class SupabaseIdentityProvider(
                 return new ProviderUnreachable();
         }
     }
+
+    private async Task<Asked?> FindAskedAsync(Guid attemptId, CancellationToken cancellationToken) =>
+        await database.FindExternalCodeAsync(attemptId, cancellationToken) is { } kept
+            ? JsonSerializer.Deserialize<Asked>(Of(attemptId).Unprotect(kept))
+            : null;
+
+    private byte[] Protect(Guid attemptId, Asked asked) => Of(attemptId).Protect(JsonSerializer.SerializeToUtf8Bytes(asked));
 
     // Bound to its attempt: copied to another one in the database it cannot be read there.
     private IDataProtector Of(Guid attemptId) => _protector.CreateProtector(attemptId.ToString());
