@@ -46,8 +46,9 @@ public static partial class TypedFigure
     {
         if (string.IsNullOrWhiteSpace(raw))
             return ("", null);
-        if (NoKeysMake().IsMatch(raw) || Figures().Matches(Pointed(raw)) is not [{ Value: var figure }])
+        if (NoKeysMake().IsMatch(raw) || Figures().Matches(raw) is not [{ Value: var found }])
             return ("", NoFigure(decimals));
+        var figure = Pointed(found);
         var end = figure.IndexOf('.') switch
         {
             < 0 => figure.Length,
@@ -86,7 +87,7 @@ public static partial class TypedFigure
     private static partial Regex NoKeysMake();
 
     // The point of an abbreviation, as in Rs.150, is none of the figure.
-    [GeneratedRegex(@"[0-9][0-9,]*(?:\.[0-9]*)?|(?<!\p{L})\.[0-9]+", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"[0-9][0-9,]*(?:\.[0-9]*)?|(?<!\p{L})[.,][0-9]+", RegexOptions.CultureInvariant)]
     private static partial Regex Figures();
 
     [GeneratedRegex(@"^([^.,]*),(?:(?<=^[^1-9]*,)|(?![0-9]{3}(?:[^0-9]|$)))([^.,]*)$", RegexOptions.CultureInvariant)]

@@ -25,6 +25,7 @@ public sealed class TypedFigureTests
     [InlineData("10,250", 3, "10250")]
     [InlineData("1,00,000", 2, "100000")]
     [InlineData("Rs.150.50", 2, "150.50")]
+    [InlineData("Rs. 1,25", 2, "1.25")]
     [InlineData("12-", 3, "12")]
     [InlineData("12e", 3, "12")]
     [InlineData("  ", 3, "")]
