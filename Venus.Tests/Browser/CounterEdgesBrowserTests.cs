@@ -46,6 +46,33 @@ public sealed class CounterEdgesBrowserTests(DatabaseServer server)
             """));
     }
 
+    [Fact]
+    public async Task Tile_OfManyBirds_HoldsItsWordsAtEverySize()
+    {
+        await using var host = await CounterSteps.OpenStoreAsync(server);
+        await host.World.PriceAsync(1, "BRO-LIVE", 120);
+        await host.World.StockAsync(1, "BROILER", "LIVE", 13440.104m, 11760);
+        var page = await host.SignInAsync(await host.PersonAsync("Cashier", 1), "/business/pos");
+        await Assertions.Expect(page.Tile("Live")).ToContainTextAsync("11,760 birds");
+
+        foreach (var (width, height) in ((int, int)[])[(1440, 900), (1024, 768), (390, 844)])
+        {
+            await page.SetViewportSizeAsync(width, height);
+            await page.SettleAsync();
+            Assert.Empty(await page.AskAsync<string[]>(
+                """
+                () => [...document.querySelectorAll(".pos-tile > span:not(:empty)")].filter(words => {
+                    const range = document.createRange();
+                    range.selectNodeContents(words);
+                    const tile = words.parentElement;
+                    const style = getComputedStyle(tile);
+                    const at = range.getBoundingClientRect();
+                    return at.right > tile.getBoundingClientRect().right - parseFloat(style.paddingRight) || words.scrollHeight > words.clientHeight;
+                }).map(words => words.innerText)
+                """));
+        }
+    }
+
     [Theory]
     [InlineData(1440, 900)]
     [InlineData(1024, 768)]

@@ -22,7 +22,7 @@ public sealed record PosItem(
     Weight? MaxAverage)
 {
     /// <summary>What there is to sell: "12.400 kg · 6 birds".</summary>
-    public string Stock => CountedInBirds ? $"{Available} · {Counted.Of(AvailableBirds, "bird")}" : Available.ToString();
+    public string Stock => CountedInBirds ? $"{Available}\u00a0· {Counted.Of(AvailableBirds, "bird")}" : Available.ToString();
 }
 
 /// <summary>What the counter of a store needs: its settings and all it can sell today.</summary>
