@@ -249,6 +249,16 @@ public sealed class PosPageTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task GiveBack_ManyNotes_AreCountedAndNoneIsLeftOut()
+    {
+        await _desk.OpenAsync();
+        await _desk.WeighAsync("Country Chicken With Skin", "0.85");
+        await _desk.PressAsync("F9", "9000");
+
+        Assert.Contains("17 × 500 + 100 + 20 + 20 + 2 + 1", _desk.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Complete_CashShort_IsBlockedAndSaysHowMuch()
     {
         await _desk.OpenAsync();
