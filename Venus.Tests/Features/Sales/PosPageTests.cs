@@ -161,7 +161,7 @@ public sealed class PosPageTests : IAsyncDisposable
         await _desk.OpenAsync();
         await _desk.WeighAsync("Country Chicken With Skin", "0.85");
         _desk.Pos.Refusals.Enqueue(new IdempotencyMismatch());
-        _desk.Sales.Details[_desk.Remembered().Open.Key] = SaleSamples.Detail;
+        _desk.Pos.Sold.Add(_desk.Remembered().Open.Key);
         await _desk.PressAsync("F9", "Enter");
 
         Assert.Contains("This cart was sold before as S01/26-27/004217 for ₹1,461.00", _desk.Text, StringComparison.Ordinal);
