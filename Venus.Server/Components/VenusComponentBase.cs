@@ -151,7 +151,7 @@ public abstract partial class VenusComponentBase : ComponentBase, IDisposable
         return reference;
     }
 
-    private async Task RefreshAsync(Func<Task> changed)
+    private protected async Task RefreshAsync(Func<Task> changed)
     {
         if (PageClosed.IsCancellationRequested)
             return;

@@ -36,6 +36,29 @@ public abstract class VenusPage : VenusComponentBase
 
     protected override Task OnInitializedAsync() => ReloadAsync();
 
+    /// <summary>
+    /// Runs <paramref name="changed"/> and renders again whenever a business day begins: prices in force and "today" change then, and nobody says so.
+    /// </summary>
+    protected void OnNewDay(Func<Task> changed)
+    {
+        ITimer? timer = null;
+        timer = Own(Clock.CreateTimer(
+            _ =>
+            {
+                timer?.Change(UntilNextDay(), Timeout.InfiniteTimeSpan);
+                _ = RefreshAsync(changed);
+            },
+            null,
+            UntilNextDay(),
+            Timeout.InfiniteTimeSpan));
+    }
+
+    private TimeSpan UntilNextDay()
+    {
+        var now = Clock.GetUtcNow();
+        return StoreDays.StartOf(Timezone, StoreDays.Of(Timezone, now).AddDays(1)) - now;
+    }
+
     /// <summary>Asks <paramref name="mayLeave"/> before the person's choice of another store takes the page away; false stays.</summary>
     protected void OnStoreLeaving(Func<Task<bool>> mayLeave) => SelectedStore.Leaving = _mayLeave = mayLeave;
 

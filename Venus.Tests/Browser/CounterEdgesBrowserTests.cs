@@ -1,4 +1,6 @@
 using Microsoft.Playwright;
+using Venus.Core.Features.Sales;
+using Venus.Core.Numbers;
 using Venus.Tests.Support;
 
 namespace Venus.Tests.Browser;
@@ -92,6 +94,100 @@ public sealed class CounterEdgesBrowserTests(DatabaseServer server)
         await Assertions.Expect(page.Button("All held carts")).ToBeInViewportAsync(new() { Ratio = 1 });
         await Assertions.Expect(page.Button("Hold and open a new cart")).ToBeInViewportAsync(new() { Ratio = 1 });
         Assert.Empty(await page.AskAsync<string[]>("() => [...document.querySelectorAll('.pos-cart-tab')].filter(tab => tab.scrollWidth > tab.clientWidth).map(tab => tab.innerText)"));
+    }
+
+    [Theory]
+    [InlineData(1440, 900)]
+    [InlineData(390, 844)]
+    public async Task Payment_WithALongReferenceAndManyNotesToGiveBack_HasNoWordsOverOthers(int width, int height)
+    {
+        await using var host = await CounterSteps.OpenStoreAsync(server);
+        var page = await host.SignInAsync(await host.PersonAsync("Cashier", 1), "/business/pos");
+        await page.AddAsync("With Skin", "2.503");
+        await page.Button("Charge").ClickAsync();
+        await page.SetViewportSizeAsync(width, height);
+        await page.OpenDialog("Take payment").Button("UPI").ClickAsync();
+        await page.GetByLabel("Reference").FillAsync("AXISBANK/UPI/619512408733/CR/venuschicken-downtown-with-a-long-remark-of-the-customers-own-bank");
+        await page.GetByLabel("UPI part").FillAsync("100");
+        await page.Button("Cash ₹").ClickAsync();
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Cash received" }).FillAsync("2000");
+
+        await Assertions.Expect(page.GetByLabel("Give back", new() { Exact = true })).ToHaveTextAsync("₹1,649.46");
+        await page.SettleAsync();
+        Assert.Empty(await page.AskAsync<string[]>(
+            """
+            () => {
+                const overlap = (one, other) => one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+                const around = node => {
+                    const range = document.createRange();
+                    range.selectNodeContents(node);
+                    return range.getBoundingClientRect();
+                };
+                const [words, change] = [...document.querySelector(".pos-change").children].map(around);
+                return [
+                    ...overlap(words, change) ? ["notes over the change"] : [],
+                    ...[...document.querySelectorAll(".pos-part, .pos-change")].filter(card => {
+                        const [inside, outside] = [around(card), card.getBoundingClientRect()];
+                        return inside.top < outside.top || inside.bottom > outside.bottom;
+                    }).map(card => card.innerText),
+                ];
+            }
+            """));
+    }
+
+    [Fact]
+    public async Task Charge_OfFiveDigits_HasNoKeyOverItsFigure()
+    {
+        await using var host = await CounterSteps.OpenStoreAsync(server);
+        await host.World.PriceAsync(1, "PC-SKIN", 11_735.67m);
+        await host.World.StockAsync(1, "PARENT_CULL", "SKIN", 20);
+        var page = await host.SignInAsync(await host.PersonAsync("Cashier", 1), "/business/pos");
+
+        await page.AddAsync("Country Chicken", "2.5");
+
+        await Assertions.Expect(page.Button("Charge")).ToContainTextAsync("₹29,339.18");
+        Assert.True(await page.AskAsync<bool>(
+            """
+            () => {
+                const [text, key] = [...document.querySelectorAll(".pos-charge .v-num, .pos-charge kbd")].map(part => part.getBoundingClientRect());
+                return !key || text.right + 4 <= key.left;
+            }
+            """));
+    }
+
+    [Fact]
+    public async Task LongWords_LeaveTheFiguresOfASaleOnItsPanelAndBreakNoOthersOnItsReceipt()
+    {
+        await using var host = await CounterSteps.OpenStoreAsync(server);
+        var cashier = await host.PersonAsync("Cashier", 1);
+        await host.World.OwnerAsync("update profiles set full_name = 'Venkatanarasimharajuvaripeta Lakshminarayana Subrahmanyam Iyer' where id = $1", cashier.Id);
+        var sold = await host.World.As<IPosService>(cashier).PostAsync(
+            new PostSale(
+                1,
+                Guid.CreateVersion7(),
+                [new SaleLine(await host.World.SkuAsync("BRO-SKIN"), new Weight(2.5m), 0, new Money(180))],
+                [new PaymentPart(PaymentMethods.Upi, new Money(450), "AXISBANK/UPI/619512408733/CR/venuschicken-downtown-with-a-long-remark-of-the-customers-own-bank")],
+                Name: "Sri Venkateshwara Grand Family Restaurant and Banquet Hall Private Limited"),
+            TestContext.Current.CancellationToken);
+        var page = await host.SignInAsync(await host.PersonAsync("Manager", 1), $"/business/sales?sale={sold.Value.Id}", 390, 844);
+        await page.CatchPrintsAsync();
+
+        await page.GetByRole(AriaRole.Complementary).Button("Print").ClickAsync();
+        await page.PrintedAsync(1);
+
+        Assert.Empty(await page.AskAsync<string[]>(
+            """
+            () => [...document.querySelectorAll(".v-side .pair > :last-child")].filter(figure => figure.getBoundingClientRect().right > innerWidth).map(figure => figure.innerText)
+            """));
+        Assert.Empty(await page.AskAsync<string[]>(
+            """
+            () => [...document.querySelectorAll(".v-print .name > span:first-child")].filter(words => {
+                const range = document.createRange();
+                range.selectNodeContents(words);
+                return range.getBoundingClientRect().height > 20;
+            }).map(words => words.textContent)
+            """));
+        Assert.Equal("Customer", await page.AskAsync<string>("() => document.querySelector('.v-print .name:has(+ hr) > span').textContent"));
     }
 
     [Fact]

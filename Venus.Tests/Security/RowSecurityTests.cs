@@ -189,6 +189,7 @@ public sealed class RowSecurityTests(DatabaseServer server)
                 "authenticated posting.edit_user",
                 "authenticated posting.end_own_session",
                 "authenticated posting.end_question",
+                "authenticated posting.find_sale",
                 "authenticated posting.grant_keys",
                 "authenticated posting.log_export",
                 "authenticated posting.my_sessions",

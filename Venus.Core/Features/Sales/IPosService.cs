@@ -11,6 +11,10 @@ public interface IPosService
     /// </summary>
     Task<Result<SalePosted>> PostAsync(PostSale command, CancellationToken cancellationToken = default);
 
+    /// <summary>What a posting of the signed-in person's answered, on whatever day since: for a cart whose answer was lost.</summary>
+    /// <param name="key">Of the cart.</param>
+    Task<Result<SalePosted>> FindPostedAsync(int store, Guid key, CancellationToken cancellationToken = default);
+
     /// <summary>The signed-in cashier's sales of the store's business date, newest first.</summary>
     Task<Result<IReadOnlyList<SaleRow>>> GetOwnSalesOfTodayAsync(int store, CancellationToken cancellationToken = default);
 }

@@ -12,6 +12,9 @@ public enum ReceiptLineKind
     StoreName,
     Title,
     Number,
+
+    /// <summary>A name on the right, which takes what the left leaves.</summary>
+    Name,
     Item,
     Total,
     Strong,
@@ -70,8 +73,8 @@ public static class ReceiptLines
         if (sale.Void is { } undone)
             yield return new(ReceiptLineKind.Title, $"VOIDED {undone.Number}");
         yield return new(ReceiptLineKind.Number, "No.", sale.Number);
-        yield return new(ReceiptLineKind.Plain, StoreDays.LocalTime(receipt.Timezone, sale.At).ToString("dd-MM-yyyy HH:mm", CultureInfo.InvariantCulture), sale.Cashier);
-        yield return new(ReceiptLineKind.Plain, "Customer", sale.Customer);
+        yield return new(ReceiptLineKind.Name, StoreDays.LocalTime(receipt.Timezone, sale.At).ToString("dd-MM-yyyy HH:mm", CultureInfo.InvariantCulture), sale.Cashier);
+        yield return new(ReceiptLineKind.Name, "Customer", sale.Customer);
     }
 
     private static IEnumerable<ReceiptLine> Item(SaleItemRow item)

@@ -55,6 +55,13 @@ internal sealed class PosService(VenusSession session, ICurrentUser user, ILiveU
         return result;
     }
 
+    public async Task<Result<SalePosted>> FindPostedAsync(int store, Guid key, CancellationToken cancellationToken = default)
+    {
+        if (await session.RefusalAsync(Permissions.SalesCreate, store, cancellationToken) is { } refusal)
+            return refusal;
+        return await session.PostAsync<SalePosted>("find_sale", new { Store = store, Key = key }, cancellationToken);
+    }
+
     public async Task<Result<IReadOnlyList<SaleRow>>> GetOwnSalesOfTodayAsync(int store, CancellationToken cancellationToken = default)
     {
         if (await session.RefusalAsync(Permissions.SalesCreate, store, cancellationToken) is { } refusal)

@@ -301,3 +301,23 @@ end
 $$;
 revoke all on function posting.post_sale(jsonb) from public;
 grant execute on function posting.post_sale(jsonb) to authenticated;
+
+-- What a sale of the caller's own answered when it was posted, on whatever day since; the counter asks after a lost answer, and sees no other sale of an
+-- earlier day. Payload: store, key. Returns what post_sale returned.
+create function posting.find_sale(payload jsonb)
+returns jsonb language plpgsql stable security definer set search_path = '' as $$
+declare
+  me uuid := private.require('sales.create', (payload ->> 'store')::int);
+  answer jsonb;
+begin
+  select i.result into answer
+  from private.idempotency i join public.sales s on s.store_id = i.store_id and s.id = i.key
+  where i.store_id = (payload ->> 'store')::int and i.operation = 'sale' and i.key = (payload ->> 'key')::uuid and s.cashier_id = me;
+  if answer is null then
+    perform private.refuse('not-found', jsonb_build_object('what', 'sale'));
+  end if;
+  return answer;
+end
+$$;
+revoke all on function posting.find_sale(jsonb) from public;
+grant execute on function posting.find_sale(jsonb) to authenticated;

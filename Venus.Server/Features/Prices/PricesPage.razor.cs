@@ -53,6 +53,7 @@ public sealed partial class PricesPage(IPriceService prices, IDialogService dial
     {
         OnLive(LiveTopic.Prices, Store.Id, ReloadAsync);
         OnLive(LiveTopic.Skus, null, ReloadAsync);
+        OnNewDay(ReloadAsync);
         OnStoreLeaving(MayLeaveAsync);
     }
 

@@ -13,8 +13,8 @@ public sealed partial class CartPanel
     // Two fit beside the open one; the others are in the list.
     private const int ShownHeld = 2;
 
-    // ₹99,999.00 still leaves room for the key's name on the button.
-    private const int LongTotal = 10;
+    // ₹9,999.00 still leaves room for the key's name on the button.
+    private const int LongTotal = 9;
 
     [Parameter, EditorRequired]
     public required Till Till { get; set; }

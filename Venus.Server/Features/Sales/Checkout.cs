@@ -14,7 +14,7 @@ public sealed record Sold(Guid Id, string Number, Money Total, Money Change, boo
 /// Takes a cart through its posting. The key of the cart is asked again whenever an answer was lost, so that a sale happens once, whatever
 /// happens to line, circuit or host.
 /// </summary>
-public sealed class Checkout(IPosService pos, ISaleService sales, TimeProvider time)
+public sealed class Checkout(IPosService pos, TimeProvider time)
 {
     /// <summary>After longer the customer may have left: a person looks before anything is sold.</summary>
     private static readonly TimeSpan FreshAttempt = TimeSpan.FromMinutes(2);
@@ -47,7 +47,7 @@ public sealed class Checkout(IPosService pos, ISaleService sales, TimeProvider t
     {
         var result = await pos.PostAsync(sale, cancellationToken);
         if (result.Problem is null)
-            return Finish(counter, new Sold(result.Value.Id, result.Value.Number, result.Value.Total, result.Value.Change));
+            return Finish(counter, Of(result.Value));
         if (result.Problem is IdempotencyMismatch && await FindAsync(counter, sale.Store, cancellationToken) is { } earlier)
             return Finish(counter, earlier with { IsEarlier = true });
 
@@ -57,11 +57,14 @@ public sealed class Checkout(IPosService pos, ISaleService sales, TimeProvider t
         return null;
     }
 
-    // The key of a cart becomes the id of its sale.
-    private async Task<Sold?> FindAsync(Counter counter, int store, CancellationToken cancellationToken) =>
-        await sales.GetAsync(store, counter.Cart.Key, cancellationToken) is { IsSuccess: true, Value: var sale }
-            ? new Sold(sale.Id, sale.Number, sale.Total, sale.Payments.Sum(p => p.Change ?? Money.Zero))
-            : null;
+    // Only "there is none" is an answer; another refusal leaves open whether it was sold.
+    private async Task<Sold?> FindAsync(Counter counter, int store, CancellationToken cancellationToken)
+    {
+        var found = await pos.FindPostedAsync(store, counter.Cart.Key, cancellationToken);
+        return found.Problem is NotFound ? null : Of(found.Value);
+    }
+
+    private static Sold Of(SalePosted posted) => new(posted.Id, posted.Number, posted.Total, posted.Change);
 
     private Sold Finish(Counter counter, Sold sold)
     {

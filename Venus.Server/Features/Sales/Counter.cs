@@ -41,6 +41,9 @@ public sealed class Counter
     /// <summary>The code of the bird whose products alone are shown.</summary>
     public string? Bird { get; private set; }
 
+    /// <summary>The birds to filter by, "All" first with a null code.</summary>
+    public IReadOnlyList<(string? Code, string Name)> Birds { get; private set; } = [];
+
     public IReadOnlyList<PosItem> Shown { get; private set; } = [];
 
     /// <summary>The chosen line of the cart.</summary>
@@ -76,8 +79,6 @@ public sealed class Counter
 
     public string NameOf(PosItem item) => _names.Line(item);
 
-    public string BirdOf(PosItem item) => _names.Bird(item);
-
     /// <summary>Takes over what the store sells now. Unchanged products stay the same objects, so that only changed tiles are drawn.</summary>
     public void Use(PosCatalogue catalogue)
     {
@@ -86,7 +87,10 @@ public sealed class Counter
         _names = new PosNames(Catalogue.Items);
         if (Weighing is { } weighing)
             Weighing = Catalogue.Items.FirstOrDefault(i => i.Sku == weighing.Item.Sku) is { } item ? weighing with { Item = item } : null;
-        Filter(Search, Bird);
+        IReadOnlyList<(string? Code, string Name)> birds = [(null, "All"), .. Catalogue.Items.DistinctBy(i => i.Bird).Select(i => ((string?)i.Bird, _names.Bird(i)))];
+        if (!birds.SequenceEqual(Birds))
+            Birds = birds;
+        Filter(Search, Birds.Any(b => b.Code == Bird) ? Bird : null);
         Review();
     }
 

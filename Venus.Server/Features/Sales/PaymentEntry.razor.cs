@@ -34,14 +34,14 @@ public sealed partial class PaymentEntry(PosBrowser browser)
 
     private Task PressAsync(string key) => OnPay.InvokeAsync(key == "fill" ? Payment.FillRest() : Payment.Press(key));
 
-    // 20 + 10 + 5 + 2 + 2, and paise as they are.
+    // 20 + 10 + 5 + 2 + 2, only the largest in number, and paise as they are.
     private static string Notes(Money change)
     {
         if (change == Money.Zero)
             return "Exact amount";
-        var notes = SaleRules.InNotes(change).SelectMany(n => Enumerable.Repeat(n.Note, n.Count)).Select(n => n.ToString("N0", Money.Culture)).ToList();
+        var notes = SaleRules.InNotes(change).SelectMany(n => n.Count > 2 ? [$"{n.Count.ToString("N0", Money.Culture)} × {n.Note}"] : Enumerable.Repeat($"{n.Note}", n.Count)).ToList();
         if (change.Amount % 1 is > 0 and var paise)
             notes.Add($"{paise * 100:0} paise");
-        return string.Join(" + ", notes.Count > 12 ? [.. notes.Take(12), "…"] : notes);
+        return string.Join(" + ", notes);
     }
 }

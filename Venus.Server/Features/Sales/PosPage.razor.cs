@@ -22,7 +22,6 @@ public sealed partial class PosPage(
     private TillMemory? _memory;
     private Till? _rememberedTill;
     private string? _remembered;
-    private IReadOnlyList<(string? Code, string Name)> _birds = [];
     private IReadOnlyList<SaleRow> _latest = [];
     private int _ownSales;
     private bool _listening;
@@ -43,6 +42,7 @@ public sealed partial class PosPage(
         _live = new Throttle(LivePause, time, () => _counter is null ? Task.CompletedTask : ReloadAsync());
         foreach (var topic in (ReadOnlySpan<LiveTopic>)[LiveTopic.Stock, LiveTopic.Sales, LiveTopic.Prices, LiveTopic.Skus, LiveTopic.Stores])
             OnLive(topic, topic is LiveTopic.Skus or LiveTopic.Stores ? null : Store.Id, () => _live.RequestAsync(PageClosed));
+        OnNewDay(() => _live.RequestAsync(PageClosed));
         return base.OnInitializedAsync();
     }
 
@@ -119,7 +119,6 @@ public sealed partial class PosPage(
         else if (counter.Cart.Sending is not null || counter.Refusal is not null)
             _restored = counter.Refusal?.Message ?? "The last charge of this cart was not completed.";
         _counter = counter;
-        _birds = [(null, "All"), .. catalogue.Items.DistinctBy(i => i.Bird).Select(i => ((string?)i.Bird, counter.BirdOf(i)))];
         await ReadOwnSalesAsync(cancellationToken);
     }
 

@@ -85,6 +85,7 @@ public sealed partial class SalesPage(ISaleService sales, SelectedStore selected
         _store = Store.Id;
         selectedStore.Changed += ForgetRecordsAsync;
         OnLive(LiveTopic.Sales, Store.Id, ReloadAsync);
+        OnNewDay(ReloadAsync);
         return base.OnInitializedAsync();
     }
 

@@ -28,6 +28,7 @@ public sealed partial class AdjustmentsPage(IAdjustmentService adjustments, Time
     protected override async Task OnInitializedAsync()
     {
         OnLive(LiveTopic.Stock, Store.Id, ReloadAsync);
+        OnNewDay(ReloadAsync);
         await base.OnInitializedAsync();
         // A store that holds nothing yet begins with its opening.
         _opening = Unopened > 0 && _stock!.Buckets.All(b => b.EntryNo == 0) && LinkBird is null;

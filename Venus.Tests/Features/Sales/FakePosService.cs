@@ -13,6 +13,9 @@ internal sealed class FakePosService : IPosService
 
     public List<PostSale> Posted { get; } = [];
 
+    /// <summary>Keys of carts that were sold before.</summary>
+    public HashSet<Guid> Sold { get; } = [];
+
     public int Reads { get; private set; }
 
     /// <summary>What postings answer instead of success, in their order.</summary>
@@ -23,6 +26,9 @@ internal sealed class FakePosService : IPosService
 
     /// <summary>Thrown by readings, as by a database that is gone.</summary>
     public Exception? ReadFault { get; set; }
+
+    /// <summary>Thrown where a posted cart is looked for.</summary>
+    public Exception? FindFault { get; set; }
 
     /// <summary>What the reading of own sales answers instead of them.</summary>
     public Problem? OwnRefusal { get; set; }
@@ -49,6 +55,10 @@ internal sealed class FakePosService : IPosService
         var change = command.Payments.Sum(p => p.Tendered is { } tendered ? tendered - p.Amount : Money.Zero);
         return new SalePosted(command.Key, "S01/26-27/004217", Catalogue.BusinessDate, total, Money.Zero, total, change, "PAID", CounterSamples.Noon);
     }
+
+    public Task<Result<SalePosted>> FindPostedAsync(int store, Guid key, CancellationToken cancellationToken = default) => FindFault is null
+        ? Task.FromResult(Sold.Contains(key) ? Result<SalePosted>.Success(SaleSamples.Posted with { Id = key }) : new NotFound("sale"))
+        : Task.FromException<Result<SalePosted>>(FindFault);
 
     public Task<Result<IReadOnlyList<SaleRow>>> GetOwnSalesOfTodayAsync(int store, CancellationToken cancellationToken = default) =>
         Task.FromResult(OwnRefusal is { } refusal ? refusal : Result<IReadOnlyList<SaleRow>>.Success([.. Own]));

@@ -130,10 +130,10 @@ public sealed class PosCartsTests : IAsyncDisposable
         _desk.HeldHere(false);
         _desk.Remember(_desk.Memory.Write(Till.New(Guid.CreateVersion7()).With(ThreeLines())));
         await _desk.OpenAsync();
-        (_desk.Sales.ReadFault, _desk.Pos.ReadFault) = (sale ? new TimeoutException() : null, sale ? null : new TimeoutException());
+        (_desk.Pos.FindFault, _desk.Pos.ReadFault) = (sale ? new TimeoutException() : null, sale ? null : new TimeoutException());
         await _desk.TapAsync("Use it here");
         Assert.Contains("Reference", _desk.Text, StringComparison.Ordinal);
-        (_desk.Sales.ReadFault, _desk.Pos.ReadFault) = (null, null);
+        (_desk.Pos.FindFault, _desk.Pos.ReadFault) = (null, null);
         _desk.HeldHere(true);
         await _desk.TapAsync("Try again");
 
@@ -146,9 +146,9 @@ public sealed class PosCartsTests : IAsyncDisposable
         _desk.HeldHere(false);
         _desk.Remember(_desk.Memory.Write(Till.New(Guid.CreateVersion7()).With(ThreeLines())));
         await _desk.OpenAsync();
-        _desk.Sales.ReadFault = new RefusedException(new UnderMaintenance());
+        _desk.Pos.FindFault = new RefusedException(new UnderMaintenance());
         await _desk.TapAsync("Use it here");
-        _desk.Sales.ReadFault = null;
+        _desk.Pos.FindFault = null;
         _ = _desk.Shell.Live.ChangeAsync(LiveTopic.Rights);
 
         Assert.Equal(3, _desk.Lines().Count);
@@ -208,7 +208,7 @@ public sealed class PosCartsTests : IAsyncDisposable
     public async Task Open_SaleThatArrived_IsShownAndNotPostedAgain()
     {
         var sale = Sending(TimeSpan.FromSeconds(30));
-        _desk.Sales.Details[sale.Key] = SaleSamples.Detail;
+        _desk.Pos.Sold.Add(sale.Key);
         await _desk.OpenAsync();
 
         Assert.Empty(_desk.Pos.Posted);

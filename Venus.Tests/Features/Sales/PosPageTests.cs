@@ -161,11 +161,59 @@ public sealed class PosPageTests : IAsyncDisposable
         await _desk.OpenAsync();
         await _desk.WeighAsync("Country Chicken With Skin", "0.85");
         _desk.Pos.Refusals.Enqueue(new IdempotencyMismatch());
-        _desk.Sales.Details[_desk.Remembered().Open.Key] = SaleSamples.Detail;
+        _desk.Pos.Sold.Add(_desk.Remembered().Open.Key);
         await _desk.PressAsync("F9", "Enter");
 
         Assert.Contains("This cart was sold before as S01/26-27/004217 for ₹1,461.00", _desk.Text, StringComparison.Ordinal);
         Assert.Empty(_desk.Lines());
+    }
+
+    /// <summary>A counter stays open over night.</summary>
+    [Fact]
+    public async Task Midnight_InTheStoresZone_BringsTheNewDaysPricesAndAnEmptyListOfOwnSales()
+    {
+        _desk.Pos.Own.Add(SaleSamples.Row(4217));
+        await _desk.OpenAsync();
+        _desk.Pos.Catalogue = Of(BroilerSkin with { Price = new Money(185) }) with { BusinessDate = new DateOnly(2026, 7, 15) };
+        _desk.Pos.Own.Clear();
+
+        _desk.Shell.Clock.SetUtcNow(new DateTimeOffset(2026, 7, 14, 18, 29, 59, TimeSpan.Zero));
+        Assert.Equal("1 sale", _desk.Button("1 sale").TextContent.Trim());
+        _desk.Shell.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        _desk.Screen.WaitForAssertion(() => Assert.Contains("₹185.00", _desk.Button("Broiler Chicken With Skin").TextContent, StringComparison.Ordinal));
+        _desk.Screen.WaitForAssertion(() => Assert.NotEmpty(_desk.Buttons("0 sales")));
+
+        // And of every day after it.
+        _desk.Pos.Catalogue = Of(BroilerSkin with { Price = new Money(190) });
+        _desk.Shell.Clock.Advance(TimeSpan.FromDays(1));
+        _desk.Screen.WaitForAssertion(() => Assert.Contains("₹190.00", _desk.Button("Broiler Chicken With Skin").TextContent, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Birds_ToFilterBy_AreThoseOfTheProductsNow()
+    {
+        _desk.Pos.Catalogue = Of();
+        await _desk.OpenAsync();
+        Assert.Equal(["All"], Chips());
+
+        ReadAgain(Of(BroilerSkin, CountrySkin));
+        _desk.Screen.WaitForAssertion(() => Assert.Equal(["All", "Broiler", "Country"], Chips()));
+        await _desk.TapAsync("Country");
+        Assert.Single(_desk.Screen.FindAll(".pos-tile"));
+
+        // The last of the filtered bird goes.
+        ReadAgain(Of(BroilerSkin));
+        _desk.Screen.WaitForAssertion(() => Assert.Single(_desk.Buttons("Broiler Chicken With Skin")));
+
+        IEnumerable<string> Chips() => _desk.Screen.FindAll(".pos-chips button").Select(chip => chip.TextContent.Trim());
+
+        void ReadAgain(PosCatalogue catalogue)
+        {
+            _desk.Pos.Catalogue = catalogue;
+            _ = _desk.Shell.Live.ChangeAsync(LiveTopic.Skus);
+            _desk.Shell.Clock.Advance(TimeSpan.FromMilliseconds(250));
+        }
     }
 
     // SAL-16
@@ -246,6 +294,16 @@ public sealed class PosPageTests : IAsyncDisposable
             _ = _desk.Shell.Live.ChangeAsync(LiveTopic.Stores);
             _desk.Shell.Clock.Advance(TimeSpan.FromMilliseconds(250));
         }
+    }
+
+    [Fact]
+    public async Task GiveBack_ManyNotes_AreCountedAndNoneIsLeftOut()
+    {
+        await _desk.OpenAsync();
+        await _desk.WeighAsync("Country Chicken With Skin", "0.85");
+        await _desk.PressAsync("F9", "9000");
+
+        Assert.Contains("17 × 500 + 100 + 20 + 20 + 2 + 1", _desk.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -38,6 +38,10 @@ internal static class SaleSamples
         Void: null,
         Prints: 1);
 
+    /// <summary>What the posting of <see cref="Detail"/> answered.</summary>
+    public static SalePosted Posted { get; } = new(
+        Detail.Id, Detail.Number, Detail.BusinessDate, Detail.LinesTotal, Detail.RoundOff, Detail.Total, new Money(39), "PAID", At);
+
     public static SaleDetail Voided { get; } = Detail with
     {
         Void = new SaleVoidRow("S01/VOI/26-27/000003", At.AddMinutes(9), "Ravi Kumar", "Wrong weight"),
