@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.AspNetCore.Components.Web;
 using Venus.Server.Hosting;
 using Venus.Server.Security;
+using Venus.Server.SignIn;
 
 namespace Venus.Server;
 
@@ -19,6 +20,8 @@ public sealed partial class App(NavigationManager navigation)
         Context.AcceptsInteractiveRouting() ? new InteractiveServerRenderMode(prerender: false) : null;
 
     private string? Refused => ForbiddenPageHandler.IsWritten(Context) ? navigation.ToBaseRelativePath(navigation.Uri) : null;
+
+    private Guid? Person => SessionPrincipal.Read(Context.User)?.UserId;
 
     private string Nonce => Context.ScriptNonce();
 }

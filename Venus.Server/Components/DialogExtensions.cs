@@ -6,7 +6,7 @@ namespace Venus.Server.Components;
 
 public static class DialogExtensions
 {
-    private static readonly ConditionalWeakTable<IDialogService, Dictionary<Type, IDialogReference?>> Open = [];
+    private static readonly ConditionalWeakTable<IDialogService, Dictionary<Type, CancellationTokenSource>> Open = [];
 
     /// <summary>
     /// Opens a dialog and waits until it closes. Null when one of its kind stands there already: the second of two taps opens no second one.
@@ -15,12 +15,14 @@ public static class DialogExtensions
         where TDialog : IComponent
     {
         var open = Open.GetOrCreateValue(dialogs);
-        if (!open.TryAdd(typeof(TDialog), null))
+        using var gone = new CancellationTokenSource();
+        if (!open.TryAdd(typeof(TDialog), gone))
             return null;
         try
         {
             var dialog = await dialogs.ShowAsync<TDialog>(null, parameters ?? []);
-            open[typeof(TDialog)] = dialog;
+            // One that is not drawn yet cannot be closed before.
+            using var closing = gone.Token.Register(() => dialog.Close(DialogResult.Cancel()));
             return await dialog.Result;
         }
         finally
@@ -32,7 +34,7 @@ public static class DialogExtensions
     /// <summary>Closes what stands open, as cancelled: the page that asked is gone.</summary>
     public static void CloseAll(this IDialogService dialogs)
     {
-        foreach (var dialog in Open.GetOrCreateValue(dialogs).Values.ToList())
-            dialog?.Close(DialogResult.Cancel());
+        foreach (var gone in Open.GetOrCreateValue(dialogs).Values.ToList())
+            gone.Cancel();
     }
 }

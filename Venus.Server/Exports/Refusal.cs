@@ -9,7 +9,7 @@ internal static class Refusal
     {
         context.Response.StatusCode = problem switch
         {
-            InvalidInput => StatusCodes.Status400BadRequest,
+            InvalidInput or ListTooLong => StatusCodes.Status400BadRequest,
             Core.Security.NotSignedIn => StatusCodes.Status401Unauthorized,
             DatabaseUnreachable => StatusCodes.Status503ServiceUnavailable,
             _ => StatusCodes.Status403Forbidden,

@@ -82,6 +82,32 @@ public sealed partial class AdministrationBrowserTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task Export_ComesAsAFile_OrWithTheReasonWhyNot()
+    {
+        await using var host = await VenusHost.StartAsync(server);
+        var person = await host.PersonAsync("Admin");
+        var page = await host.SignInAsync(person, "/system/sessions");
+        var (export, csv) = (page.GetByText("Export", new() { Exact = true }), page.GetByRole(AriaRole.Link, new() { Name = "CSV" }));
+        await export.ClickAsync();
+        var file = await page.RunAndWaitForDownloadAsync(() => csv.ClickAsync());
+        Assert.Equal("sessions.csv", file.SuggestedFilename);
+        await Assertions.Expect(csv).ToBeHiddenAsync();
+
+        await host.World.OwnerAsync(
+            """
+            insert into user_sessions (id, user_id, created_at, expires_at)
+            select gen_random_uuid(), $1, now(), now() + interval '1 day' from generate_series(1, 50000)
+            """,
+            person.Id);
+        await export.ClickAsync();
+        await page.Keyboard.PressAsync("Tab");
+        var answer = await page.Context.RunAndWaitForPageAsync(() => page.Keyboard.PressAsync("Enter"));
+
+        await Assertions.Expect(answer.GetByText("A file of this list holds 50,000 rows at most")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Heading()).ToHaveTextAsync("Sessions");
+    }
+
+    [Fact]
     public async Task PageWithoutItsKey_LeavesOneRefusal_ByItsRequestAlone_AndNoSecondOneByItsCircuit()
     {
         await using var host = await VenusHost.StartAsync(server);

@@ -205,6 +205,32 @@ public sealed class AssistantBrowserTests(DatabaseServer server)
         await Assertions.Expect(field).ToHaveValueAsync("");
     }
 
+    [Fact]
+    public async Task Question_TypedAndNotSent_IsNotTheirsWhoSignInFromAnotherTab()
+    {
+        await using var host = await VenusHost.StartAsync(server);
+        var page = await host.SignInAsync(await host.PersonAsync("Store Manager", 1), "/business/sales");
+        var field = page.GetByLabel("Your question");
+        await page.Button("Ask Venus").ClickAsync();
+        await field.FillAsync("Nobody else's");
+        await page.WaitForFunctionAsync("() => sessionStorage.getItem('venus.assistant.open')");
+        // A phone puts away what nobody looks at, and brings it back when somebody does.
+        await page.GotoAsync("about:blank");
+        var tab = await host.TabAsync(page);
+        await tab.GotoAsync("/business/sales");
+        await tab.Button("account").ClickAsync();
+        await tab.Button("Sign out").ClickAsync();
+        await VenusHost.SignedOutAsync(tab);
+        await VenusHost.FillSignInAsync(tab, await host.PersonAsync("Manager", 1));
+        await VenusHost.ArrivedAsync(tab, url => !url.Contains("/sign-in", StringComparison.Ordinal));
+
+        await page.GotoAsync("/business/sales");
+
+        Assert.Null(await page.EvaluateAsync<string?>("sessionStorage.getItem('venus.assistant.draft')"));
+        await page.Button("Ask Venus").ClickAsync();
+        await Assertions.Expect(field).ToHaveValueAsync("");
+    }
+
     [Theory]
     [InlineData(1440, 900, "420 x 650", "800 x 800", "1440 x 900")]
     [InlineData(390, 844, "390 x 844")]

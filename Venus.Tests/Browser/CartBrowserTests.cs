@@ -165,6 +165,34 @@ public sealed class CartBrowserTests(DatabaseServer server)
         Assert.Equal(1, await host.World.OwnerScalarAsync<long>("select count(*) from sales"));
     }
 
+    [Fact]
+    public async Task Phone_KeyTappedTwiceAtOnceBesideWhatOpenedIt_CountsTwice()
+    {
+        await using var host = await CounterSteps.OpenStoreAsync(server);
+        var page = await host.SignInAsync(await host.PersonAsync("Cashier", 1), "/business/pos", 390, 844);
+        await page.Tile("With Skin").ClickAsync();
+        var key = (await page.OpenDialog("Weighing").GetByRole(AriaRole.Button, new() { Name = "1", Exact = true }).BoundingBoxAsync())!;
+        await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(page.OpenDialog("Weighing")).ToHaveCountAsync(0);
+        // What it uncovered takes no tap at once.
+        await page.WaitForTimeoutAsync(500);
+
+        // Both taps fall into the wait that follows the opening.
+        await page.EvaluateAsync(
+            """
+            ([x, y]) => new MutationObserver((_, seen) => {
+                if (!document.querySelector("venus-sheet[open]")) return;
+                seen.disconnect();
+                for (const after of [100, 200])
+                    setTimeout(() => document.elementFromPoint(x, y).dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, detail: 1, clientX: x, clientY: y })), after);
+            }).observe(document.querySelector("venus-sheet"), { attributes: true })
+            """,
+            new object[] { (double)key.X + (key.Width / 2), (double)key.Y + (key.Height / 2) });
+        await page.Tile("With Skin").ClickAsync();
+
+        await Assertions.Expect(page.GetByLabel("Weight", new() { Exact = true })).ToHaveValueAsync("11");
+    }
+
     /// <summary>Signs out through the menu of the bar and in again as somebody else, on the same device.</summary>
     private static async Task SignInInsteadAsync(IPage page, Person person)
     {

@@ -78,10 +78,10 @@ public sealed class FlowBrowserTests(DatabaseServer server)
         await Assertions.Expect(choice).ToHaveValueAsync("Admin");
 
         Assert.Equal("/system", await FirstPathAsync("/sign-in"));
-        // A link is stronger than the preference, and the landing page goes on like a sign-in.
+        // A link is stronger than the preference, and the landing page leads home: nobody signs in there.
         Assert.Equal("/me/security", await FirstPathAsync("/sign-in?returnUrl=%2Fme%2Fsecurity"));
         await page.GotoAsync("/");
-        await VenusHost.ArrivedAsync(page, url => url.EndsWith("/system", StringComparison.Ordinal));
+        await VenusHost.ArrivedAsync(page, url => url.EndsWith("/home", StringComparison.Ordinal));
 
         await host.World.OwnerAsync("delete from role_permissions rp using user_roles ur where ur.role_id = rp.role_id and ur.user_id = $1 and rp.permission_key = $2", person.Id, Permissions.SystemDashboard);
         Assert.Equal("/home", await FirstPathAsync("/sign-in"));

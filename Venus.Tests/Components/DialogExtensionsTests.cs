@@ -31,5 +31,25 @@ public sealed class DialogExtensionsTests : IAsyncDisposable
         Task<bool> AskAsync() => dialogs.ConfirmAsync("Delete?", "It is gone.", "Delete it");
     }
 
+    /// <summary>On a slow line the browser says late that it has drawn a dialog, and only then can it be closed.</summary>
+    [Fact]
+    public async Task CloseAll_BeforeADialogIsDrawn_ClosesItOnceItIs()
+    {
+        var dialogs = new DialogService();
+        var drawn = new TaskCompletionSource();
+        dialogs.DialogInstanceAddedAsync += async dialog =>
+        {
+            await drawn.Task;
+            dialog.RenderCompleteTaskCompletionSource.TrySetResult(true);
+        };
+        dialogs.OnDialogCloseRequested += (dialog, result) => dialog.Dismiss(result);
+
+        var asked = dialogs.ConfirmAsync("Delete?", "It is gone.", "Delete it");
+        dialogs.CloseAll();
+        drawn.SetResult();
+
+        Assert.False(await asked.WaitAsync(TimeSpan.FromSeconds(5), Xunit.TestContext.Current.CancellationToken));
+    }
+
     public ValueTask DisposeAsync() => _shell.DisposeAsync();
 }

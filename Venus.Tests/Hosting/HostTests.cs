@@ -135,14 +135,14 @@ public sealed class HostTests
     [Theory]
     [InlineData("/")]
     [InlineData("/stack")]
-    public async Task PublicPage_SignedIn_LeadsToTheFirstPage(string path)
+    public async Task PublicPage_SignedIn_LeadsHome(string path)
     {
         await using var app = await StartAsync(People.WithoutRoles);
 
         var answer = await SignedIn(app).GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
-        Assert.EndsWith("/start", answer.Headers.Location?.OriginalString, StringComparison.Ordinal);
+        Assert.EndsWith("/home", answer.Headers.Location?.OriginalString, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -52,11 +52,24 @@
     roomy.addEventListener("change", applyMenu);
     addEventListener("storage", e => { if (e.key === "venus.theme") applyTheme(); });
 
+    // What somebody typed or asked before in a tab is nobody else's who signs in, be it from another tab.
+    const recallInTab = recallFrom("sessionStorage");
+    const rememberInTab = rememberIn("sessionStorage");
+    const forgetTab = () => {
+        try { sessionStorage.clear(); } catch { /* It remembered nothing. */ }
+    };
+    const { person } = root.dataset;
+    if (person && recallInTab("venus.person") !== person) {
+        forgetTab();
+        rememberInTab("venus.person", person);
+    }
+
     window.venusDevice = {
         recall,
         remember,
-        recallInTab: recallFrom("sessionStorage"),
-        rememberInTab: rememberIn("sessionStorage"),
+        recallInTab,
+        rememberInTab,
+        forgetTab,
         toggleTheme,
         toggleMenu,
         minuteOfDay: () => { const now = new Date(); return now.getHours() * 60 + now.getMinutes(); },

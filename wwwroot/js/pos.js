@@ -16,7 +16,7 @@ let entered;
 let pressed;
 let chosen;
 let tapped = { x: NaN, y: NaN };
-let brought = -Infinity;
+let brought;
 
 const find = selector => document.querySelector(selector);
 const dialog = () => [...document.querySelectorAll(".mud-dialog")].at(-1);
@@ -101,18 +101,19 @@ const acts = {
 };
 
 // Wet hands tap twice: on a phone the second tap would charge what the first one added, and the third would post it. Each tap that is not taken begins the wait
-// anew; keys point at nothing.
+// anew, and one elsewhere ends it: whoever taps there has seen what came. Keys point at nothing.
 function onTap(e) {
     if (e.detail === 0) return;
-    const again = Math.hypot(e.clientX - tapped.x, e.clientY - tapped.y) < FINGER;
     tapped = { x: e.clientX, y: e.clientY };
-    if (!again || performance.now() - brought > SETTLING) return;
+    const again = brought && performance.now() - brought.at <= SETTLING && Math.hypot(tapped.x - brought.x, tapped.y - brought.y) < FINGER;
+    brought = undefined;
+    if (!again) return;
     settle();
     e.preventDefault();
     e.stopImmediatePropagation();
 }
 
-const settle = () => { brought = performance.now(); };
+const settle = () => { brought = { at: performance.now(), ...tapped }; };
 
 function onClick(e) {
     entered = undefined;

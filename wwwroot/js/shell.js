@@ -114,9 +114,9 @@ new MutationObserver(changes => {
     if (changes.some(c => c.target.closest?.("#v-sidebar") || [...c.addedNodes].some(node => node.querySelector?.("#v-sidebar")))) reveal();
 }).observe(document.body, { subtree: true, childList: true, attributeFilter: ["aria-current"] });
 
-// What is folded under a button closes as menus do: by a tap elsewhere, when the focus leaves, and by Escape.
+// What is folded under a button closes as menus do: by a tap elsewhere or on a link in it, when the focus leaves, and by Escape.
 const leaveFolds = e => document.querySelectorAll(".v-tools[open]").forEach(fold => {
-    if (!fold.contains(e.target) || e.target.closest("a")) fold.open = false;
+    if (!fold.contains(e.target) || (e.type === "click" && e.target.closest("a"))) fold.open = false;
 });
 document.addEventListener("click", leaveFolds);
 document.addEventListener("focusin", leaveFolds);

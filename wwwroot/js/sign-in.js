@@ -1,8 +1,8 @@
 // Show password, one submission at a time, and the way of a link's token. Signing in works without this.
 const form = document.querySelector("form");
 
-// What somebody typed (drafts.js) or asked (AssistantPanel, assistant.js) before is nobody else's.
-["venus.drafts", "venus.assistant.open", "venus.assistant.talk", "venus.assistant.draft"].forEach(key => sessionStorage.removeItem(key));
+window.venusDevice.forgetTab();
+
 const password = document.getElementById("password");
 const toggle = document.getElementById("show-password");
 

@@ -1,5 +1,5 @@
-using System.Collections.ObjectModel;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Venus.Core.Fields;
 using Venus.Core.Numbers;
 using Venus.Core.Security;
@@ -7,7 +7,7 @@ using Venus.Core.Security;
 namespace Venus.Core.Features.Logs;
 
 /// <summary>What leaves Venus of its logs.</summary>
-public static class LogShapes
+public static partial class LogShapes
 {
     public static ReadShape<ActivityRow> Activity { get; } = new(
         new Field<ActivityRow>("at", "When", row => row.At) { Sorts = true },
@@ -74,9 +74,8 @@ public static class LogShapes
         select (change.Name, before, after);
 
     /// <summary>The text with the name of each known id beside it: "Meena Kumari (019ac000-…)".</summary>
-    public static string Named(string text, params IReadOnlyList<IReadOnlyDictionary<Guid, string>?> names) => names
-        .SelectMany(known => known ?? ReadOnlyDictionary<Guid, string>.Empty)
-        .Aggregate(text, (named, known) => named.Replace($"{known.Key}", $"{known.Value} ({known.Key})", StringComparison.Ordinal));
+    public static string Named(string text, params IReadOnlyList<IReadOnlyDictionary<Guid, string>?> names) => Ids().Replace(text, id =>
+        names.Select(known => known?.GetValueOrDefault(Guid.Parse(id.Value))).FirstOrDefault(name => name is not null) is { } name ? $"{name} ({id.Value})" : id.Value);
 
     private static string? NamesIn(string key, IReadOnlyDictionary<Guid, string>? names) =>
         names?.Where(known => key.Contains($"{known.Key}", StringComparison.Ordinal)).Select(known => known.Value).ToList() is { Count: > 0 } found
@@ -88,4 +87,7 @@ public static class LogShapes
 
     private static string? Device(string? browser, string? os, string? device) =>
         (browser ?? os ?? device) is null ? null : string.Join(", ", new[] { browser, os, device }.Where(part => !string.IsNullOrEmpty(part)));
+
+    [GeneratedRegex(@"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", RegexOptions.CultureInvariant)]
+    private static partial Regex Ids();
 }

@@ -1,9 +1,8 @@
 using Microsoft.AspNetCore.Components;
-using Venus.Server.SignIn;
 
 namespace Venus.Server.Features.Landing;
 
-/// <summary>A page for strangers, rendered once without circuit or database. Whoever is signed in goes on to his first page.</summary>
+/// <summary>A page for strangers, rendered once without circuit or database. Whoever is signed in has a home to go to.</summary>
 public abstract class PublicPage : ComponentBase
 {
     [CascadingParameter]
@@ -15,6 +14,6 @@ public abstract class PublicPage : ComponentBase
     protected override void OnInitialized()
     {
         if (Context.User.Identity?.IsAuthenticated == true)
-            Navigation.NavigateTo(ReturnUrl.Start);
+            Navigation.NavigateTo("/home");
     }
 }

@@ -48,7 +48,7 @@ public sealed class ApiTokensPageTests : IAsyncDisposable
     {
         var page = await OpenAsync("/system/api-tokens?status=ACTIVE&sort=name");
 
-        Assert.Equal("/system/api-tokens/export?status=ACTIVE&sort=name&format=json", page.FindAll("a[download]")[1].GetAttribute("href"));
+        Assert.Equal("/system/api-tokens/export?status=ACTIVE&sort=name&format=json", page.FindAll("a[target=_blank]")[1].GetAttribute("href"));
     }
 
     [Fact]

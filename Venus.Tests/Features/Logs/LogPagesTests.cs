@@ -226,7 +226,7 @@ public sealed class LogPagesTests : IAsyncDisposable
         var page = await OpenAsync<ActivityLogsPage>("/system/activity-logs?kind=LOGIN&page=3&sort=at", Permissions.ActivityLogsView);
 
         Assert.Equal(
-            "/system/activity-logs/export?kind=LOGIN&tz=Asia%2FKolkata&format=json", page.FindAll("a[download]")[1].GetAttribute("href"));
+            "/system/activity-logs/export?kind=LOGIN&tz=Asia%2FKolkata&format=json", page.FindAll("a[target=_blank]")[1].GetAttribute("href"));
     }
 
     private static AuditRow Change(System.Text.Json.JsonElement? changes) =>

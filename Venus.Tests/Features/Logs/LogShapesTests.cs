@@ -15,4 +15,14 @@ public sealed class LogShapesTests
     [Fact]
     public void Details_WithSeveralValues_AreWordsNotJson() =>
         Assert.Equal("lines: 3, methods: CASH + UPI", LogShapes.Text(JsonDocument.Parse("""{"lines": 3, "methods": ["CASH", "UPI"]}""").RootElement));
+
+    /// <summary>Whoever is called as somebody's id reads would otherwise stand there under that name, and ten of them fill the memory.</summary>
+    [Fact]
+    public void Named_AfterSomebodyWhoseNameHoldsIds_PutsTheNameAsItIs()
+    {
+        var (one, other) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        var people = new Dictionary<Guid, string> { [one] = $"{other} {other}", [other] = $"{one}" };
+
+        Assert.Equal($"by {other} {other} ({one}), {one} ({other})", LogShapes.Named($"by {one}, {other}", people, new Dictionary<Guid, string> { [other] = "Cashier" }));
+    }
 }

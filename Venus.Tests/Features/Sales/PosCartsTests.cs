@@ -1,5 +1,7 @@
 using Bunit;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.DependencyInjection;
+using MudBlazor;
 using Venus.Core;
 using Venus.Core.Features.Sales;
 using Venus.Core.Live;
@@ -176,6 +178,20 @@ public sealed class PosCartsTests : IAsyncDisposable
         await _desk.Page.InvokeAsync(_desk.Page.Instance.OnTakenAsync);
 
         Assert.Empty(_desk.Screen.FindAll(".mud-dialog"));
+    }
+
+    [Fact]
+    public async Task Taken_ByAnotherTab_BeforeThePaymentIsDrawn_LeavesNoDialogEither()
+    {
+        await _desk.OpenAsync();
+        await _desk.WeighAsync("Country Chicken With Skin", "1");
+        var drawn = new TaskCompletionSource();
+        _desk.Shell.Services.GetRequiredService<IDialogService>().DialogInstanceAddedAsync += _ => drawn.Task;
+        await _desk.PressAsync("F9");
+        await _desk.Page.InvokeAsync(_desk.Page.Instance.OnTakenAsync);
+        await _desk.Screen.InvokeAsync(drawn.SetResult);
+
+        _desk.Screen.WaitForAssertion(() => Assert.Empty(_desk.Screen.FindAll(".mud-dialog")));
     }
 
     [Fact]

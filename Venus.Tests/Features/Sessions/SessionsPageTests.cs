@@ -66,7 +66,7 @@ public sealed class SessionsPageTests : IAsyncDisposable
     {
         var page = await OpenAsync("/system/sessions?state=IDLE&q=meena&sort=-last_activity_at&page=2&hide=ip", Permissions.SessionsView);
 
-        Assert.Equal("/system/sessions/export?q=meena&state=IDLE&sort=-last_activity_at&format=csv", page.FindAll("a[download]")[0].GetAttribute("href"));
+        Assert.Equal("/system/sessions/export?q=meena&state=IDLE&sort=-last_activity_at&format=csv", page.FindAll("a[target=_blank]")[0].GetAttribute("href"));
     }
 
     private Task<IRenderedComponent<SessionsPage>> OpenAsync(string link, params string[] keys) =>
