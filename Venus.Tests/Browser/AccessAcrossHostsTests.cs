@@ -55,7 +55,7 @@ public sealed class AccessAcrossHostsTests(DatabaseServer server)
             await Assertions.Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("With Skin");
             await page.TellAsync("""
                 () => {
-                    const gone = () => sessionStorage.gone ??= String(Date.now());
+                    const gone = () => localStorage.gone ??= String(Date.now());
                     addEventListener("pagehide", gone);
                     const look = () => document.querySelector("main")?.textContent.includes("With Skin") ? requestAnimationFrame(look) : gone();
                     look();
@@ -89,8 +89,8 @@ public sealed class AccessAcrossHostsTests(DatabaseServer server)
             await Assertions.Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("With Skin");
             await page.TellAsync("""
                 () => {
-                    delete sessionStorage.gone;
-                    const look = () => document.querySelector("main [role=alert]")?.textContent.includes("Maintenance") ? sessionStorage.gone = String(Date.now()) : requestAnimationFrame(look);
+                    delete localStorage.gone;
+                    const look = () => document.querySelector("main [role=alert]")?.textContent.includes("Maintenance") ? localStorage.gone = String(Date.now()) : requestAnimationFrame(look);
                     look();
                 }
                 """);
@@ -117,7 +117,7 @@ public sealed class AccessAcrossHostsTests(DatabaseServer server)
             try
             {
                 // Playwright gives an evaluation no end of its own: asked of a page on its way elsewhere, one may never be answered.
-                var at = await page.AskAsync<string?>("() => sessionStorage.gone ?? null", longest: TimeSpan.FromSeconds(5));
+                var at = await page.AskAsync<string?>("() => localStorage.gone ?? null", longest: TimeSpan.FromSeconds(5));
                 gone = at is null ? null : DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(at, CultureInfo.InvariantCulture));
             }
             catch (Exception e) when (e is PlaywrightException or TimeoutException)

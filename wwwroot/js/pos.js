@@ -147,6 +147,8 @@ function tick() {
 export function start(target) {
     stop();
     page = target;
+    // What lay under the finger went with the page before.
+    brought = undefined;
     listening = new AbortController();
     const { signal } = listening;
     addEventListener("keydown", onKey, { signal });
