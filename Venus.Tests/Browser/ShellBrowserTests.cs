@@ -177,6 +177,18 @@ public sealed class ShellBrowserTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task Prices_OnAPhone_NameTheirUnitThemselves()
+    {
+        await using var host = await CounterSteps.OpenStoreAsync(server);
+        var page = await host.SignInAsync(await host.PersonAsync("Manager", 1), "/management/prices", 390, 844);
+        var price = page.GetByRole(AriaRole.Main).Locator(".price .v-num").First;
+
+        await Assertions.Expect(price).ToBeVisibleAsync();
+        Assert.Equal(
+            "\"₹\" \" /kg\"", await price.AskAsync<string>("price => `${getComputedStyle(price, '::before').content} ${getComputedStyle(price, '::after').content}`"));
+    }
+
+    [Fact]
     public async Task Shell_OnATablet_HasItsSearchInPlace_AndItsMenuWhereThePageIs()
     {
         await using var host = await VenusHost.StartAsync(server);
