@@ -41,7 +41,7 @@ public static partial class TypedFigure
     /// The one figure of a pasted or dictated text, as keys make it, with whatever unit stands beside it. More than the field holds is refused, never cut (domain
     /// document "Stock" section 9); noughts after the last decimal go.
     /// </summary>
-    /// <returns>A figure, empty for a text without letters or digits; or why there is none.</returns>
+    /// <returns>A figure, empty for a blank text; or why there is none.</returns>
     public static (string Text, string? Fault) Read(string raw, int decimals, int maxLength = 10)
     {
         if (string.IsNullOrWhiteSpace(raw))
