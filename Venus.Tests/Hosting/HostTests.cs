@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
@@ -20,6 +21,17 @@ namespace Venus.Tests.Hosting;
 public sealed class HostTests
 {
     private static readonly Uri Page = new("/business/sales", UriKind.Relative);
+
+    /// <summary>Where the database shares the processors, what spins takes them from it (docs/decisions/2026-11-28-idle-threads-sleep.md).</summary>
+    [Fact]
+    public void IdleThreads_Sleep()
+    {
+        using var runtime = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Venus.Server.runtimeconfig.json")));
+
+        var options = runtime.RootElement.GetProperty("runtimeOptions").GetProperty("configProperties");
+
+        Assert.Equal(0, options.GetProperty("System.Threading.ThreadPool.UnfairSemaphoreSpinLimit").GetInt32());
+    }
 
     [Fact]
     public async Task Page_Stranger_IsChallenged()
