@@ -138,6 +138,21 @@ public sealed class PricesPageTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Midnight_InTheStoresZone_BringsTheNewDaysPricesAndKeepsWhatIsTyped()
+    {
+        var page = await RenderAsync(Editor);
+        await TypeAsync(page, "BRO-SKIN", "185.5");
+        _prices.Set("BRO-LIVE", 130);
+
+        _shell.Clock.SetUtcNow(new DateTimeOffset(2026, 7, 14, 18, 29, 59, TimeSpan.Zero));
+        Assert.Equal("120.00", Input(page, "BRO-LIVE").GetAttribute("value"));
+        _shell.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        page.WaitForAssertion(() => Assert.Equal("130.00", Input(page, "BRO-LIVE").GetAttribute("value")));
+        Assert.Equal("185.5", Input(page, "BRO-SKIN").GetAttribute("value"));
+    }
+
+    [Fact]
     public async Task LiveChange_OfAnotherStore_IsNotRead()
     {
         await RenderAsync(Editor);

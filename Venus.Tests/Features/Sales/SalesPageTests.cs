@@ -43,6 +43,17 @@ public sealed class SalesPageTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Midnight_InTheStoresZone_BeginsTheLastSevenDaysAnew()
+    {
+        var page = await RenderAsync(Viewer);
+
+        _shell.Clock.SetUtcNow(new DateTimeOffset(2026, 7, 14, 18, 29, 59, TimeSpan.Zero));
+        _shell.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        page.WaitForAssertion(() => Assert.Equal((new SaleFilter(1, new DateOnly(2026, 7, 9), new DateOnly(2026, 7, 15)), 0), _sales.Asked[^1]));
+    }
+
+    [Fact]
     public async Task List_FiltersInTheLink_AreAskedAndShown()
     {
         var page = await RenderAsync(Viewer, "?from=2026-07-01&to=2026-07-02&q=100%25&method=UPI&voided=no&page=1");
