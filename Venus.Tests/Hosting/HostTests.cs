@@ -186,6 +186,7 @@ public sealed class HostTests
     }
 
     [Theory]
+    [InlineData("")]
     [InlineData("a'b")]
     [InlineData("a_*b:5080")]
     [InlineData("venus.example..")]
