@@ -41,6 +41,8 @@ return await commands.RunAsync(args, () => ServingSettings.Check(builder.Configu
     builder.Services.AddVenusIdentity(builder.Configuration);
     if (builder.Configuration.GetValue<bool>(DemoChain.Setting))
         await DemoChain.EnsureAsync(database, TimeProvider.System, Console.Out, cancellationToken);
+    if (!builder.Environment.IsDevelopment())
+        await DemoChain.RefuseAsync(database, cancellationToken);
 
     await using var app = builder.Build();
     app.UseVenusHosting();

@@ -51,6 +51,7 @@ public sealed class VenusDatabase : IAsyncDisposable
         {
             database.AppliedNow = await new DatabaseMigrator(database.Owner, loggers.CreateLogger<DatabaseMigrator>()).MigrateAsync(cancellationToken);
             await AppLoginCheck.RunAsync(database.App, cancellationToken);
+            await AppLoginCheck.RunAsync(database.Jobs, cancellationToken);
             return database;
         }
         catch

@@ -31,6 +31,18 @@ public static class DemoChain
         await PrintPeopleAsync(output);
     }
 
+    /// <summary>Everybody can read the passwords of its people: outside Development no host serves them.</summary>
+    /// <exception cref="SetupException">Somebody of the demo chain could sign in.</exception>
+    public static async Task RefuseAsync(VenusDatabase database, CancellationToken cancellationToken)
+    {
+        if (await ScalarAsync<object>(
+            database.Owner, "select coalesce((select min(email) from profiles where email like '%@venus.demo' and status = 'ACTIVE'), '')", cancellationToken) is string { Length: > 0 } person)
+        {
+            throw new SetupException(
+                $"The database holds the demo chain, whose passwords are known ({person} can sign in): begin with an empty database, or disable every account at venus.demo.");
+        }
+    }
+
     internal static async Task FillAsync(
         OwnerLogin owner, ClockLogin clock, DateTimeOffset now, TextWriter output, CancellationToken cancellationToken)
     {

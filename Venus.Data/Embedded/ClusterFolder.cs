@@ -38,14 +38,24 @@ internal sealed class ClusterFolder
 
     public bool IsTemporary { get; private init; }
 
-    public int? Major =>
-        File.Exists(Path.Combine(Data, "PG_VERSION")) ? int.Parse(File.ReadAllText(Path.Combine(Data, "PG_VERSION")), null) : null;
+    /// <summary>The version that made the data; null when there are none.</summary>
+    public int? Major
+    {
+        get
+        {
+            var file = Path.Combine(Data, "PG_VERSION");
+            return !File.Exists(file) ? null
+                : int.TryParse(File.ReadAllText(file), out var major) ? major
+                : throw new SetupException($"\"{file}\" does not say which PostgreSQL made the data beside it: restore the folder from a backup.");
+        }
+    }
 
     public static async Task<ClusterFolder> ChooseAsync(EmbeddedOptions options, ServerAccount? account, CancellationToken cancellationToken)
     {
         if (options.Directory is { } configured)
         {
             var root = Path.GetFullPath(configured);
+            RefuseUnspeakable(root);
             return await PrivateFolder.TryPrepareAsync(root, account, cancellationToken)
                 ? await WithSocketsAsync(root, account, cancellationToken)
                 : throw new SetupException(
@@ -53,6 +63,7 @@ internal sealed class ClusterFolder
         }
 
         var beside = Path.Combine(SolutionFolder(options.StartFrom) ?? options.StartFrom, Name);
+        RefuseUnspeakable(beside);
         if (await PrivateFolder.TryPrepareAsync(beside, account, cancellationToken))
         {
             return await WithSocketsAsync(beside, account, cancellationToken);
@@ -77,7 +88,8 @@ internal sealed class ClusterFolder
     private static async Task<ClusterFolder> WithSocketsAsync(string root, ServerAccount? account, CancellationToken cancellationToken)
     {
         var server = Path.Combine(root, "server");
-        if (FitsSocket(server))
+        // Both PostgreSQL's setting and a connection string take a comma for the end of a folder.
+        if (FitsSocket(server) && !server.Contains(',', StringComparison.Ordinal))
         {
             return new ClusterFolder(root, server);
         }
@@ -85,7 +97,17 @@ internal sealed class ClusterFolder
         var shorter = Fallback(root);
         return await PrivateFolder.TryPrepareAsync(shorter, account, cancellationToken)
             ? new ClusterFolder(root, Path.Combine(shorter, "server"))
-            : throw new SetupException($"The path \"{server}\" is too long for a socket, and \"{shorter}\" belongs to someone else: set Embedded:Directory to a shorter path.");
+            : throw new SetupException($"The path \"{server}\" cannot hold a socket, being too long or with a comma, and \"{shorter}\" belongs to someone else: set Embedded:Directory to a shorter path.");
+    }
+
+    // pg_ctl starts the server by a shell's line with the folder between double quotes.
+    private static void RefuseUnspeakable(string root)
+    {
+        if (!OperatingSystem.IsWindows() && root.Any(letter => letter is '"' or '$' or '`' or '\\' || char.IsControl(letter)))
+        {
+            throw new SetupException(
+                $"Venus cannot keep its data in \"{string.Concat(root.Select(letter => char.IsControl(letter) ? '?' : letter))}\": set Embedded:Directory to a folder without \", $, `, \\ and line breaks in its path.");
+        }
     }
 
     private static bool FitsSocket(string directory)

@@ -7,6 +7,9 @@ namespace Venus.Data.Embedded;
 /// <summary>Generated once per cluster and kept beside it, where only the host's account can read them.</summary>
 internal sealed record ClusterPasswords(string Superuser, string Owner, string App, string Jobs, string Demo)
 {
+    // A member that is missing is damage, not a login without a password.
+    private static readonly JsonSerializerOptions Whole = new() { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
+
     public override string ToString() => nameof(ClusterPasswords);
 
     public static async Task<ClusterPasswords> LoadOrCreateAsync(ClusterFolder folder, CancellationToken cancellationToken)
@@ -15,7 +18,7 @@ internal sealed record ClusterPasswords(string Superuser, string Owner, string A
         {
             try
             {
-                return JsonSerializer.Deserialize<ClusterPasswords>(await File.ReadAllTextAsync(folder.Secrets, cancellationToken))
+                return JsonSerializer.Deserialize<ClusterPasswords>(await File.ReadAllTextAsync(folder.Secrets, cancellationToken), Whole)
                     ?? throw new JsonException();
             }
             catch (JsonException fault)

@@ -8,13 +8,13 @@ public sealed class EmbeddedOptions
     public const string Section = "Embedded";
 
     /// <summary>Folder with <c>initdb</c>, <c>pg_ctl</c> and <c>postgres</c>; without it the usual places are searched.</summary>
-    public string? BinDirectory { get; init; }
+    public string? BinDirectory { get; init => field = Given(value); }
 
     /// <summary>Folder of the cluster; without it <c>.venus</c> beside the solution or the published host.</summary>
-    public string? Directory { get; init; }
+    public string? Directory { get; init => field = Given(value); }
 
     /// <summary>Account that runs the server when the host is started as root; without it <c>postgres</c>, else <c>nobody</c>.</summary>
-    public string? Account { get; init; }
+    public string? Account { get; init => field = Given(value); }
 
     /// <summary>Whether missing binaries may be downloaded.</summary>
     public bool Download { get; init; } = true;
@@ -52,4 +52,7 @@ public sealed class EmbeddedOptions
             throw new SetupException($"Embedded:DownloadFrom is \"{source}\": set it to the http or https address of a Maven repository.");
         }
     }
+
+    // A variable of the environment that was left blank sets nothing.
+    private static string? Given(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
 }

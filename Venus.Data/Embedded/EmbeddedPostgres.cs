@@ -53,21 +53,13 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
             LogTemporary(logger, folder.Root);
         }
 
-        using var turn = await ClusterLock.AcquireAsync(folder.Lock, cancellationToken);
-        var lease = HostLease.Take(folder.Leases);
-        ClusterServer? server = null;
         try
         {
-            var passwords = await ClusterPasswords.LoadOrCreateAsync(folder, cancellationToken);
-            server = new ClusterServer(folder, binaries, account, passwords, options, logger);
-            await server.EnsureRunningAsync(cancellationToken);
-            await new ClusterLogins(server, passwords).EnsureAsync(cancellationToken);
-            return new EmbeddedPostgres(folder, server, passwords, lease, logger);
+            return await StartAsync(folder, binaries, account, options, logger, cancellationToken);
         }
-        catch
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            await EndAsync(folder, lease, server);
-            throw;
+            throw new SetupException($"Venus cannot work with its files in \"{folder.Root}\": {fault.Message}", fault);
         }
     }
 
@@ -118,6 +110,27 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
         catch (DirectoryNotFoundException)
         {
             // Another process clears up at the same time.
+        }
+    }
+
+    private static async Task<EmbeddedPostgres> StartAsync(
+        ClusterFolder folder, PostgresBinaries binaries, ServerAccount? account, EmbeddedOptions options, ILogger logger, CancellationToken cancellationToken)
+    {
+        using var turn = await ClusterLock.AcquireAsync(folder.Lock, cancellationToken);
+        var lease = HostLease.Take(folder.Leases);
+        ClusterServer? server = null;
+        try
+        {
+            var passwords = await ClusterPasswords.LoadOrCreateAsync(folder, cancellationToken);
+            server = new ClusterServer(folder, binaries, account, passwords, options, logger);
+            await server.EnsureRunningAsync(cancellationToken);
+            await new ClusterLogins(server, passwords).EnsureAsync(cancellationToken);
+            return new EmbeddedPostgres(folder, server, passwords, lease, logger);
+        }
+        catch
+        {
+            await EndAsync(folder, lease, server);
+            throw;
         }
     }
 

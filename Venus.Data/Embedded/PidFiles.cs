@@ -17,7 +17,7 @@ internal static class PidFiles
         })
         {
             // When the process is gone altogether PostgreSQL clears up by itself, and checks for orphans still using its memory.
-            if (ReadPid(file) is { } pid && IsAlive(pid) && !IsServerOf(folder, pid))
+            if (ReadPid(file) is { } pid ? IsAlive(pid) && !IsServerOf(folder, pid) : IsCutShort(file))
             {
                 File.Delete(file);
             }
@@ -38,6 +38,9 @@ internal static class PidFiles
             return null;
         }
     }
+
+    // A server that is just starting writes its number the moment it has made the file.
+    private static bool IsCutShort(string file) => File.Exists(file) && DateTime.UtcNow - File.GetLastWriteTimeUtc(file) > TimeSpan.FromSeconds(3);
 
     private static bool IsAlive(int pid)
     {

@@ -17,11 +17,11 @@ internal static class ServerMessages
         return attempt.Split('\n').Concat(early);
     }
 
-    // Its last words are often about clearing up; the reason stands before them.
+    // Its last words are often about clearing up or what followed; the first fault is the reason.
     public static string Reason(IEnumerable<string> messages)
     {
         var lines = messages.Select(line => line.Trim()).Where(line => line.Length > 0).ToList();
-        var reason = lines.LastOrDefault(line => Marks.Any(mark => line.Contains(mark, StringComparison.Ordinal)));
+        var reason = lines.FirstOrDefault(line => Marks.Any(mark => line.Contains(mark, StringComparison.Ordinal)));
         return (reason ?? lines.LastOrDefault() ?? "no reason given").TrimEnd('.') + ".";
     }
 

@@ -12,7 +12,13 @@ public static class AppLoginCheck
 
     public static async Task RunAsync(AppLogin app, CancellationToken cancellationToken)
     {
-        await using var connection = await OpenAsync(app, cancellationToken);
+        await using var connection = await OpenAsync(app, VenusConnections.AppKey, cancellationToken);
+        if (await ScalarAsync(connection, "select to_regnamespace('posting') is null", cancellationToken) is true)
+        {
+            throw new SetupException(
+                $"ConnectionStrings:{VenusConnections.AppKey} leads to the database {connection.Database}, which has no Venus: name the database of ConnectionStrings:{VenusConnections.OwnerKey}.");
+        }
+
         var login = (string)(await ScalarAsync(connection, "select session_user::text", cancellationToken))!;
         if (await ScalarAsync(connection, "select rolsuper or rolbypassrls from pg_roles where rolname = session_user", cancellationToken) is true)
         {
@@ -40,22 +46,28 @@ public static class AppLoginCheck
         }
     }
 
-    private static async Task<NpgsqlConnection> OpenAsync(AppLogin app, CancellationToken cancellationToken)
+    /// <summary>Jobs that cannot sign in would fail at night, when nobody looks.</summary>
+    public static async Task RunAsync(JobsLogin jobs, CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(jobs, VenusConnections.JobsKey, cancellationToken);
+    }
+
+    private static async Task<NpgsqlConnection> OpenAsync(DatabaseLogin opened, string key, CancellationToken cancellationToken)
     {
         try
         {
-            return await app.DataSource.OpenConnectionAsync(cancellationToken);
+            return await opened.DataSource.OpenConnectionAsync(cancellationToken);
         }
         catch (PostgresException fault) when (fault.SqlState is PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification)
         {
-            var login = new NpgsqlConnectionStringBuilder(app.DataSource.ConnectionString).Username;
+            var login = new NpgsqlConnectionStringBuilder(opened.DataSource.ConnectionString).Username;
             throw new SetupException(
-                $"The server does not admit {login} of ConnectionStrings:{VenusConnections.AppKey}: run \"alter role {login} login password '…'\" as the owner and put the same password into the connection string.", fault);
+                $"The server does not admit {login} of ConnectionStrings:{key}: run \"alter role {login} login password '…'\" as the owner and put the same password into the connection string.", fault);
         }
         catch (NpgsqlException fault)
         {
             throw new SetupException(
-                $"The database of ConnectionStrings:{VenusConnections.AppKey} cannot be reached ({fault.Message.TrimEnd('.')}): check that the server runs and the connection string is right.", fault);
+                $"The database of ConnectionStrings:{key} cannot be reached ({fault.Message.TrimEnd('.')}): check that the server runs and the connection string is right.", fault);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
+using Microsoft.AspNetCore.Diagnostics;
 using Venus.Core;
 using Venus.Core.Features.Assistant;
 using Venus.Core.Features.Identity;
@@ -152,7 +153,8 @@ internal static class ApiProblems
             ["title"] = char.ToUpperInvariant(slug[0]) + slug[1..].Replace('-', ' '),
             ["status"] = StatusOf(problem),
             ["detail"] = BearerHandler.ToldTo(context, problem).Message,
-            ["instance"] = context.Request.Path.Value,
+            // After a fault the request bears the path of the handler.
+            ["instance"] = context.Features.Get<IExceptionHandlerPathFeature>()?.Path ?? context.Request.Path.Value,
             ["traceId"] = Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier,
         };
         if (problem is PermissionMissing { Permission: var permission })

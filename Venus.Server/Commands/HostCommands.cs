@@ -15,8 +15,12 @@ public sealed class HostCommands(IConfiguration configuration, ILoggerFactory lo
 {
     private readonly Dictionary<string, HostCommand> _commands = new(StringComparer.Ordinal) { ["migrate"] = MigrateAsync, ["verify"] = VerifyAsync };
 
+    private readonly HashSet<string> _takesArguments = new(StringComparer.Ordinal);
+
+    /// <summary>A command that reads its own arguments.</summary>
     public HostCommands Add(string name, HostCommand command)
     {
+        _takesArguments.Add(name);
         _commands.Add(name, command);
         return this;
     }
@@ -35,6 +39,11 @@ public sealed class HostCommands(IConfiguration configuration, ILoggerFactory lo
         try
         {
             var command = named is null ? null : Find(named);
+            if (named is not null && !_takesArguments.Contains(named))
+            {
+                RefuseArguments(named, [.. arguments.Skip(1)]);
+            }
+
             if (command is null)
             {
                 check();
@@ -99,6 +108,25 @@ public sealed class HostCommands(IConfiguration configuration, ILoggerFactory lo
             context.Cancel = true;
             interrupted.Cancel();
         });
+
+    // Settings are for the host: --Name=value, or --Name and its value.
+    private static void RefuseArguments(string command, IReadOnlyList<string> arguments)
+    {
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            if (arguments[i].Contains('=', StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            if (!arguments[i].StartsWith("--", StringComparison.Ordinal) || i + 1 == arguments.Count || arguments[i + 1].StartsWith("--", StringComparison.Ordinal))
+            {
+                throw new SetupException($"{command} takes no {arguments[i]}: call it alone, or with settings such as --Embedded:Directory=/srv/venus.");
+            }
+
+            i++;
+        }
+    }
 
     private HostCommand Find(string name) => _commands.GetValueOrDefault(name)
         ?? throw new SetupException($"There is no command \"{name}\": use {string.Join(", ", _commands.Keys.Order(StringComparer.Ordinal))}, or none to serve.");

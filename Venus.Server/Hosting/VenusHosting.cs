@@ -75,6 +75,7 @@ internal static class VenusHosting
     {
         app.UseForwardedHeaders();
         app.UseSecurityHeaders();
+        app.UseHostNameCheck();
         app.UseVenusTelemetry();
         app.UseExceptionHandler("/error", createScopeForErrors: true);
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);

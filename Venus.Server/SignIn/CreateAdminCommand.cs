@@ -1,5 +1,6 @@
 using System.Text;
 using Venus.Core.Features.Identity;
+using Venus.Core.Features.Users;
 using Venus.Data.Connections;
 using Venus.Data.Features.Identity;
 
@@ -38,11 +39,11 @@ internal static class CreateAdminCommand
         {
             switch (arguments[i])
             {
-                case "--email" when i + 1 < arguments.Count:
-                    email = arguments[++i].Trim();
+                case "--email":
+                    email = Value(email);
                     break;
-                case "--name" when i + 1 < arguments.Count:
-                    name = arguments[++i].Trim();
+                case "--name":
+                    name = Value(name);
                     break;
                 case "--another":
                     another = true;
@@ -50,12 +51,19 @@ internal static class CreateAdminCommand
                 default:
                     throw new SetupException($"{arguments[i]} is not understood. {Usage}");
             }
+
+            // Which of two is meant nobody knows, and the account would hold the system role.
+            string Value(string? before) => before is not null ? throw new SetupException($"{arguments[i]} is given twice. {Usage}")
+                : i + 1 < arguments.Count && !arguments[i + 1].StartsWith("--", StringComparison.Ordinal) ? arguments[++i].Trim()
+                : throw new SetupException($"{arguments[i]} needs its value. {Usage}");
         }
 
         if (email is null || !EmailAddress.IsPlausible(email))
             throw new SetupException($"An e-mail address is needed. {Usage}");
         if (string.IsNullOrEmpty(name))
             throw new SetupException($"A full name is needed. {Usage}");
+        if (name.Length > UserRules.NameLength)
+            throw new SetupException($"The full name has {name.Length} characters: give one of at most {UserRules.NameLength} characters. {Usage}");
         return (email, name, another);
     }
 

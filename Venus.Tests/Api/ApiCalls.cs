@@ -32,6 +32,7 @@ internal static class ApiCalls
         var problem = JsonDocument.Parse(text).RootElement;
         Assert.Equal($"urn:venus:problem:{slug}", problem.GetProperty("type").GetString());
         Assert.Equal((int)status, problem.GetProperty("status").GetInt32());
+        Assert.Equal(Uri.UnescapeDataString(answer.RequestMessage!.RequestUri!.AbsolutePath), problem.GetProperty("instance").GetString());
         Assert.NotEmpty(problem.GetProperty("traceId").GetString()!);
         Assert.Equal(status == HttpStatusCode.Unauthorized, answer.Headers.WwwAuthenticate.Count == 1);
         return problem;

@@ -3,7 +3,7 @@ using Venus.Tests.Support;
 namespace Venus.Tests.Commands;
 
 /// <summary>The built host on the command line, as an operator meets it.</summary>
-public sealed class HostCommandsTests
+public sealed class HostCommandsTests(DatabaseServer server)
 {
     [Fact]
     public async Task Migrate_EmptyFolder_PrintsWhatItAppliedAndLeavesNoServer()
@@ -37,6 +37,57 @@ public sealed class HostCommandsTests
         Assert.Contains(expected, error, StringComparison.Ordinal);
         Assert.Single(error.Split('\n'));
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("migrate", "extra")]
+    [InlineData("migrate", "verify")]
+    [InlineData("verify", "--help")]
+    [InlineData("verify", "--store", "--all")]
+    public async Task Command_GivenWhatItDoesNotTake_SaysSoAndStartsNothing(params string[] arguments)
+    {
+        await using var cluster = new TestCluster();
+        var settings = new Dictionary<string, string> { ["Embedded__Directory"] = cluster.Folder };
+
+        var (exitCode, _, error) = await HostProcess.RunServerAsync(settings, arguments);
+
+        Assert.Equal((1, $"{arguments[0]} takes no {arguments[1]}: call it alone, or with settings such as --Embedded:Directory=/srv/venus."), (exitCode, error));
+        Assert.False(Directory.Exists(cluster.Folder));
+    }
+
+    [Fact]
+    public async Task Command_GivenSettings_TakesThem()
+    {
+        await using var cluster = new TestCluster();
+
+        var (exitCode, _, error) = await HostProcess.RunServerAsync(
+            new Dictionary<string, string> { ["Embedded__BinDirectory"] = "" }, "verify", "--Embedded:Directory", cluster.Folder, "--Logging:LogLevel:Default=Warning");
+
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.True(Directory.Exists(cluster.Folder));
+    }
+
+    [Fact]
+    public async Task Serve_ADatabaseWithTheDemoChain_OutsideDevelopment_IsRefused()
+    {
+        var world = await World.CreateAsync(server);
+        await world.OwnerAsync("insert into auth.users (id, email) values ('00000000-0000-7000-8000-00000000d300', 'admin@venus.demo')");
+        await world.OwnerAsync("insert into profiles (id, email, full_name, status) values ('00000000-0000-7000-8000-00000000d300', 'admin@venus.demo', 'Demo', 'ACTIVE')");
+        var settings = new Dictionary<string, string>
+        {
+            ["ASPNETCORE_URLS"] = Ports.FreeAddress(),
+            ["ConnectionStrings__Venus"] = world.Database.Connections.App,
+            ["ConnectionStrings__VenusOwner"] = world.Database.Connections.Owner,
+            ["ConnectionStrings__VenusJobs"] = world.Database.Connections.Jobs,
+        };
+
+        var serving = HostProcess.RunServerAsync(settings);
+
+        var (exitCode, _, error) = await serving.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        Assert.Equal(1, exitCode);
+        Assert.Contains("admin@venus.demo", error, StringComparison.Ordinal);
+        Assert.Single(error.Split('\n'));
+        Assert.Equal(0, (await HostProcess.RunServerAsync(settings, "verify")).ExitCode);
     }
 
     [Fact]

@@ -160,6 +160,28 @@ public sealed class ClusterLifetimeTests
         await Eventually.HoldsAsync(() => Task.FromResult(!HasMemory(pid)));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("garbage\n")]
+    public async Task Start_PidFilesCutShort_StartsAllTheSame(string text)
+    {
+        await using var cluster = new TestCluster();
+        await using (await cluster.StartAsync())
+        {
+        }
+
+        var account = ServerAccount.WhenRoot(null);
+        foreach (var file in new[] { cluster.PidFile, Path.Combine(cluster.Folder, "server", ".s.PGSQL.5432.lock") })
+        {
+            await File.WriteAllTextAsync(file, text, TestContext.Current.CancellationToken);
+            account?.TakeOver(file);
+        }
+
+        await using var server = await cluster.StartAsync();
+
+        Assert.Equal(1, await TestCluster.QueryAsync<int>(server.Connections.App, "select 1"));
+    }
+
     [Fact]
     public async Task Start_PidFilesNameALivingStranger_StartsAllTheSame()
     {

@@ -269,6 +269,100 @@ public sealed class EmbeddedPostgresTests
         Assert.Contains("passwords.json", fault.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Start_FolderNamedWithAComma_PutsTheSocketElsewhere()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows uses loopback.");
+        await using var parent = new TestCluster();
+        await using var cluster = TestCluster.At(Path.Combine(parent.Folder, "Müller, Söhne & 'Co'"));
+        MakePassable(parent.Folder);
+        string sockets;
+        await using (var server = await TestCluster.StartAsync(new EmbeddedOptions { Directory = cluster.Folder, StartTimeoutSeconds = 10 }))
+        {
+            sockets = new NpgsqlConnectionStringBuilder(server.Connections.App).Host!;
+            Assert.Equal(1, await TestCluster.QueryAsync<int>(server.Connections.App, "select 1"));
+        }
+
+        Directory.Delete(Path.GetDirectoryName(sockets)!, recursive: true);
+    }
+
+    [Theory]
+    [InlineData("a\"b")]
+    [InlineData("a$b")]
+    [InlineData("a`b")]
+    [InlineData("a\\b")]
+    [InlineData("a\nb")]
+    public async Task Start_FolderNameThatPgCtlCannotPassOn_IsRefusedBeforeAnythingIsMade(string name)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There pg_ctl starts the server without a shell.");
+        await using var parent = new TestCluster();
+        var folder = Path.Combine(parent.Folder, name);
+        var fault = await Assert.ThrowsAsync<SetupException>(() => TestCluster.StartAsync(new EmbeddedOptions { Directory = folder, StartTimeoutSeconds = 5 }));
+
+        Assert.Contains("Embedded:Directory", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', fault.Message);
+        Assert.False(Directory.Exists(parent.Folder));
+    }
+
+    [Fact]
+    public void Options_LeftBlank_AreNotSet()
+    {
+        var options = new EmbeddedOptions { Directory = "", BinDirectory = " ", Account = "" };
+
+        Assert.Equal((null, null, null), (options.Directory, options.BinDirectory, options.Account));
+    }
+
+    [Fact]
+    public void Reason_OfAFullDisk_IsTheFirstFaultAndNotWhatFollowedFromIt() => Assert.Contains(
+        "No space left on device",
+        ServerMessages.Reason(
+            """
+            running bootstrap script ... 2026-11-28 17:59:30.751 UTC [29915] FATAL:  could not extend file "base/1/2691": No space left on device
+            2026-11-28 17:59:30.751 UTC [29915] HINT:  Check free disk space.
+            2026-11-28 17:59:30.751 UTC [29915] PANIC:  cannot abort transaction 1, it was already committed
+            child process exited with exit code 134
+            """.Split('\n')),
+        StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("passwords.json", "{}")]
+    [InlineData("passwords.json", """{"Superuser":"a","Owner":"b","Jobs":"c","Demo":"d"}""")]
+    [InlineData("PG_VERSION", "")]
+    [InlineData("PG_VERSION", "fifteen")]
+    public async Task Start_DamagedFile_IsNamed(string file, string text)
+    {
+        await using var cluster = new TestCluster();
+        await using (await cluster.StartAsync())
+        {
+        }
+
+        var path = Directory.EnumerateFiles(cluster.Folder, file, SearchOption.AllDirectories).MinBy(found => found.Length)!;
+        var before = await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(path, text, TestContext.Current.CancellationToken);
+        var fault = await Record.ExceptionAsync(() => TestCluster.StartAsync(new EmbeddedOptions { Directory = cluster.Folder, StartTimeoutSeconds = 5 }));
+        await File.WriteAllTextAsync(path, before, TestContext.Current.CancellationToken);
+
+        Assert.Contains($"\"{path}\"", Assert.IsType<SetupException>(fault).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_FileOfTheFolderOutOfReach_SaysWhich()
+    {
+        await using var cluster = new TestCluster();
+        await using (await cluster.StartAsync())
+        {
+        }
+
+        var path = Path.Combine(cluster.Folder, "lock");
+        File.Delete(path);
+        Directory.CreateDirectory(path);
+        var fault = await Record.ExceptionAsync(cluster.StartAsync);
+        // The next run clears up what this one might leave, and takes the lock for it.
+        Directory.Delete(path);
+
+        Assert.Contains(path, Assert.IsType<SetupException>(fault).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(4)]
     [InlineData(3601)]

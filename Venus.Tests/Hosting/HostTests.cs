@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components.Endpoints;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.StaticAssets;
 using Microsoft.AspNetCore.TestHost;
@@ -194,6 +195,27 @@ public sealed class HostTests
 
         Assert.Contains("script-src 'self' 'nonce-", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
         Assert.Equal("max-age=31536000", Assert.Single(answer.Headers.GetValues("Strict-Transport-Security")));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a'b")]
+    [InlineData("a_*b:5080")]
+    [InlineData("venus.example..")]
+    public async Task Host_ThatIsNoName_IsABadRequestWithThePolicy_AndNoFault(string host)
+    {
+        await using var app = await StartAsync(People.WithoutRoles);
+
+        var context = await app.GetTestServer().SendAsync(
+            request =>
+            {
+                request.Request.Path = "/";
+                request.Request.Host = new HostString(host);
+            },
+            TestContext.Current.CancellationToken);
+
+        Assert.Equal(StatusCodes.Status400BadRequest, context.Response.StatusCode);
+        Assert.NotEqual(0, context.Response.Headers.ContentSecurityPolicy.Count);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Venus.Data.Connections;
 using Venus.Data.Migrations;
@@ -46,6 +48,39 @@ public sealed class AppLoginCheckTests(DatabaseServer server)
 
         Assert.Contains("alter role venus_app", fault.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Start_AppStringOfAnotherDatabase_IsRefused()
+    {
+        await using var database = await server.NewDatabaseAsync();
+        var elsewhere = new NpgsqlConnectionStringBuilder(database.Connections.App) { Database = "postgres" }.ConnectionString;
+
+        var fault = await Assert.ThrowsAsync<SetupException>(() => StartAsync(elsewhere, database.Connections.Owner, database.Connections.Jobs));
+
+        Assert.Contains("ConnectionStrings:Venus leads to the database postgres", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_JobsLoginNotAdmitted_SaysHowToSetItsPassword()
+    {
+        await using var database = await server.NewDatabaseAsync();
+        var wrong = new NpgsqlConnectionStringBuilder(database.Connections.Jobs) { Password = "other" }.ConnectionString;
+
+        var fault = await Assert.ThrowsAsync<SetupException>(() => StartAsync(database.Connections.App, database.Connections.Owner, wrong));
+
+        Assert.Contains("venus_jobs of ConnectionStrings:VenusJobs", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("alter role venus_jobs login password", fault.Message, StringComparison.Ordinal);
+    }
+
+    private static Task<VenusDatabase> StartAsync(string app, string owner, string jobs) => VenusDatabase.StartAsync(
+        new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["ConnectionStrings:Venus"] = app,
+            ["ConnectionStrings:VenusOwner"] = owner,
+            ["ConnectionStrings:VenusJobs"] = jobs,
+        }).Build(),
+        NullLoggerFactory.Instance,
+        TestContext.Current.CancellationToken);
 
     private async Task<string> RefusalAsync(string login, string attributes, string preparation)
     {

@@ -21,6 +21,19 @@ public sealed class VerificationTests(DatabaseServer server)
     [InlineData("private.chain", "update private.chain set digest = sha256('other')")]
     [InlineData("private.chain_heads", "update private.chain_heads set hash = sha256('other')")]
     [InlineData("private.chain", "delete from private.chain where no = (select max(no) from private.chain where store_id = 1) and store_id = 1")]
+    [InlineData("cash_ledger", "insert into cash_ledger (store_id, account, entry_type, amount, business_date, ref_type, ref_id, created_by, chain_no) select store_id, 'OTHER', entry_type, 1, business_date, ref_type, ref_id, created_by, chain_no from cash_ledger limit 1")]
+    [InlineData("sales", "update sales set total_amount = total_amount + 1, lines_total = lines_total + 1")]
+    [InlineData("sales", "update sales set total_amount = total_amount + 1, round_off = round_off + 1")]
+    [InlineData("sale_items", "update sale_items set weight = weight + 1")]
+    [InlineData("sale_items", "update sale_items set birds = birds + 1")]
+    [InlineData("sale_items", "update sale_items set line_total = line_total + 1")]
+    [InlineData("sale_items", "delete from sale_items")]
+    [InlineData("sale_payments", "update sale_payments set amount = amount - 1, tendered = null, change = null")]
+    [InlineData("sale_payments", "update sale_payments set method = 'BANK'")]
+    [InlineData("sale_payments", "delete from sale_payments")]
+    [InlineData("sale_payments", "insert into sale_payments (store_id, sale_id, method, amount) select store_id, sale_id, 'CREDIT', 1 from sale_payments limit 1")]
+    [InlineData("stock_adjustments", "update stock_adjustments set kg_change = kg_change + 1")]
+    [InlineData("stock_adjustments", "delete from stock_adjustments")]
     public async Task Verify_RowChangedByTheOwner_IsFound(string table, string change)
     {
         await using var counter = await Counter.OpenAsync(server);

@@ -102,6 +102,18 @@ public sealed class AdminAccountsTests(DatabaseServer server)
     public void Read_WrongArguments_SaysHowToUseIt(params string[] arguments) =>
         Assert.Contains("create-admin --email", Assert.Throws<SetupException>(() => CreateAdminCommand.Read(arguments)).Message, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("--email is given twice.", "--email", "a@b", "--name", "X", "--email", "c@d")]
+    [InlineData("--name is given twice.", "--name", "Y", "--email", "a@b", "--name", "X")]
+    [InlineData("--email needs its value.", "--name", "X", "--email")]
+    [InlineData("--name needs its value.", "--name", "--email", "a@b")]
+    public void Read_ArgumentTwiceOrWithoutItsValue_IsNamed(string expected, params string[] arguments) =>
+        Assert.StartsWith(expected, Assert.Throws<SetupException>(() => CreateAdminCommand.Read(arguments)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Read_NameLongerThanAProfileHolds_IsRefused() => Assert.Contains(
+        "at most 255 characters", Assert.Throws<SetupException>(() => CreateAdminCommand.Read(["--email", "a@b", "--name", new string('A', 256)])).Message, StringComparison.Ordinal);
+
     [Fact]
     public void Read_RightArguments_AreTaken() =>
         Assert.Equal(("a@b", "Meera Iyer", true), CreateAdminCommand.Read(["--another", "--name", " Meera Iyer ", "--email", "a@b "]));
