@@ -28,7 +28,6 @@ public sealed partial class OwnSalesPanel(IPosService pos, ReceiptDesk receipts,
     protected override Task OnInitializedAsync()
     {
         OnLive(LiveTopic.Sales, Store, ReloadAsync);
-        OnNewDay(ReloadAsync);
         return ReloadAsync();
     }
 
@@ -37,12 +36,8 @@ public sealed partial class OwnSalesPanel(IPosService pos, ReceiptDesk receipts,
         var asked = _page;
         var sales = (await pos.GetOwnSalesOfTodayAsync(Store, asked, PageSize, cancel)).Value;
         // A slow answer to an earlier page must not replace a later one's.
-        if (asked != _page)
-            return;
-        // A new day begins with its first page.
-        if (sales.Rows.Count == 0 && asked > 0)
-            sales = (await pos.GetOwnSalesOfTodayAsync(Store, _page = 0, PageSize, cancel)).Value;
-        _sales = sales;
+        if (asked == _page)
+            _sales = sales;
     });
 
     private Task GoToPageAsync(int page)
