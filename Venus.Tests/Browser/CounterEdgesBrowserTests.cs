@@ -107,8 +107,8 @@ public sealed class CounterEdgesBrowserTests(DatabaseServer server)
             await page.AddAsync("With Skin", kg);
         }
 
-        await Assertions.Expect(page.Button("All held carts")).ToHaveTextAsync("All 3");
-        await Assertions.Expect(page.Button("All held carts")).ToBeInViewportAsync(new() { Ratio = 1 });
+        await Assertions.Expect(page.Button("All 3 held carts")).ToHaveTextAsync("All 3");
+        await Assertions.Expect(page.Button("All 3 held carts")).ToBeInViewportAsync(new() { Ratio = 1 });
         await Assertions.Expect(page.Button("Hold and open a new cart")).ToBeInViewportAsync(new() { Ratio = 1 });
         Assert.Empty(await page.AskAsync<string[]>("() => [...document.querySelectorAll('.pos-cart-tab')].filter(tab => tab.scrollWidth > tab.clientWidth).map(tab => tab.innerText)"));
     }

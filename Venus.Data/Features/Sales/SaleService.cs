@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Venus.Core;
 using Venus.Core.Features.Sales;
 using Venus.Core.Live;
-using Venus.Core.Numbers;
 using Venus.Core.Security;
 using Venus.Data.Features.Access;
 using Venus.Data.Sessions;
