@@ -57,22 +57,39 @@ public sealed class CounterEdgesBrowserTests(DatabaseServer server)
         var page = await host.SignInAsync(await host.PersonAsync("Cashier", 1), "/business/pos");
         await Assertions.Expect(page.Tile("Live")).ToContainTextAsync("11,760 birds");
 
-        foreach (var (width, height) in ((int, int)[])[(1440, 900), (1024, 768), (390, 844)])
+        await TilesHoldTheirWordsAsync(page);
+    }
+
+    /// <summary>A store has many cuts whose names begin alike: what tells them apart must be there to read.</summary>
+    [Fact]
+    public async Task Tile_OfALongName_ShowsAllOfItAndTheCodeAtEverySize()
+    {
+        await using var host = await CounterSteps.OpenStoreAsync(server);
+        foreach (var (code, name) in ((string, string)[])
+            [("MTL-001", "Murgh Tikka Lasooni Tandoori Boneless Medium No. 1"), ("TKR-104", "Thiruvananthapuram Kerala Roast Cut Thigh No. 104")])
         {
-            await page.SetViewportSizeAsync(width, height);
-            await page.SettleAsync();
-            Assert.Empty(await page.AskAsync<string[]>(
-                """
-                () => [...document.querySelectorAll(".pos-tile > span:not(:empty)")].filter(words => {
-                    const range = document.createRange();
-                    range.selectNodeContents(words);
-                    const tile = words.parentElement;
-                    const style = getComputedStyle(tile);
-                    const at = range.getBoundingClientRect();
-                    return at.right > tile.getBoundingClientRect().right - parseFloat(style.paddingRight) || words.scrollHeight > words.clientHeight;
-                }).map(words => words.innerText)
-                """));
+            await host.World.OwnerAsync("insert into skus (id, code, name, bird, form) values (gen_random_uuid(), $1, $2, 'BROILER', 'SKIN')", code, name);
+            await host.World.PriceAsync(1, code, 339);
         }
+
+        var page = await host.SignInAsync(await host.PersonAsync("Cashier", 1), "/business/pos");
+        await Assertions.Expect(page.Tile("No. 104")).ToContainTextAsync("TKR-104");
+        await TilesHoldTheirWordsAsync(page);
+    }
+
+    [Theory]
+    [InlineData(1440, 900)]
+    [InlineData(1024, 768)]
+    public async Task Weight_AsLargeAsThereCanBe_StaysInItsReading(int width, int height)
+    {
+        await using var host = await CounterSteps.OpenStoreAsync(server);
+        var page = await host.SignInAsync(await host.PersonAsync("Cashier", 1), "/business/pos", width, height);
+
+        await page.Tile("With Skin").ClickAsync();
+        await page.GetByLabel("Weight", new() { Exact = true }).FillAsync("9999999.999");
+
+        await Assertions.Expect(page.Locator(".pos-read-kg")).ToContainTextAsync("9999999.999");
+        Assert.True(await page.Locator(".pos-read-kg").AskAsync<bool>("reading => reading.scrollWidth <= reading.clientWidth && reading.clientHeight < 70"));
     }
 
     [Theory]
@@ -90,8 +107,8 @@ public sealed class CounterEdgesBrowserTests(DatabaseServer server)
             await page.AddAsync("With Skin", kg);
         }
 
-        await Assertions.Expect(page.Button("All held carts")).ToHaveTextAsync("All 3");
-        await Assertions.Expect(page.Button("All held carts")).ToBeInViewportAsync(new() { Ratio = 1 });
+        await Assertions.Expect(page.Button("All 3 held carts")).ToHaveTextAsync("All 3");
+        await Assertions.Expect(page.Button("All 3 held carts")).ToBeInViewportAsync(new() { Ratio = 1 });
         await Assertions.Expect(page.Button("Hold and open a new cart")).ToBeInViewportAsync(new() { Ratio = 1 });
         Assert.Empty(await page.AskAsync<string[]>("() => [...document.querySelectorAll('.pos-cart-tab')].filter(tab => tab.scrollWidth > tab.clientWidth).map(tab => tab.innerText)"));
     }
@@ -262,5 +279,25 @@ public sealed class CounterEdgesBrowserTests(DatabaseServer server)
         await page.ChargeAsync();
 
         await Assertions.Expect(page.Tile($"Cut number {Many}")).ToContainTextAsync("19.500");
+    }
+
+    private static async Task TilesHoldTheirWordsAsync(IPage page)
+    {
+        foreach (var (width, height) in ((int, int)[])[(1440, 900), (1024, 768), (390, 844)])
+        {
+            await page.SetViewportSizeAsync(width, height);
+            await page.SettleAsync();
+            Assert.Empty(await page.AskAsync<string[]>(
+                """
+                () => [...document.querySelectorAll(".pos-tile > span:not(:empty)")].filter(words => {
+                    const range = document.createRange();
+                    range.selectNodeContents(words);
+                    const tile = words.parentElement;
+                    const style = getComputedStyle(tile);
+                    const at = range.getBoundingClientRect();
+                    return at.right > tile.getBoundingClientRect().right - parseFloat(style.paddingRight) || words.scrollHeight > words.clientHeight;
+                }).map(words => words.innerText)
+                """));
+        }
     }
 }

@@ -52,6 +52,47 @@ public sealed class KeyboardBrowserTests(DatabaseServer server)
         Assert.Equal(22.345m, await host.World.OwnerScalarAsync<decimal>("select kg from stock_balances where store_id = 1 and form = 'SKIN'"));
     }
 
+    /// <summary>A column of prices is typed as fast as hands can: no figure may land in the row before.</summary>
+    [Fact]
+    public async Task Prices_TypedFasterThanTheLine_LandInTheirRows()
+    {
+        await using var host = await CounterSteps.OpenStoreAsync(server);
+        await host.World.PriceAsync(1, "BRO-LIVE", 120);
+        var page = await host.SignInAsync(await host.PersonAsync("Manager", 1), "/management/prices");
+        var prices = page.GetByRole(AriaRole.Textbox, new() { NameRegex = new("^New price of ") });
+        await Assertions.Expect(prices).ToHaveCountAsync(6);
+
+        await prices.First.ClickAsync();
+        await page.Keyboard.PressAsync("ControlOrMeta+A");
+        foreach (var price in (string[])["201.50", "202.50", "203.50", "204.50"])
+        {
+            await page.Keyboard.TypeAsync(price);
+            await page.Keyboard.PressAsync("Enter");
+        }
+
+        await page.Keyboard.PressAsync("ArrowUp");
+        await page.Keyboard.TypeAsync("205");
+
+        foreach (var (row, price) in ((string[])["201.50", "202.50", "203.50", "205"]).Index())
+            await Assertions.Expect(prices.Nth(row)).ToHaveValueAsync(price);
+        await Assertions.Expect(page.Button("Save 4 prices")).ToBeVisibleAsync();
+    }
+
+    /// <summary>The sign of the search is "/", also where it has the focus already, as when the counter opens.</summary>
+    [Fact]
+    public async Task Slash_InTheEmptySearchOfTheCounter_IsNoTextToLookFor()
+    {
+        await using var host = await CounterSteps.OpenStoreAsync(server);
+        var page = await host.SignInAsync(await host.PersonAsync("Cashier", 1), "/business/pos");
+        var search = page.GetByRole(AriaRole.Searchbox, new() { Name = "Search products" });
+        await Assertions.Expect(search).ToBeFocusedAsync();
+
+        await page.Keyboard.TypeAsync("/skinless", new() { Delay = BetweenKeys });
+
+        await Assertions.Expect(search).ToHaveValueAsync("skinless");
+        await Assertions.Expect(page.Tile("Skinless")).ToBeVisibleAsync();
+    }
+
     private static async Task PressAsync(IPage page, ILocator button)
     {
         await TabToAsync(page, button);

@@ -16,6 +16,7 @@ public sealed class PageBarrierBrowserTests(DatabaseServer server)
     public async Task EveryPage_AtBothSizes_HasNoSeriousBarriers(int width, int height)
     {
         await using var host = await CounterSteps.OpenStoreAsync(server);
+        await host.World.StockAsync(1, "BROILER", "LIVE", 1496.759m, 708);
         var admin = await host.PersonAsync("Admin");
         var page = await host.SignInAsync(admin, "/home", width, height);
         string[] others = ["/me/profile", "/me/security", "/me/sessions", "/system/roles?module=Stores", $"/system/users?open={admin.Id}", "/system/audit-logs?open=1", DocShelf.Root, DocShelf.Manuals.LinkTo("cashier"), DocShelf.Technical.LinkTo("quick-start")];

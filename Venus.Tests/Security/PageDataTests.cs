@@ -35,7 +35,7 @@ public sealed class PageDataTests(DatabaseServer server)
         {
             var pos = world.As<IPosService>(who);
             var skin = (await pos.GetCatalogueAsync(1)).Value.Items.Single(i => i.Code == "BRO-SKIN");
-            return $"{skin.Name} {skin.Price.Amount} {skin.Available.Kg} {(await pos.GetOwnSalesOfTodayAsync(1)).Value.Count}";
+            return $"{skin.Name} {skin.Price.Amount} {skin.Available.Kg} {(await pos.GetOwnSalesOfTodayAsync(1)).Value.Rows.Count}";
         },
         [Permissions.SalesView] = async (world, who) =>
         {

@@ -70,6 +70,9 @@ function onKey(e) {
     } else if (!paying && !isText(focus) && (e.key === "/" || /^\p{L}$/u.test(e.key))) {
         if (e.key === "/") e.preventDefault();
         openSearch();
+    } else if (e.key === "/" && focus.matches(SEARCH) && focus.value === "") {
+        // The sign of the search, by somebody who does not see that he is in it.
+        e.preventDefault();
     } else if (e.key.length === 1 && focus.matches("[data-figure]")) {
         // The page writes the figure, and has not written yet what is on its way: a browser's own letter would take the rest back.
         e.preventDefault();

@@ -15,6 +15,6 @@ public interface IPosService
     /// <param name="key">Of the cart.</param>
     Task<Result<SalePosted>> FindPostedAsync(int store, Guid key, CancellationToken cancellationToken = default);
 
-    /// <summary>The signed-in cashier's sales of the store's business date, newest first.</summary>
-    Task<Result<IReadOnlyList<SaleRow>>> GetOwnSalesOfTodayAsync(int store, CancellationToken cancellationToken = default);
+    /// <summary>A page of the signed-in cashier's sales of the store's business date, newest first, with the figures of all of them.</summary>
+    Task<Result<OwnSales>> GetOwnSalesOfTodayAsync(int store, int page = 0, int pageSize = 50, CancellationToken cancellationToken = default);
 }

@@ -119,7 +119,17 @@ public sealed record SaleFilter(
     bool? Voided = null);
 
 /// <summary>Figures over all sales that match a filter; voided ones count only in <see cref="Voids"/>.</summary>
-public sealed record SaleTotals(int Count, Money Amount, int Voids);
+public sealed record SaleTotals(int Count, Money Amount, int Voids)
+{
+    /// <summary>The rows of the list, voided ones among them.</summary>
+    public int Rows => Count + Voids;
+}
+
+/// <summary>A page of a cashier's own sales, and the figures of all of them.</summary>
+public sealed record OwnSales(IReadOnlyList<SaleRow> Rows, SaleTotals Totals)
+{
+    public static OwnSales None { get; } = new([], new SaleTotals(0, Money.Zero, 0));
+}
 
 public sealed record SaleItemRow(
     int LineNo,

@@ -62,7 +62,7 @@ internal sealed class PosService(VenusSession session, ICurrentUser user, ILiveU
         return await session.PostAsync<SalePosted>("find_sale", new { Store = store, Key = key }, cancellationToken);
     }
 
-    public async Task<Result<IReadOnlyList<SaleRow>>> GetOwnSalesOfTodayAsync(int store, CancellationToken cancellationToken = default)
+    public async Task<Result<OwnSales>> GetOwnSalesOfTodayAsync(int store, int page = 0, int pageSize = 50, CancellationToken cancellationToken = default)
     {
         if (await session.RefusalAsync(Permissions.SalesCreate, store, cancellationToken) is { } refusal)
             return refusal;
@@ -71,8 +71,9 @@ internal sealed class PosService(VenusSession session, ICurrentUser user, ILiveU
             async (db, cancel) =>
             {
                 var today = await db.TodayAsync(store, time, cancel);
-                var own = db.Sales.Where(s => s.StoreId == store && s.CashierId == me && s.BusinessDate == today).OrderByDescending(s => s.CreatedAt);
-                return Result<IReadOnlyList<SaleRow>>.Success(await SaleRows.Of(db, own).ToListAsync(cancel));
+                var own = db.Sales.Where(s => s.StoreId == store && s.CashierId == me && s.BusinessDate == today);
+                var rows = await SaleRows.Of(db, own.NewestFirst().OnPage(page, pageSize)).ToListAsync(cancel);
+                return (Result<OwnSales>)new OwnSales(rows, await SaleRows.TotalsAsync(own, cancel));
             },
             cancellationToken);
     }

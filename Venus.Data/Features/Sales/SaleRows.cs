@@ -24,4 +24,17 @@ internal static class SaleRows
             sale.TotalAmount,
             sale.PaymentStatus,
             sale.Voided);
+
+    /// <summary>The order of lists. The id settles sales of one moment, so that no page shows one twice or leaves one out.</summary>
+    public static IQueryable<SaleEntity> NewestFirst(this IQueryable<SaleEntity> sales) => sales.OrderByDescending(s => s.BusinessDate)
+        .ThenByDescending(s => s.CreatedAt)
+        .ThenByDescending(s => s.Id);
+
+    public static async Task<SaleTotals> TotalsAsync(IQueryable<SaleEntity> sales, CancellationToken cancellationToken) => await sales
+        .GroupBy(_ => 1)
+        .Select(all => new SaleTotals(
+            all.Count(s => !s.Voided),
+            new Money(all.Sum(s => s.Voided ? 0m : (decimal)(object)s.TotalAmount)),
+            all.Count(s => s.Voided)))
+        .SingleOrDefaultAsync(cancellationToken) ?? new SaleTotals(0, Money.Zero, 0);
 }

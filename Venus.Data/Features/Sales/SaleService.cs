@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Venus.Core;
 using Venus.Core.Features.Sales;
 using Venus.Core.Live;
-using Venus.Core.Numbers;
 using Venus.Core.Security;
 using Venus.Data.Features.Access;
 using Venus.Data.Sessions;
@@ -20,11 +19,7 @@ internal sealed class SaleService(VenusSession session, ILiveUpdates live, IUser
             {
                 var matching = Matching(db, filter);
                 var total = await matching.CountAsync(cancel);
-                // The id settles sales of one moment, so that no page shows one twice or leaves one out.
-                var rows = matching.OrderByDescending(s => s.BusinessDate)
-                    .ThenByDescending(s => s.CreatedAt)
-                    .ThenByDescending(s => s.Id)
-                    .OnPage(page, pageSize);
+                var rows = matching.NewestFirst().OnPage(page, pageSize);
                 return new Page<SaleRow>(await SaleRows.Of(db, rows).ToListAsync(cancel), total);
             },
             cancellationToken);
@@ -35,13 +30,7 @@ internal sealed class SaleService(VenusSession session, ILiveUpdates live, IUser
         if (await session.RefusalAsync(Permissions.SalesView, filter.Store, cancellationToken) is { } refusal)
             return refusal;
         return await session.ReadAsync(
-            async (db, cancel) => await Matching(db, filter)
-                .GroupBy(_ => 1)
-                .Select(all => new SaleTotals(
-                    all.Count(s => !s.Voided),
-                    new Money(all.Sum(s => s.Voided ? 0m : (decimal)(object)s.TotalAmount)),
-                    all.Count(s => s.Voided)))
-                .SingleOrDefaultAsync(cancel) ?? new SaleTotals(0, Money.Zero, 0),
+            async (db, cancel) => (Result<SaleTotals>)await SaleRows.TotalsAsync(Matching(db, filter), cancel),
             cancellationToken);
     }
 

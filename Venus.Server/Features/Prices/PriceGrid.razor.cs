@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Web;
+using Microsoft.JSInterop;
 using Venus.Core.Features.Prices;
 using Venus.Core.Numbers;
 using Venus.Server.Components;
@@ -7,7 +7,7 @@ using Venus.Server.Components;
 namespace Venus.Server.Features.Prices;
 
 /// <summary>A row per SKU with the price in force and, when editing, the input of the new one. Enter and the arrows walk the inputs.</summary>
-public sealed partial class PriceGrid
+public sealed partial class PriceGrid(IJSRuntime js)
 {
     private readonly Dictionary<Guid, NumberField> _fields = [];
 
@@ -37,6 +37,12 @@ public sealed partial class PriceGrid
             await field.FocusAsync();
     }
 
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender)
+            await (await js.InvokeAsync<IJSObjectReference>("import", "./js/fields.js")).DisposeAsync();
+    }
+
     private static string IdOf(PriceEntry entry) => "price-" + entry.Row.Code;
 
     private static string Percent(decimal percent) => $"{(percent < 0 ? "−" : "+")}{Math.Abs(percent).ToString("0.##", Money.Culture)} %";
@@ -45,14 +51,5 @@ public sealed partial class PriceGrid
     {
         entry.Type(value, _fields[entry.Row.Sku].IsUnreadable);
         return OnTyped.InvokeAsync();
-    }
-
-    private async Task WalkAsync(PriceEntry from, KeyboardEventArgs key)
-    {
-        var step = key.Key switch { "Enter" or "ArrowDown" => 1, "ArrowUp" => -1, _ => 0 };
-        var entries = Sheet.Entries.ToList();
-        var to = entries.IndexOf(from) + step;
-        if (step != 0 && to >= 0 && to < entries.Count)
-            await FocusAsync(entries[to]);
     }
 }

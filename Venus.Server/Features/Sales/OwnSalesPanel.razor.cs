@@ -11,8 +11,8 @@ public sealed partial class OwnSalesPanel(IPosService pos, ReceiptDesk receipts,
 {
     private const int PageSize = 50;
 
-    private IReadOnlyList<SaleRow> _sales = [];
-    private int _shown = PageSize;
+    private OwnSales _sales = OwnSales.None;
+    private int _page;
 
     [Parameter, EditorRequired]
     public required int Store { get; set; }
@@ -23,14 +23,7 @@ public sealed partial class OwnSalesPanel(IPosService pos, ReceiptDesk receipts,
     [Parameter, EditorRequired]
     public EventCallback OnClose { get; set; }
 
-    private string Totals
-    {
-        get
-        {
-            var standing = _sales.Where(s => !s.Voided).ToList();
-            return $"{Counted.Of(standing.Count, "sale")}, {standing.Sum(s => s.Total)}";
-        }
-    }
+    private string Totals => $"{Counted.Of(_sales.Totals.Count, "sale")}, {_sales.Totals.Amount}";
 
     protected override Task OnInitializedAsync()
     {
@@ -38,7 +31,20 @@ public sealed partial class OwnSalesPanel(IPosService pos, ReceiptDesk receipts,
         return ReloadAsync();
     }
 
-    private Task ReloadAsync() => ReadAsync(async cancel => _sales = (await pos.GetOwnSalesOfTodayAsync(Store, cancel)).Value);
+    private Task ReloadAsync() => ReadAsync(async cancel =>
+    {
+        var asked = _page;
+        var sales = (await pos.GetOwnSalesOfTodayAsync(Store, asked, PageSize, cancel)).Value;
+        // A slow answer to an earlier page must not replace a later one's.
+        if (asked == _page)
+            _sales = sales;
+    });
+
+    private Task GoToPageAsync(int page)
+    {
+        _page = page;
+        return ReloadAsync();
+    }
 
     private Task<bool> VoidAsync(SaleRow sale) => dialogs.VoidSaleAsync(Store, sale);
 

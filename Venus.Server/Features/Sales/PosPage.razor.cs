@@ -22,8 +22,7 @@ public sealed partial class PosPage(
     private TillMemory? _memory;
     private Till? _rememberedTill;
     private string? _remembered;
-    private IReadOnlyList<SaleRow> _latest = [];
-    private int _ownSales;
+    private OwnSales _own = OwnSales.None;
     private bool _listening;
     private bool _elsewhere;
     private bool _showMine;
@@ -136,11 +135,8 @@ public sealed partial class PosPage(
         _counter?.Use(catalogue);
     }
 
-    private async Task ReadOwnSalesAsync(CancellationToken cancellationToken)
-    {
-        var own = (await pos.GetOwnSalesOfTodayAsync(Store.Id, cancellationToken)).Value;
-        (_latest, _ownSales) = ([.. own.Take(LatestCount)], own.Count);
-    }
+    private async Task ReadOwnSalesAsync(CancellationToken cancellationToken) =>
+        _own = (await pos.GetOwnSalesOfTodayAsync(Store.Id, page: 0, LatestCount, cancellationToken)).Value;
 
     private Guid NewKey() => Guid.CreateVersion7(time.GetUtcNow());
 }

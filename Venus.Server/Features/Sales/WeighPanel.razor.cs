@@ -7,6 +7,9 @@ namespace Venus.Server.Features.Sales;
 /// <summary>The product on the scale: birds, weight, rate and amount, typed on the keypad or the keyboard.</summary>
 public sealed partial class WeighPanel
 {
+    // More figures need smaller ones: 999.999 is the most that has room.
+    private const int ShortReading = 7;
+
     /// <summary>Null until a product is chosen.</summary>
     [Parameter]
     public Weighing? Weighing { get; set; }
@@ -31,6 +34,8 @@ public sealed partial class WeighPanel
 
     [Parameter]
     public EventCallback OnRate { get; set; }
+
+    private string Reading => (Weighing?.Weight ?? Weight.Zero).ToInput();
 
     private string Cut => Weighing is null ? "" : PosNames.Cut(Weighing.Item);
 

@@ -265,21 +265,6 @@ public sealed class PricesPageTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Arrows_InThePrices_WalkTheRows()
-    {
-        var page = await RenderAsync(Editor);
-
-        await page.FindAll("td.typed")[0].KeyDownAsync(new KeyboardEventArgs { Key = "Enter" });
-        Assert.Equal(1, Selections());
-        await page.FindAll("td.typed")[1].KeyDownAsync(new KeyboardEventArgs { Key = "ArrowUp" });
-        Assert.Equal(2, Selections());
-        await page.FindAll("td.typed")[2].KeyDownAsync(new KeyboardEventArgs { Key = "ArrowDown" });
-        Assert.Equal(2, Selections());
-
-        int Selections() => _shell.JSInterop.Invocations.Count(i => i.Identifier == "mudElementRef.select");
-    }
-
-    [Fact]
     public async Task History_Opened_ShowsWhatIsScheduledInForceAndReplaced()
     {
         _prices.History.AddRange(

@@ -60,6 +60,13 @@ internal sealed class FakePosService : IPosService
         ? Task.FromResult(Sold.Contains(key) ? Result<SalePosted>.Success(SaleSamples.Posted with { Id = key }) : new NotFound("sale"))
         : Task.FromException<Result<SalePosted>>(FindFault);
 
-    public Task<Result<IReadOnlyList<SaleRow>>> GetOwnSalesOfTodayAsync(int store, CancellationToken cancellationToken = default) =>
-        Task.FromResult(OwnRefusal is { } refusal ? refusal : Result<IReadOnlyList<SaleRow>>.Success([.. Own]));
+    public Task<Result<OwnSales>> GetOwnSalesOfTodayAsync(int store, int page = 0, int pageSize = 50, CancellationToken cancellationToken = default)
+    {
+        var standing = Own.Where(sale => !sale.Voided).ToList();
+        return Task.FromResult<Result<OwnSales>>(OwnRefusal is { } refusal
+            ? refusal
+            : new OwnSales(
+                [.. Own.Skip(page * pageSize).Take(pageSize)],
+                new SaleTotals(standing.Count, standing.Sum(sale => sale.Total), Own.Count - standing.Count)));
+    }
 }

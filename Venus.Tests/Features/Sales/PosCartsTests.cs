@@ -281,6 +281,29 @@ public sealed class PosCartsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task OwnSales_OfALongDay_AreTurnedByPages()
+    {
+        _desk.Pos.Own.AddRange(Enumerable.Range(1, 1500).Reverse().Select(number => SaleSamples.Row(number, voided: number == 7)));
+        await _desk.OpenAsync();
+        await _desk.TapAsync("1,500 sales");
+
+        Assert.Equal(50, _desk.Screen.FindAll(".pos-mine-list li").Count);
+        Assert.Contains("1,499 sales", _desk.Text, StringComparison.Ordinal);
+        Assert.Contains("1 to 50 of 1,500", _desk.Text, StringComparison.Ordinal);
+
+        await _desk.TapAsync("Next page");
+
+        Assert.Equal("001450", _desk.Screen.Find(".pos-mine-list li b").TextContent);
+        Assert.Equal(50, _desk.Screen.FindAll(".pos-mine-list li").Count);
+
+        _desk.Pos.Own.RemoveRange(1, 1499);
+        _desk.Pos.Catalogue = _desk.Pos.Catalogue with { BusinessDate = _desk.Pos.Catalogue.BusinessDate.AddDays(1) };
+        _desk.Shell.Clock.Advance(TimeSpan.FromDays(1));
+
+        _desk.Screen.WaitForAssertion(() => Assert.Equal("001500", Assert.Single(_desk.Screen.FindAll(".pos-mine-list li b:first-child")).TextContent));
+    }
+
+    [Fact]
     public async Task OwnSales_Refused_SayWhyInsteadOfNone()
     {
         await _desk.OpenAsync();

@@ -29,7 +29,7 @@ public sealed class SaleAccessTests(DatabaseServer server)
         await counter.AssertRefusedAsync<NotFound>(async () => (await sales.PrintAsync(Store, others.Id, Cancel)).Problem);
         await counter.AssertRefusedAsync<NotFound>(async () => (await tomorrow.As<ISaleService>(cashier).GetAsync(Store, own.Id, Cancel)).Problem);
         await counter.AssertRefusedAsync<NotFound>(async () => (await tomorrow.As<ISaleService>(cashier).PrintAsync(Store, own.Id, Cancel)).Problem);
-        Assert.Equal([own.Id], (await counter.World.As<IPosService>(cashier).GetOwnSalesOfTodayAsync(Store, Cancel)).Value.Select(r => r.Id));
+        Assert.Equal([own.Id], (await counter.World.As<IPosService>(cashier).GetOwnSalesOfTodayAsync(Store, cancellationToken: Cancel)).Value.Rows.Select(r => r.Id));
         Assert.Equal(1L, await counter.World.SqlAsync(cashier, "select count(*) from sales"));
     }
 
@@ -106,7 +106,7 @@ public sealed class SaleAccessTests(DatabaseServer server)
         Assert.Equal((new Money(180m), new Weight(100m)), (cut.Price, cut.Available));
 
         Assert.Equal(new StoreNotAssigned(2), (await pos.GetCatalogueAsync(2, Cancel)).Problem);
-        Assert.Equal(new StoreNotAssigned(2), (await pos.GetOwnSalesOfTodayAsync(2, Cancel)).Problem);
+        Assert.Equal(new StoreNotAssigned(2), (await pos.GetOwnSalesOfTodayAsync(2, cancellationToken: Cancel)).Problem);
         await counter.AssertRefusedAsync<StoreNotAssigned>(async () =>
             (await pos.PostAsync(Sale([Line(counter.Skin, 1m, 199m)], Part(Cash, 199m)) with { Store = 2 }, Cancel)).Problem);
         Assert.Equal(0L, await counter.World.SqlAsync(cashier, "select count(*) from store_prices where store_id = 2"));
