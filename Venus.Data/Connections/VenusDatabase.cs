@@ -50,8 +50,8 @@ public sealed class VenusDatabase : IAsyncDisposable
         try
         {
             database.AppliedNow = await new DatabaseMigrator(database.Owner, loggers.CreateLogger<DatabaseMigrator>()).MigrateAsync(cancellationToken);
-            await AppLoginCheck.RunAsync(database.App, cancellationToken);
-            await AppLoginCheck.RunAsync(database.Jobs, cancellationToken);
+            await LoginChecks.RunAsync(database.App, cancellationToken);
+            await LoginChecks.RunAsync(database.Jobs, cancellationToken);
             return database;
         }
         catch

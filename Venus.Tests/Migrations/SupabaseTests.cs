@@ -56,7 +56,7 @@ public sealed class SupabaseTests(SupabaseShapedServer server, DatabaseServer em
         }
 
         await using var app = new AppLogin(server.ConnectionString(database, "venus_app", "counter"));
-        await AppLoginCheck.RunAsync(app, TestContext.Current.CancellationToken);
+        await LoginChecks.RunAsync(app, TestContext.Current.CancellationToken);
     }
 
     [Fact]

@@ -8,14 +8,14 @@ using Venus.Tests.Support;
 namespace Venus.Tests.Migrations;
 
 /// <summary>Logins belong to the whole server, so each test makes its own and drops it.</summary>
-public sealed class AppLoginCheckTests(DatabaseServer server)
+public sealed class LoginChecksTests(DatabaseServer server)
 {
     [Fact]
     public async Task Run_TheHostsLogin_Passes()
     {
         await using var database = await server.NewDatabaseAsync();
 
-        await AppLoginCheck.RunAsync(database.App, TestContext.Current.CancellationToken);
+        await LoginChecks.RunAsync(database.App, TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class AppLoginCheckTests(DatabaseServer server)
         await using var database = await server.NewDatabaseAsync();
         await using var app = new AppLogin(new NpgsqlConnectionStringBuilder(database.Connections.App) { Password = "other" }.ConnectionString);
 
-        var fault = await Assert.ThrowsAsync<SetupException>(() => AppLoginCheck.RunAsync(app, TestContext.Current.CancellationToken));
+        var fault = await Assert.ThrowsAsync<SetupException>(() => LoginChecks.RunAsync(app, TestContext.Current.CancellationToken));
 
         Assert.Contains("alter role venus_app", fault.Message, StringComparison.Ordinal);
     }
@@ -89,7 +89,7 @@ public sealed class AppLoginCheckTests(DatabaseServer server)
         try
         {
             await using var app = new AppLogin(new NpgsqlConnectionStringBuilder(database.Connections.App) { Username = login, Password = "secret" }.ConnectionString);
-            return (await Assert.ThrowsAsync<SetupException>(() => AppLoginCheck.RunAsync(app, TestContext.Current.CancellationToken))).Message;
+            return (await Assert.ThrowsAsync<SetupException>(() => LoginChecks.RunAsync(app, TestContext.Current.CancellationToken))).Message;
         }
         finally
         {

@@ -4,9 +4,10 @@ using Venus.Data.Connections;
 namespace Venus.Data.Migrations;
 
 /// <summary>
-/// Proves at start, not in the middle of a sale, that the host's login can take the roles it works in and has no rights of its own.
+/// Proves at start, not in the middle of a sale or at night, that the logins are admitted, and that the host's own can take the roles it works in and has no
+/// rights itself.
 /// </summary>
-public static class AppLoginCheck
+public static class LoginChecks
 {
     private static readonly string[] Roles = ["authenticated", "venus_auth", "anon"];
 
@@ -46,7 +47,6 @@ public static class AppLoginCheck
         }
     }
 
-    /// <summary>Jobs that cannot sign in would fail at night, when nobody looks.</summary>
     public static async Task RunAsync(JobsLogin jobs, CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(jobs, VenusConnections.JobsKey, cancellationToken);
