@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Components;
-using Microsoft.JSInterop;
 using Venus.Core.Features.Prices;
 using Venus.Core.Numbers;
 using Venus.Server.Components;
@@ -7,7 +6,7 @@ using Venus.Server.Components;
 namespace Venus.Server.Features.Prices;
 
 /// <summary>A row per SKU with the price in force and, when editing, the input of the new one. Enter and the arrows walk the inputs.</summary>
-public sealed partial class PriceGrid(IJSRuntime js)
+public sealed partial class PriceGrid
 {
     private readonly Dictionary<Guid, NumberField> _fields = [];
 
@@ -35,12 +34,6 @@ public sealed partial class PriceGrid(IJSRuntime js)
     {
         if (_fields.TryGetValue(entry.Row.Sku, out var field))
             await field.FocusAsync();
-    }
-
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (firstRender)
-            await (await js.InvokeAsync<IJSObjectReference>("import", "./js/fields.js")).DisposeAsync();
     }
 
     private static string IdOf(PriceEntry entry) => "price-" + entry.Row.Code;
