@@ -121,6 +121,8 @@ public sealed record SaleFilter(
 /// <summary>Figures over all sales that match a filter; voided ones count only in <see cref="Voids"/>.</summary>
 public sealed record SaleTotals(int Count, Money Amount, int Voids)
 {
+    public static SaleTotals None { get; } = new(0, Money.Zero, 0);
+
     /// <summary>The rows of the list, voided ones among them.</summary>
     public int Rows => Count + Voids;
 }
@@ -128,7 +130,7 @@ public sealed record SaleTotals(int Count, Money Amount, int Voids)
 /// <summary>A page of a cashier's own sales, and the figures of all of them.</summary>
 public sealed record OwnSales(IReadOnlyList<SaleRow> Rows, SaleTotals Totals)
 {
-    public static OwnSales None { get; } = new([], new SaleTotals(0, Money.Zero, 0));
+    public static OwnSales None { get; } = new([], SaleTotals.None);
 }
 
 public sealed record SaleItemRow(

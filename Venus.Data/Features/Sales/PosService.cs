@@ -73,7 +73,7 @@ internal sealed class PosService(VenusSession session, ICurrentUser user, ILiveU
                 var today = await db.TodayAsync(store, time, cancel);
                 var own = db.Sales.Where(s => s.StoreId == store && s.CashierId == me && s.BusinessDate == today);
                 var rows = await SaleRows.Of(db, own.NewestFirst().OnPage(page, pageSize)).ToListAsync(cancel);
-                return (Result<OwnSales>)new OwnSales(rows, await SaleRows.TotalsAsync(own, cancel));
+                return new OwnSales(rows, await SaleRows.TotalsAsync(own, cancel));
             },
             cancellationToken);
     }

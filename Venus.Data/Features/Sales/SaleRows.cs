@@ -36,5 +36,5 @@ internal static class SaleRows
             all.Count(s => !s.Voided),
             new Money(all.Sum(s => s.Voided ? 0m : (decimal)(object)s.TotalAmount)),
             all.Count(s => s.Voided)))
-        .SingleOrDefaultAsync(cancellationToken) ?? new SaleTotals(0, Money.Zero, 0);
+        .SingleOrDefaultAsync(cancellationToken) ?? SaleTotals.None;
 }

@@ -29,9 +29,7 @@ internal sealed class SaleService(VenusSession session, ILiveUpdates live, IUser
     {
         if (await session.RefusalAsync(Permissions.SalesView, filter.Store, cancellationToken) is { } refusal)
             return refusal;
-        return await session.ReadAsync(
-            async (db, cancel) => (Result<SaleTotals>)await SaleRows.TotalsAsync(Matching(db, filter), cancel),
-            cancellationToken);
+        return await session.ReadAsync((db, cancel) => SaleRows.TotalsAsync(Matching(db, filter), cancel), cancellationToken);
     }
 
     public async Task<Result<IReadOnlyList<(Guid Id, string Name)>>> GetCashiersAsync(int store, CancellationToken cancellationToken = default)
