@@ -51,6 +51,7 @@ public sealed class FocusBrowserTests(DatabaseServer server)
             await page.Button(opens).First.ClickAsync();
         var form = page.Locator(".mud-dialog, .v-side");
         var name = form.GetByLabel("Name", new() { Exact = true });
+        await Assertions.Expect(form.Locator(":focus")).ToHaveCountAsync(1);
 
         await name.FillAsync("Drumstick");
         await page.Keyboard.PressAsync("Escape");

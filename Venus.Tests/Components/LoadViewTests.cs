@@ -13,12 +13,12 @@ public sealed class LoadViewTests : IAsyncDisposable
     private readonly ShellContext _shell = new();
 
     [Fact]
-    public void Loading_ShowsTheSkeletonOnlyAfterAMoment()
+    public async Task Loading_ShowsTheSkeletonOnlyAfterAMoment()
     {
         var page = Render(() => new TaskCompletionSource<string>().Task);
         Assert.Empty(page.FindAll("[role=status]"));
 
-        _shell.Clock.Advance(TimeSpan.FromMilliseconds(200));
+        await _shell.AdvanceAsync(TimeSpan.FromMilliseconds(200));
 
         page.WaitForAssertion(() => page.Find("[role=status][aria-label=Loading]"));
     }

@@ -85,13 +85,13 @@ public sealed class PermissionGuardTests : IAsyncDisposable
     }
 
     [Fact]
-    public void Loading_ShowsASpinnerAfterAMomentAndNoContent()
+    public async Task Loading_ShowsASpinnerAfterAMomentAndNoContent()
     {
         _shell.Rights.Gate = new TaskCompletionSource();
         var guard = RenderGuard(p => p.Add(g => g.Key, Permissions.SalesVoid));
         Assert.Empty(guard.FindAll("button"));
 
-        _shell.Clock.Advance(TimeSpan.FromMilliseconds(200));
+        await _shell.AdvanceAsync(TimeSpan.FromMilliseconds(200));
 
         guard.WaitForAssertion(() => guard.Find("[role=progressbar]"));
         Assert.Empty(guard.FindAll("button"));

@@ -44,6 +44,14 @@ internal sealed class ShellContext : BunitContext
     /// <summary>What the last snackbar says.</summary>
     public string? Snack => Services.GetRequiredService<ISnackbar>().ShownSnackbars.LastOrDefault()?.Message?.ToString();
 
+    /// <summary>Lets time go by once the component has done what it was about: a wait that begins after its time has passed would never end.</summary>
+    public async Task AdvanceAsync(TimeSpan time)
+    {
+        for (var turn = 0; turn < 10; turn++)
+            await Renderer.Dispatcher.InvokeAsync(() => { });
+        await Renderer.Dispatcher.InvokeAsync(() => Clock.Advance(time));
+    }
+
     /// <summary>Signs a person in: rights, and the store he works in.</summary>
     public async Task SignInAsync(UserRights rights, int? store = null)
     {

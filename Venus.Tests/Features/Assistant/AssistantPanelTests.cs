@@ -465,10 +465,10 @@ public sealed class AssistantPanelTests : IAsyncDisposable
         Assert.Equal("large", panel.Find("#v-assistant").GetAttribute("data-size"));
         Assert.Contains("No answer is kept so far.", panel.Markup, StringComparison.Ordinal);
         _assistant.Kept[0] = Kept(Message(0, "user", "How much?", QuestionOutcome.Stopped), Message(1, "assistant", "12", QuestionOutcome.Stopped));
-        await Eventually.HoldsAsync(() =>
+        await Eventually.HoldsAsync(async () =>
         {
-            _shell.Clock.Advance(TimeSpan.FromSeconds(2));
-            return Task.FromResult(panel.FindAll("[data-answer]").Count == 1);
+            await _shell.AdvanceAsync(TimeSpan.FromSeconds(2));
+            return panel.FindAll("[data-answer]").Count == 1;
         });
         Assert.Contains("The answer ends here", panel.Markup, StringComparison.Ordinal);
         panel.Find("[aria-label='New conversation']").Click();

@@ -146,7 +146,7 @@ public sealed class PricesPageTests : IAsyncDisposable
 
         _shell.Clock.SetUtcNow(new DateTimeOffset(2026, 7, 14, 18, 29, 59, TimeSpan.Zero));
         Assert.Equal("120.00", Input(page, "BRO-LIVE").GetAttribute("value"));
-        _shell.Clock.Advance(TimeSpan.FromSeconds(1));
+        await _shell.AdvanceAsync(TimeSpan.FromSeconds(1));
 
         page.WaitForAssertion(() => Assert.Equal("130.00", Input(page, "BRO-LIVE").GetAttribute("value")));
         Assert.Equal("185.5", Input(page, "BRO-SKIN").GetAttribute("value"));

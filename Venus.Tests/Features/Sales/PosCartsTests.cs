@@ -298,7 +298,7 @@ public sealed class PosCartsTests : IAsyncDisposable
 
         _desk.Pos.Own.RemoveRange(1, 1499);
         _desk.Pos.Catalogue = _desk.Pos.Catalogue with { BusinessDate = _desk.Pos.Catalogue.BusinessDate.AddDays(1) };
-        _desk.Shell.Clock.Advance(TimeSpan.FromDays(1));
+        await _desk.Shell.AdvanceAsync(TimeSpan.FromDays(1));
 
         _desk.Screen.WaitForAssertion(() => Assert.Equal("001500", Assert.Single(_desk.Screen.FindAll(".pos-mine-list li b:first-child")).TextContent));
     }

@@ -179,14 +179,14 @@ public sealed class PosPageTests : IAsyncDisposable
 
         _desk.Shell.Clock.SetUtcNow(new DateTimeOffset(2026, 7, 14, 18, 29, 59, TimeSpan.Zero));
         Assert.Equal("1 sale", _desk.Button("1 sale").TextContent.Trim());
-        _desk.Shell.Clock.Advance(TimeSpan.FromSeconds(1));
+        await _desk.Shell.AdvanceAsync(TimeSpan.FromSeconds(1));
 
         _desk.Screen.WaitForAssertion(() => Assert.Contains("₹185.00", _desk.Button("Broiler Chicken With Skin").TextContent, StringComparison.Ordinal));
         _desk.Screen.WaitForAssertion(() => Assert.NotEmpty(_desk.Buttons("0 sales")));
 
         // And of every day after it.
         _desk.Pos.Catalogue = Of(BroilerSkin with { Price = new Money(190) });
-        _desk.Shell.Clock.Advance(TimeSpan.FromDays(1));
+        await _desk.Shell.AdvanceAsync(TimeSpan.FromDays(1));
         _desk.Screen.WaitForAssertion(() => Assert.Contains("₹190.00", _desk.Button("Broiler Chicken With Skin").TextContent, StringComparison.Ordinal));
     }
 
@@ -197,22 +197,22 @@ public sealed class PosPageTests : IAsyncDisposable
         await _desk.OpenAsync();
         Assert.Equal(["All"], Chips());
 
-        ReadAgain(Of(BroilerSkin, CountrySkin));
+        await ReadAgainAsync(Of(BroilerSkin, CountrySkin));
         _desk.Screen.WaitForAssertion(() => Assert.Equal(["All", "Broiler", "Country"], Chips()));
         await _desk.TapAsync("Country");
         Assert.Single(_desk.Screen.FindAll(".pos-tile"));
 
         // The last of the filtered bird goes.
-        ReadAgain(Of(BroilerSkin));
+        await ReadAgainAsync(Of(BroilerSkin));
         _desk.Screen.WaitForAssertion(() => Assert.Single(_desk.Buttons("Broiler Chicken With Skin")));
 
         IEnumerable<string> Chips() => _desk.Screen.FindAll(".pos-chips button").Select(chip => chip.TextContent.Trim());
 
-        void ReadAgain(PosCatalogue catalogue)
+        async Task ReadAgainAsync(PosCatalogue catalogue)
         {
             _desk.Pos.Catalogue = catalogue;
             _ = _desk.Shell.Live.ChangeAsync(LiveTopic.Skus);
-            _desk.Shell.Clock.Advance(TimeSpan.FromMilliseconds(250));
+            await _desk.Shell.AdvanceAsync(TimeSpan.FromMilliseconds(250));
         }
     }
 
@@ -272,27 +272,27 @@ public sealed class PosPageTests : IAsyncDisposable
         await _desk.OpenAsync();
         await _desk.WeighAsync("Country Chicken With Skin", "0.85");
         await _desk.PressAsync("F9", "500");
-        Switch(isOpen: false);
+        await SwitchAsync(isOpen: false);
         _desk.Screen.WaitForAssertion(() => Assert.Contains("The store takes no sales now", _desk.Button("Complete sale").TextContent, StringComparison.Ordinal));
         await _desk.TapAsync("Complete sale");
         Assert.Empty(_desk.Pos.Posted);
 
-        Switch(isOpen: true);
+        await SwitchAsync(isOpen: true);
         _desk.Screen.WaitForAssertion(() => Assert.DoesNotContain("takes no sales", _desk.Button("Complete sale").TextContent, StringComparison.Ordinal));
         _desk.Pos.Refusals.Enqueue(new DatabaseUnreachable());
         await _desk.TapAsync("Complete sale");
-        Switch(isOpen: false);
+        await SwitchAsync(isOpen: false);
         _desk.Screen.WaitForAssertion(() => Assert.Contains("Downtown takes no sales now.", _desk.Text, StringComparison.Ordinal));
         await _desk.TapAsync("Complete sale");
 
         Assert.Equal(2, _desk.Pos.Posted.Count);
         Assert.Contains("004217 sold", _desk.Text, StringComparison.Ordinal);
 
-        void Switch(bool isOpen)
+        async Task SwitchAsync(bool isOpen)
         {
             _desk.Pos.Catalogue = Catalogue with { IsOpen = isOpen };
             _ = _desk.Shell.Live.ChangeAsync(LiveTopic.Stores);
-            _desk.Shell.Clock.Advance(TimeSpan.FromMilliseconds(250));
+            await _desk.Shell.AdvanceAsync(TimeSpan.FromMilliseconds(250));
         }
     }
 
@@ -415,9 +415,9 @@ public sealed class PosPageTests : IAsyncDisposable
             _ = _desk.Shell.Live.ChangeAsync(LiveTopic.Stock, 1);
         Assert.Equal(before + 1, _desk.Pos.Reads);
 
-        _desk.Shell.Clock.Advance(TimeSpan.FromMilliseconds(250));
+        await _desk.Shell.AdvanceAsync(TimeSpan.FromMilliseconds(250));
         _desk.Screen.WaitForAssertion(() => Assert.Equal(before + 2, _desk.Pos.Reads));
-        _desk.Shell.Clock.Advance(TimeSpan.FromMilliseconds(250));
+        await _desk.Shell.AdvanceAsync(TimeSpan.FromMilliseconds(250));
         Assert.Equal(before + 2, _desk.Pos.Reads);
     }
 

@@ -48,7 +48,7 @@ public sealed class SalesPageTests : IAsyncDisposable
         var page = await RenderAsync(Viewer);
 
         _shell.Clock.SetUtcNow(new DateTimeOffset(2026, 7, 14, 18, 29, 59, TimeSpan.Zero));
-        _shell.Clock.Advance(TimeSpan.FromSeconds(1));
+        await _shell.AdvanceAsync(TimeSpan.FromSeconds(1));
 
         page.WaitForAssertion(() => Assert.Equal((new SaleFilter(1, new DateOnly(2026, 7, 9), new DateOnly(2026, 7, 15)), 0), _sales.Asked[^1]));
     }

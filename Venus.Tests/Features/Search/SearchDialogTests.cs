@@ -189,8 +189,8 @@ public sealed class SearchDialogTests : IAsyncDisposable
 
     private async Task PauseAsync()
     {
-        _shell.Clock.Advance(TimeSpan.FromMilliseconds(200));
-        await _search.Questions.WaitAsync(Xunit.TestContext.Current.CancellationToken);
+        await _shell.AdvanceAsync(TimeSpan.FromMilliseconds(200));
+        Assert.True(await _search.Questions.WaitAsync(BunitContext.DefaultWaitTimeout, Xunit.TestContext.Current.CancellationToken));
     }
 
     private IRenderedComponent<SearchDialog> Render(UserRights rights) => _shell.Render<SearchDialog>(p => p.AddCascadingValue(rights));
