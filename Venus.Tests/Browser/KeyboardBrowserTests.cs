@@ -79,6 +79,25 @@ public sealed class KeyboardBrowserTests(DatabaseServer server)
         await Assertions.Expect(page.Button("Save 4 prices")).ToBeVisibleAsync();
     }
 
+    /// <summary>Whatever page is opened first; Enter stays a box's own key.</summary>
+    [Fact]
+    public async Task Boxes_OfOneList_AreWalkedByTheArrows()
+    {
+        await using var host = await VenusHost.StartAsync(server);
+        var person = await host.PersonAsync("Cashier", 1);
+        var page = await host.SignInAsync(await host.PersonAsync("Admin"), $"/system/users?open={person.Id}");
+        var roles = page.GetByRole(AriaRole.Complementary).GetByRole(AriaRole.Region, new() { Name = "Roles" }).GetByRole(AriaRole.Checkbox);
+
+        await roles.First.FocusAsync();
+        await page.Keyboard.PressAsync("ArrowDown");
+        await Assertions.Expect(roles.Nth(1)).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(roles.Nth(1)).ToBeCheckedAsync();
+        await page.Keyboard.PressAsync("ArrowUp");
+
+        await Assertions.Expect(roles.First).ToBeFocusedAsync();
+    }
+
     /// <summary>The sign of the search is "/", also where it has the focus already, as when the counter opens.</summary>
     [Fact]
     public async Task Slash_InTheEmptySearchOfTheCounter_IsNoTextToLookFor()

@@ -1,6 +1,5 @@
 using System.Web;
 using Microsoft.AspNetCore.Components;
-using Microsoft.JSInterop;
 using MudBlazor;
 using Venus.Core.Features.Roles;
 using Venus.Core.Live;
@@ -14,7 +13,7 @@ namespace Venus.Server.Features.Roles;
 /// The roles of the chain and their keys. Changes of keys are kept here until they are saved in one call; what others change meanwhile is read in
 /// beneath them. On a phone roles, modules and keys are three pages.
 /// </summary>
-public sealed partial class RolesPage(IRoleService roles, IDialogService dialogs, ISnackbar snackbar, NavigationManager navigation, IJSRuntime js)
+public sealed partial class RolesPage(IRoleService roles, IDialogService dialogs, ISnackbar snackbar, NavigationManager navigation)
 {
     private static readonly (string Value, string Text)[] Choices =
         [("assigned", "Assigned"), ("missing", "Not assigned"), ("changed", "Not saved"), ("conflicting", "In conflict")];
@@ -88,12 +87,6 @@ public sealed partial class RolesPage(IRoleService roles, IDialogService dialogs
         if (Sheet is not null && Rights is not null)
             Sheet.Held = Rights.Keys;
         return Wanted() == _asked ? Task.CompletedTask : ReloadAsync();
-    }
-
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (firstRender)
-            await (await js.InvokeAsync<IJSObjectReference>("import", "./js/boxes.js")).DisposeAsync();
     }
 
     protected override async Task LoadAsync(CancellationToken cancellationToken)
