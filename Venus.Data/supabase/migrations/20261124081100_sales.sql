@@ -160,8 +160,8 @@ create trigger guard_truncate before truncate on public.sales for each statement
 -- Sales of one's stores with the page's key; at the counter one's own sales of today.
 create policy read on public.sales for select to authenticated
   using (store_id = any ((select private.stores_with('sales.view', 'salesreport.view'))::int[])
-    or (cashier_id = (select private.actor()) and store_id = any ((select private.stores_with('sales.create'))::int[])
-      and business_date = private.today(store_id)));
+    or (cashier_id = (select private.actor())
+      and (store_id, business_date) in (select s, private.today(s) from unnest(private.stores_with('sales.create')) s)));
 create policy read on public.sale_items for select to authenticated
   using (exists (select from public.sales s where s.store_id = sale_items.store_id and s.id = sale_items.sale_id));
 create policy read on public.sale_payments for select to authenticated
