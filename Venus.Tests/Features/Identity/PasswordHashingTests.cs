@@ -108,7 +108,7 @@ public sealed class PasswordHashingTests(DatabaseServer server)
         using var hashing = new PasswordHashing(new BcryptPasswordHasher(workFactor: 4), threads: 1, queueLength: 8);
         using var release = new ManualResetEventSlim();
         using var gone = new CancellationTokenSource();
-        var first = hashing.RunAsync<bool?>(() => release.Wait(TimeSpan.FromMinutes(1)), Now);
+        var first = hashing.RunAsync<bool?>(() => release.Wait(TimeSpan.FromMinutes(1), Now), Now);
         var abandoned = hashing.VerifyAsync(null, "x", gone.Token);
 
         await gone.CancelAsync();
