@@ -138,6 +138,8 @@ public sealed class CartBrowserTests(DatabaseServer server)
     {
         await using var host = await CounterSteps.OpenStoreAsync(server);
         var page = await host.SignInAsync(await host.PersonAsync("Cashier", 1), "/business/pos", 390, 844);
+        // By a clock of the test's own: a busy machine may tap too slowly for one place to be one tap.
+        await page.TellAsync("() => { let now = performance.now(); performance.now = () => now; window.pass = ms => { now += ms; }; }");
         await page.Tile("With Skin").ClickAsync();
         await page.GetByLabel("Weight", new() { Exact = true }).FillAsync("1.250");
         var add = (await page.Button("Add to cart").BoundingBoxAsync())!;
@@ -154,11 +156,11 @@ public sealed class CartBrowserTests(DatabaseServer server)
         await Assertions.Expect(page.Button("Charge")).ToContainTextAsync("₹225.00");
         await Assertions.Expect(page.OpenDialog("Take payment")).ToHaveCountAsync(0);
 
-        await page.WaitForTimeoutAsync(500);
+        await page.TellAsync("() => pass(500)");
         await TapAsync(8);
 
         await Assertions.Expect(page.OpenDialog("Take payment")).ToHaveCountAsync(1);
-        await page.WaitForTimeoutAsync(500);
+        await page.TellAsync("() => pass(500)");
         Assert.Equal(0, await host.World.OwnerScalarAsync<long>("select count(*) from sales"));
         await TapAsync(1);
         await Assertions.Expect(page.Reprint()).ToBeVisibleAsync();

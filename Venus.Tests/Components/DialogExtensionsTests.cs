@@ -48,7 +48,7 @@ public sealed class DialogExtensionsTests : IAsyncDisposable
         dialogs.CloseAll();
         drawn.SetResult();
 
-        Assert.False(await asked.WaitAsync(TimeSpan.FromSeconds(5), Xunit.TestContext.Current.CancellationToken));
+        Assert.False(await asked.WaitAsync(TimeSpan.FromMinutes(1), Xunit.TestContext.Current.CancellationToken));
     }
 
     public ValueTask DisposeAsync() => _shell.DisposeAsync();

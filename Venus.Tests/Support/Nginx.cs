@@ -40,7 +40,7 @@ internal sealed class Nginx : IAsyncDisposable
                 (await http.GetAsync(new Uri("/health/live", UriKind.Relative))).EnsureSuccessStatusCode();
                 return nginx;
             }
-            catch (HttpRequestException fault) when (tries < 100)
+            catch (HttpRequestException fault) when (tries < 1200)
             {
                 Assert.False(nginx._process.HasExited, $"nginx did not start: {fault.Message}");
                 await Task.Delay(50);

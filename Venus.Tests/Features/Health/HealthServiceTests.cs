@@ -51,7 +51,7 @@ public sealed class HealthServiceTests(DatabaseServer server)
     }
 
     [Theory]
-    [InlineData(44, 1, ProbeStates.Ok)]
+    [InlineData(30, 1, ProbeStates.Ok)]
     [InlineData(46, 1, ProbeStates.Degraded)]
     [InlineData(601, 0, ProbeStates.Ok)]
     public async Task Host_NotHeard_IsLost_AndLaterForgotten(int seconds, int listed, string status)
