@@ -202,6 +202,8 @@ public sealed class AssistantBrowserTests(DatabaseServer server)
         await field.PressAsync("Enter");
         await Assertions.Expect(questions).ToHaveTextAsync("How much is in stock?\nAnd tomorrow?");
         await Assertions.Expect(field).ToHaveValueAsync("");
+        // It is drawn before it is counted.
+        await Assertions.Expect(page.Locator("[data-answer]")).ToBeVisibleAsync();
         Assert.Equal(1L, await host.World.OwnerScalarAsync<long>("select count(*) from ai_usage"));
         host.TakeComplaints();
     }
