@@ -177,6 +177,62 @@ public sealed class AssistantBrowserTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task Question_SentOnALostLine_StandsInTheFieldAgain_AndIsAskedOnce()
+    {
+        await using var host = await VenusHost.StartAsync(server);
+        var page = await host.SignInAsync(await host.PersonAsync("Store Manager", 1), "/business/sales");
+        var cut = await page.CutLineAsync();
+        await page.ReloadAsync();
+        var (field, questions) = (page.GetByLabel("Your question"), page.Locator(".question"));
+        var bar = page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "No connection" });
+        await page.Button("Ask Venus").ClickAsync();
+        await field.FillAsync("How much is in stock?");
+
+        await page.Context.SetOfflineAsync(true);
+        await cut();
+        await Assertions.Expect(bar).ToBeVisibleAsync();
+        await field.PressAsync("Enter");
+        await Assertions.Expect(field).ToHaveValueAsync("");
+        // What is typed after it stays behind it.
+        await field.FillAsync("And tomorrow?");
+        await page.Context.SetOfflineAsync(false);
+
+        await Assertions.Expect(bar).ToBeHiddenAsync();
+        await Assertions.Expect(field).ToHaveValueAsync("How much is in stock?\nAnd tomorrow?");
+        await field.PressAsync("Enter");
+        await Assertions.Expect(questions).ToHaveTextAsync("How much is in stock?\nAnd tomorrow?");
+        await Assertions.Expect(field).ToHaveValueAsync("");
+        // It is drawn before it is counted.
+        await Assertions.Expect(page.Locator("[data-answer]")).ToBeVisibleAsync();
+        Assert.Equal(1L, await host.World.OwnerScalarAsync<long>("select count(*) from ai_usage"));
+        host.TakeComplaints();
+    }
+
+    [Fact]
+    public async Task Conversation_OfBefore_StandsAtItsLastQuestion()
+    {
+        await using var model = await ModelStandIn.StartAsync();
+        model.Script = (request, _) => ModelStandIn.IsStreamed(request) ? ModelReply.Says(string.Concat(Enumerable.Repeat("A line.\n\n", 40))) : ModelReply.Says("READY");
+        await using var host = await HostAsync(model);
+        var page = await host.SignInAsync(await host.PersonAsync("Store Manager", 1), "/business/sales");
+        var last = page.Locator(".question", new() { HasText = "And tomorrow?" });
+        await page.Button("Ask Venus").ClickAsync();
+        await page.GetByLabel("Your question").FillAsync("How much is in stock?");
+        await page.Button("Send").ClickAsync();
+        await Assertions.Expect(page.Button("Copy")).ToHaveCountAsync(1);
+        await page.GetByLabel("Your question").FillAsync("And tomorrow?");
+        await page.Button("Send").ClickAsync();
+        await Assertions.Expect(page.Button("Copy")).ToHaveCountAsync(2);
+
+        await page.ReloadAsync();
+        await Assertions.Expect(last).ToBeInViewportAsync();
+
+        await page.Button("Conversations").ClickAsync();
+        await page.Button("Stock of the day").First.ClickAsync();
+        await Assertions.Expect(last).ToBeInViewportAsync();
+    }
+
+    [Fact]
     public async Task Question_TypedAndNotSent_OutlivesAReload_AndGoesWithThePerson()
     {
         await using var host = await VenusHost.StartAsync(server);

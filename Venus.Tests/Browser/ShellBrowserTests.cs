@@ -200,6 +200,32 @@ public sealed class ShellBrowserTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task Form_FilledInAndSentOverALostLine_StaysAndIsSavedWhenTheLineIsBack()
+    {
+        await using var host = await VenusHost.StartAsync(server);
+        var page = await host.SignInAsync(await host.PersonAsync("Manager", 1), "/me/profile");
+        var cut = await page.CutLineAsync();
+        await page.ReloadAsync();
+        var (name, bar) = (page.GetByLabel("Full name"), page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "No connection" }));
+        await Assertions.Expect(name).ToBeVisibleAsync();
+
+        await page.Context.SetOfflineAsync(true);
+        await cut();
+        await Assertions.Expect(bar).ToBeVisibleAsync();
+        await name.FillAsync("Asha Menon");
+        await name.PressAsync("Enter");
+        await page.GetByLabel("Telephone").FillAsync("98400 12345");
+        await page.Context.SetOfflineAsync(false);
+        await Assertions.Expect(bar).ToBeHiddenAsync();
+
+        await page.Button("Save changes").ClickAsync();
+        await Assertions.Expect(page.GetByText("Your profile is saved.")).ToBeVisibleAsync();
+        await Assertions.Expect(name).ToHaveValueAsync("Asha Menon");
+        Assert.Equal("Asha Menon, 9840012345", await host.World.OwnerScalarAsync<string>("select full_name || ', ' || contact_number from profiles where full_name = 'Asha Menon'"));
+        host.TakeComplaints();
+    }
+
+    [Fact]
     public async Task SignOut_FromTheAccountMenu_EndsTheSession()
     {
         await using var host = await VenusHost.StartAsync(server);

@@ -1,5 +1,5 @@
 // The line to the server: it is started here, missed here, and told of in a bar. The page below stays readable.
-import { isTyping, keep } from "./drafts.js";
+import { isTyping, keep, tellAgain } from "./drafts.js";
 
 // The server gives a sign of life every 3 seconds (VenusHosting.cs). A host that has died is noticed in time to be elsewhere within ten.
 const SILENCE = 8_000;
@@ -51,6 +51,7 @@ bar.addEventListener("components-reconnect-state-changed", async e => {
     down = state !== "hide";
     if (!down) {
         delete bar.dataset.state;
+        tellAgain();
         return;
     }
     if (state !== "rejected" && bar.dataset.state !== "signedout") bar.dataset.state = state;
@@ -70,6 +71,9 @@ addEventListener("online", () => {
     if (down) retryWhenSeen();
     else delete bar.dataset.state;
 });
+
+// Forms of the circuit name no method. Without a line nobody takes what they send, and the browser would leave the page for it.
+document.addEventListener("submit", e => { if (!e.target.hasAttribute("method")) e.preventDefault(); });
 
 document.addEventListener("click", e => {
     const act = e.target.closest("[data-act]")?.dataset.act;

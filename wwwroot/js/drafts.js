@@ -4,7 +4,9 @@
 const NAME = "venus.drafts";
 const LIFETIME = 10 * 60_000;
 const FIELDS = "main :is(input, textarea), .mud-dialog :is(input, textarea), #v-assistant-text";
-const NEVER = "[type=password], [type=hidden], [type=checkbox], [type=radio], [type=file], [autocomplete=one-time-code], [data-figure], [data-pos-search], [readonly]";
+const UNTYPED = "[type=hidden], [type=checkbox], [type=radio], [type=file], [data-figure], [data-pos-search], [readonly]";
+const NEVER = `${UNTYPED}, [type=password], [autocomplete=one-time-code]`;
+const CHOICES = "main select, .mud-dialog select";
 
 const before = new WeakMap();
 let filling = false;
@@ -20,10 +22,20 @@ const placeOf = field => [
     field.id && !field.id.startsWith("mud") ? field.id : labelOf(field),
 ].join("|");
 
-document.addEventListener("focusin", e => { if (isDraft(e.target) && !before.has(e.target)) before.set(e.target, e.target.value); });
+document.addEventListener("focusin", e => {
+    if (e.target.matches?.(`${FIELDS}, ${CHOICES}`) && !e.target.matches(UNTYPED) && !before.has(e.target)) before.set(e.target, e.target.value);
+});
 
-const drafts = () => [...document.querySelectorAll(FIELDS)]
-    .filter(field => isDraft(field) && before.has(field) && before.get(field) !== field.value);
+const isChanged = field => before.has(field) && before.get(field) !== field.value;
+const drafts = () => [...document.querySelectorAll(FIELDS)].filter(field => isDraft(field) && isChanged(field));
+
+const tell = field => {
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+};
+
+/** Tells the server of every field once more: of what was typed over a lost line it has heard nothing, and would save what stood there before. */
+export const tellAgain = () => document.querySelectorAll(`${FIELDS}, ${CHOICES}`).forEach(field => { if (isChanged(field)) tell(field); });
 
 /** Whether something typed would be lost. */
 export const isTyping = () => drafts().length > 0;
@@ -56,8 +68,7 @@ function fill(field) {
     if (field.value !== draft.from) return;
     before.set(field, draft.from);
     field.value = draft.to;
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-    field.dispatchEvent(new Event("change", { bubbles: true }));
+    tell(field);
 }
 
 function look() {
