@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Venus.Core.Security;
 using Venus.Tests.Support;
@@ -222,6 +223,35 @@ public sealed class ShellBrowserTests(DatabaseServer server)
         await Assertions.Expect(page.GetByText("Your profile is saved.")).ToBeVisibleAsync();
         await Assertions.Expect(name).ToHaveValueAsync("Asha Menon");
         Assert.Equal("Asha Menon, 9840012345", await host.World.OwnerScalarAsync<string>("select full_name || ', ' || contact_number from profiles where full_name = 'Asha Menon'"));
+        host.TakeComplaints();
+    }
+
+    /// <summary>What is told again is what the server may not have heard: a filter told again would close what was opened since.</summary>
+    [Fact]
+    public async Task Filter_ChosenLongBeforeTheLineWasLost_IsNotToldAgain()
+    {
+        await using var host = await VenusHost.StartAsync(server);
+        var person = await host.PersonAsync("Cashier", 1);
+        var page = await host.SignInAsync(await host.PersonAsync("Admin"), "/system/users");
+        var cut = await page.CutLineAsync();
+        await page.ReloadAsync();
+        var (status, panel) = (page.GetByRole(AriaRole.Combobox, new() { Name = "Status" }), page.GetByRole(AriaRole.Complementary));
+        var bar = page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "No connection" });
+        await status.SelectOptionAsync("ACTIVE");
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex("status=ACTIVE$"));
+        await page.GetByRole(AriaRole.Main).Locator($"tbody a[href*='{person.Id}']").ClickAsync();
+        await Assertions.Expect(panel).ToBeVisibleAsync();
+
+        await page.TellAsync("() => { const now = performance.now.bind(performance); performance.now = () => now() + 60000; }");
+        await page.Context.SetOfflineAsync(true);
+        await cut();
+        await Assertions.Expect(bar).ToBeVisibleAsync();
+        await page.Context.SetOfflineAsync(false);
+        await Assertions.Expect(bar).ToBeHiddenAsync();
+
+        // What is told now comes after all that was told again.
+        await panel.GetByRole(AriaRole.Region, new() { Name = "Roles" }).GetByRole(AriaRole.Checkbox).First.ClickAsync();
+        await Assertions.Expect(panel.Button("Save roles")).ToBeVisibleAsync();
         host.TakeComplaints();
     }
 

@@ -45,18 +45,21 @@ const retry = async () => {
     }
 };
 
-let down = false;
+// Since when the server may have heard nothing.
+let deaf = Infinity;
+const isDown = () => deaf < Infinity;
 bar.addEventListener("components-reconnect-state-changed", async e => {
     const state = e.detail.state;
-    down = state !== "hide";
-    if (!down) {
+    if (state === "hide") {
         delete bar.dataset.state;
-        tellAgain();
+        tellAgain(deaf);
+        deaf = Infinity;
         return;
     }
+    if (!isDown()) deaf = performance.now() - SILENCE;
     if (state !== "rejected" && bar.dataset.state !== "signedout") bar.dataset.state = state;
     if (await signedOut()) {
-        if (down) leaveFor("signedout");
+        if (isDown()) leaveFor("signedout");
     } else if (state === "rejected") {
         await resume();
     }
@@ -68,7 +71,7 @@ document.addEventListener("visibilitychange", retryWhenSeen);
 // The device knows at once that it has no network.
 addEventListener("offline", () => { bar.dataset.state ??= "show"; });
 addEventListener("online", () => {
-    if (down) retryWhenSeen();
+    if (isDown()) retryWhenSeen();
     else delete bar.dataset.state;
 });
 

@@ -6,9 +6,10 @@ const LIFETIME = 10 * 60_000;
 const FIELDS = "main :is(input, textarea), .mud-dialog :is(input, textarea), #v-assistant-text";
 const UNTYPED = "[type=hidden], [type=checkbox], [type=radio], [type=file], [data-figure], [data-pos-search], [readonly]";
 const NEVER = `${UNTYPED}, [type=password], [autocomplete=one-time-code]`;
-const CHOICES = "main select, .mud-dialog select";
+const TOLD = `:is(${FIELDS}, main select, .mud-dialog select):not(${UNTYPED})`;
 
 const before = new WeakMap();
+const changed = new WeakMap();
 let filling = false;
 
 const isDraft = field => field.matches?.(FIELDS) && !field.matches(NEVER);
@@ -22,20 +23,21 @@ const placeOf = field => [
     field.id && !field.id.startsWith("mud") ? field.id : labelOf(field),
 ].join("|");
 
-document.addEventListener("focusin", e => {
-    if (e.target.matches?.(`${FIELDS}, ${CHOICES}`) && !e.target.matches(UNTYPED) && !before.has(e.target)) before.set(e.target, e.target.value);
-});
+document.addEventListener("focusin", e => { if (isDraft(e.target) && !before.has(e.target)) before.set(e.target, e.target.value); });
+for (const kind of ["input", "change"]) {
+    document.addEventListener(kind, e => { if (e.target.matches(TOLD)) changed.set(e.target, performance.now()); }, true);
+}
 
-const isChanged = field => before.has(field) && before.get(field) !== field.value;
-const drafts = () => [...document.querySelectorAll(FIELDS)].filter(field => isDraft(field) && isChanged(field));
+const drafts = () => [...document.querySelectorAll(FIELDS)]
+    .filter(field => isDraft(field) && before.has(field) && before.get(field) !== field.value);
 
 const tell = field => {
     field.dispatchEvent(new Event("input", { bubbles: true }));
     field.dispatchEvent(new Event("change", { bubbles: true }));
 };
 
-/** Tells the server of every field once more: of what was typed over a lost line it has heard nothing, and would save what stood there before. */
-export const tellAgain = () => document.querySelectorAll(`${FIELDS}, ${CHOICES}`).forEach(field => { if (isChanged(field)) tell(field); });
+/** Tells the server once more of what was typed or chosen since a moment: over a lost line it heard nothing, and would save what stood there before. */
+export const tellAgain = since => [...document.querySelectorAll(TOLD)].filter(field => changed.get(field) >= since).forEach(tell);
 
 /** Whether something typed would be lost. */
 export const isTyping = () => drafts().length > 0;
