@@ -184,7 +184,7 @@ public sealed class AssistantBrowserTests(DatabaseServer server)
         var cut = await page.CutLineAsync();
         await page.ReloadAsync();
         var (field, questions) = (page.GetByLabel("Your question"), page.Locator(".question"));
-        var bar = page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "No connection" });
+        var bar = page.NoConnection();
         await page.Button("Ask Venus").ClickAsync();
         await field.FillAsync("How much is in stock?");
 

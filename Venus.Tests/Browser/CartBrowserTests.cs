@@ -73,7 +73,7 @@ public sealed class CartBrowserTests(DatabaseServer server)
         var cut = await page.CutLineAsync();
         await page.ReloadAsync();
         await page.AddAsync("With Skin", "2.5");
-        var bar = page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "No connection" });
+        var bar = page.NoConnection();
 
         await page.Context.SetOfflineAsync(true);
         await Assertions.Expect(bar).ToBeVisibleAsync();

@@ -182,7 +182,7 @@ public sealed class CounterBrowserTests(DatabaseServer server)
         await page.Tile("With Skin").ClickAsync();
         var weight = page.GetByLabel("Weight", new() { Exact = true });
         await Assertions.Expect(weight).ToBeFocusedAsync();
-        var bar = page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "No connection" });
+        var bar = page.NoConnection();
 
         await page.Context.SetOfflineAsync(true);
         await cut();

@@ -95,6 +95,9 @@ internal static partial class CounterSteps
         return () => line!.CloseAsync();
     }
 
+    /// <summary>The bar that tells of a lost line.</summary>
+    public static ILocator NoConnection(this IPage page) => page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "No connection" });
+
     /// <summary>Keeps what is sent to the printer, for <see cref="PrintedAsync"/>.</summary>
     public static Task CatchPrintsAsync(this IPage page) =>
         page.TellAsync("() => { window.printed = []; window.print = () => window.printed.push(document.querySelector('.v-print').textContent); }");

@@ -122,7 +122,7 @@ public sealed class HostsBrowserTests(DatabaseServer server)
 
         await mine.Process.SignalAsync("STOP");
 
-        await Assertions.Expect(page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "No connection" })).ToBeVisibleAsync();
+        await Assertions.Expect(page.NoConnection()).ToBeVisibleAsync();
         Assert.InRange(await page.AskAsync<double>("window.missedAfter"), 5_000, 10_000);
         await mine.Process.KillAsync();
     }

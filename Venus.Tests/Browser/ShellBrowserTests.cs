@@ -207,7 +207,7 @@ public sealed class ShellBrowserTests(DatabaseServer server)
         var page = await host.SignInAsync(await host.PersonAsync("Manager", 1), "/me/profile");
         var cut = await page.CutLineAsync();
         await page.ReloadAsync();
-        var (name, bar) = (page.GetByLabel("Full name"), page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "No connection" }));
+        var (name, bar) = (page.GetByLabel("Full name"), page.NoConnection());
         await Assertions.Expect(name).ToBeVisibleAsync();
 
         await page.Context.SetOfflineAsync(true);
@@ -236,7 +236,7 @@ public sealed class ShellBrowserTests(DatabaseServer server)
         var cut = await page.CutLineAsync();
         await page.ReloadAsync();
         var (status, panel) = (page.GetByRole(AriaRole.Combobox, new() { Name = "Status" }), page.GetByRole(AriaRole.Complementary));
-        var bar = page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "No connection" });
+        var bar = page.NoConnection();
         await status.SelectOptionAsync("ACTIVE");
         await Assertions.Expect(page).ToHaveURLAsync(new Regex("status=ACTIVE$"));
         await page.GetByRole(AriaRole.Main).Locator($"tbody a[href*='{person.Id}']").ClickAsync();

@@ -33,7 +33,7 @@ public sealed class StoresBrowserTests(DatabaseServer server)
         await record.GetByLabel("UPI address").FillAsync("venus.harbour@okbank");
         await record.GetByRole(AriaRole.Button, new() { Name = "Save settings" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Table)).ToContainTextAsync("33ABCDE1234F1Z5");
-        // The list may follow before the record has its own answer.
+        // The list may show it before the record has its own answer.
         await Assertions.Expect(record.GetByRole(AriaRole.Button, new() { Name = "Save settings" })).ToHaveCountAsync(0);
         await record.GetByRole(AriaRole.Button, new() { Name = "Deactivate" }).ClickAsync();
         await page.Button("Deactivate Venus Chicken - Harbour").ClickAsync();
