@@ -16,6 +16,7 @@ public abstract partial class VenusComponentBase : ComponentBase, IDisposable
     private readonly CancellationTokenSource _closed = new();
     private readonly List<IDisposable> _owned = [];
     private int _reading;
+    private int _shown;
     private Func<CancellationToken, Task>? _barred;
     private bool _awaitsLifting;
 
@@ -93,6 +94,20 @@ public abstract partial class VenusComponentBase : ComponentBase, IDisposable
                 Load = Load.Failed(reference);
         }
     }
+
+    /// <summary>
+    /// Reads as <see cref="ReadAsync(Func{CancellationToken, Task})"/> does and hands the answer to <paramref name="show"/>, unless that of a reading begun later was shown already: an act
+    /// would carry the version of the older one, and be refused.
+    /// </summary>
+    protected Task ReadAsync<T>(Func<CancellationToken, Task<T>> read, Action<T> show) => ReadAsync(async cancel =>
+    {
+        var reading = _reading;
+        var answer = await read(cancel);
+        if (reading < _shown)
+            return;
+        _shown = reading;
+        show(answer);
+    });
 
     // The page is covered by then, and keeps what stands there.
     private async Task ReadWithoutBarAsync(Func<CancellationToken, Task> read)

@@ -12,6 +12,8 @@ namespace Venus.Server.Components;
 public abstract class VenusPage : VenusComponentBase
 {
     private Func<Task<bool>>? _mayLeave;
+    private int _asked;
+    private int _answered;
 
     [Inject]
     private SelectedStore SelectedStore { get; set; } = null!;
@@ -69,6 +71,20 @@ public abstract class VenusPage : VenusComponentBase
         base.Dispose(disposing);
     }
 
-    /// <summary>Reads again: after a failure, a live change, or other filters. What is shown stays until the answer.</summary>
-    public Task ReloadAsync() => ReadAsync(LoadAsync);
+    /// <summary>
+    /// Reads again: after a failure, a live change, or other filters. What is shown stays until the answer. One that comes after that of a later reading may
+    /// have taken its place, and is followed by another.
+    /// </summary>
+    public async Task ReloadAsync()
+    {
+        bool overtaken;
+        do
+        {
+            var asked = ++_asked;
+            await ReadAsync(LoadAsync);
+            overtaken = asked < _answered;
+            _answered = Math.Max(asked, _answered);
+        }
+        while (overtaken);
+    }
 }

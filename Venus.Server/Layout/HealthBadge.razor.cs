@@ -3,7 +3,7 @@ using Venus.Core.Features.Health;
 namespace Venus.Server.Layout;
 
 /// <summary>How Venus is, in the bar of whoever may know it; tried again every 30 seconds. What cannot be asked is degraded.</summary>
-public sealed partial class HealthBadge(IHealthService health, TimeProvider time)
+public sealed partial class HealthBadge(IHealthService health, IHostApplicationLifetime host, TimeProvider time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
@@ -15,6 +15,8 @@ public sealed partial class HealthBadge(IHealthService health, TimeProvider time
 
     private async Task WatchAsync()
     {
+        // A page whose line was lost may outlive its host.
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(PageClosed, host.ApplicationStopping);
         using var timer = new PeriodicTimer(Interval, time);
         try
         {
@@ -23,11 +25,11 @@ public sealed partial class HealthBadge(IHealthService health, TimeProvider time
                 _degraded = await IsDegradedAsync();
                 StateHasChanged();
             }
-            while (await timer.WaitForNextTickAsync(PageClosed));
+            while (await timer.WaitForNextTickAsync(ended.Token));
         }
-        catch (OperationCanceledException) when (PageClosed.IsCancellationRequested)
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {
-            // The page is closed.
+            // Nobody looks any more.
         }
     }
 

@@ -198,6 +198,30 @@ public sealed class CounterBrowserTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task Weight_PastedWhileTheLineIsLost_CanBeAddedWhenItIsBack()
+    {
+        await using var host = await CounterSteps.OpenStoreAsync(server);
+        var page = await host.SignInAsync(await host.PersonAsync("Cashier", 1), "/business/pos");
+        var cut = await page.CutLineAsync();
+        await page.ReloadAsync();
+        await page.Tile("With Skin").ClickAsync();
+        var weight = page.GetByLabel("Weight", new() { Exact = true });
+        await Assertions.Expect(weight).ToBeFocusedAsync();
+        var bar = page.NoConnection();
+
+        await page.Context.SetOfflineAsync(true);
+        await cut();
+        await Assertions.Expect(bar).ToBeVisibleAsync();
+        await weight.FillAsync("2.5");
+        await page.Context.SetOfflineAsync(false);
+        await Assertions.Expect(bar).ToBeHiddenAsync();
+        await page.Button("Add to cart").ClickAsync();
+
+        await Assertions.Expect(page.Lines()).ToContainTextAsync("2.500 kg");
+        host.TakeComplaints();
+    }
+
+    [Fact]
     public async Task Name_ByKeyboard_BeginsAtItsFirstFieldAndEscapeLeavesIt()
     {
         await using var host = await CounterSteps.OpenStoreAsync(server);

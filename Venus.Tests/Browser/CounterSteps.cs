@@ -45,6 +45,8 @@ internal static partial class CounterSteps
     {
         await page.Tile(cut).ClickAsync();
         await page.GetByLabel("Weight", new() { Exact = true }).FillAsync(kg);
+        // Says what is missing, where a click would only say that it waited.
+        await Assertions.Expect(page.Button("Add to cart")).ToContainTextAsync("₹");
         await page.Button("Add to cart").ClickAsync();
         await Assertions.Expect(page.Lines()).ToContainTextAsync(kg);
     }

@@ -20,6 +20,9 @@ public sealed class VenusHost : IAsyncDisposable
     // Of these a warning is a fault as well: it comes with every page.
     private static readonly string[] Policies = ["Content Security Policy", "Permissions-Policy"];
 
+    // On a busy machine a page may not hear of its host for eight seconds: it says so, and again for what is tapped meanwhile, and finds it again.
+    private static readonly string[] LostLine = ["Server timeout elapsed", "Cannot send data if the connection is not in the 'Connected' State"];
+
     private readonly InnerHost? _alone;
     private readonly Nginx? _nginx;
     private readonly LentChromium _chromium;
@@ -179,12 +182,18 @@ public sealed class VenusHost : IAsyncDisposable
     {
         page.Console += (_, message) =>
         {
-            // Of two hosts, tests take one away, and browsers complain; of one on a busy machine they may not hear for eight seconds, and find it again.
-            if ((message.Type == "error" && _nginx is null && !message.Text.Contains("Server timeout elapsed", StringComparison.Ordinal)) || (message.Type is "error" or "warning" && Policies.Any(p => message.Text.Contains(p, StringComparison.OrdinalIgnoreCase))))
+            // Of two hosts, tests take one away, and browsers complain.
+            if ((message.Type == "error" && _nginx is null && !IsLostLine(message.Text)) || (message.Type is "error" or "warning" && Policies.Any(p => message.Text.Contains(p, StringComparison.OrdinalIgnoreCase))))
                 Complain($"{message.Text} ({message.Location})");
         };
-        page.PageError += (_, error) => Complain(error);
+        page.PageError += (_, error) =>
+        {
+            if (!IsLostLine(error))
+                Complain(error);
+        };
     }
+
+    private static bool IsLostLine(string complaint) => LostLine.Any(line => complaint.Contains(line, StringComparison.Ordinal));
 
     private void Complain(string text)
     {

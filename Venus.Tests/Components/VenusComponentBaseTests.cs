@@ -112,7 +112,70 @@ public sealed class VenusComponentBaseTests : IAsyncDisposable
         Assert.Equal((LoadState.Loaded, 2), (probe.Instance.Load, reads));
     }
 
+    [Fact]
+    public async Task Read_AnswerThatComesAfterThatOfALaterReading_IsNotShown()
+    {
+        var probe = _shell.Render<Probe>();
+        var (before, after) = (new TaskCompletionSource<string>(), new TaskCompletionSource<string>());
+        List<string> shown = [];
+
+        var first = probe.InvokeAsync(() => probe.Instance.Read(_ => before.Task, shown.Add));
+        var second = probe.InvokeAsync(() => probe.Instance.Read(_ => after.Task, shown.Add));
+        after.SetResult("after");
+        await second;
+        before.SetResult("before");
+        await first;
+
+        Assert.Equal(["after"], shown);
+        Assert.Equal(LoadState.Loaded, probe.Instance.Load);
+    }
+
+    [Fact]
+    public async Task Read_AnswersInTheirOrder_AreAllShown()
+    {
+        var probe = _shell.Render<Probe>();
+        var (before, after) = (new TaskCompletionSource<string>(), new TaskCompletionSource<string>());
+        List<string> shown = [];
+
+        var first = probe.InvokeAsync(() => probe.Instance.Read(_ => before.Task, shown.Add));
+        var second = probe.InvokeAsync(() => probe.Instance.Read(_ => after.Task, shown.Add));
+        before.SetResult("before");
+        await first;
+        after.SetResult("after");
+        await second;
+
+        Assert.Equal(["before", "after"], shown);
+    }
+
+    [Fact]
+    public async Task Reload_AnswerThatComesAfterThatOfALaterReading_IsFollowedByAnother()
+    {
+        var page = _shell.Render<ProbePage>();
+        var (before, after) = (new TaskCompletionSource<string>(), new TaskCompletionSource<string>());
+        page.Instance.Answers = new([before.Task, after.Task, Task.FromResult("last")]);
+
+        var first = page.InvokeAsync(page.Instance.ReloadAsync);
+        var second = page.InvokeAsync(page.Instance.ReloadAsync);
+        after.SetResult("after");
+        await second;
+        Assert.Equal("after", page.Instance.Shown);
+        before.SetResult("before");
+        await first;
+
+        Assert.Equal("last", page.Instance.Shown);
+        Assert.Empty(page.Instance.Answers);
+    }
+
     public ValueTask DisposeAsync() => _shell.DisposeAsync();
+
+    private sealed class ProbePage : VenusPage
+    {
+        public Queue<Task<string>> Answers { get; set; } = new([Task.FromResult("")]);
+
+        public string Shown { get; private set; } = "";
+
+        protected override async Task LoadAsync(CancellationToken cancellationToken) => Shown = await Answers.Dequeue();
+    }
 
     private sealed class Probe : VenusComponentBase
     {
@@ -121,6 +184,8 @@ public sealed class VenusComponentBaseTests : IAsyncDisposable
         public bool IsBusy => Busy;
 
         public Task Read(Func<CancellationToken, Task> read) => ReadAsync(read);
+
+        public Task Read<T>(Func<CancellationToken, Task<T>> read, Action<T> show) => ReadAsync(read, show);
 
         public Task<bool> Run(Func<CancellationToken, Task> act) => RunAsync(act);
 

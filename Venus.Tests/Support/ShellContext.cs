@@ -1,6 +1,9 @@
 using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Internal;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using MudBlazor;
 using MudBlazor.Services;
@@ -23,6 +26,7 @@ internal sealed class ShellContext : BunitContext
         Services.AddSingleton<IRefusalLog>(Refusals);
         Services.AddSingleton<ILiveUpdates>(Live);
         Services.AddSingleton<TimeProvider>(Clock);
+        Services.AddSingleton<IHostApplicationLifetime>(Host);
         Services.AddScoped<Device>();
         Services.AddScoped<SelectedStore>();
         Services.AddScoped<SignInDoor>();
@@ -34,6 +38,8 @@ internal sealed class ShellContext : BunitContext
     public FakeRefusalLog Refusals { get; } = new();
 
     public FakeLiveUpdates Live { get; } = new();
+
+    public ApplicationLifetime Host { get; } = new(NullLogger<ApplicationLifetime>.Instance);
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 7, 14, 6, 12, 0, TimeSpan.Zero));
 

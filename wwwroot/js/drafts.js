@@ -4,8 +4,8 @@
 const NAME = "venus.drafts";
 const LIFETIME = 10 * 60_000;
 const FIELDS = "main :is(input, textarea), .mud-dialog :is(input, textarea), #v-assistant-text";
-const UNTYPED = "[type=hidden], [type=checkbox], [type=radio], [type=file], [data-figure], [data-pos-search], [readonly]";
-const NEVER = `${UNTYPED}, [type=password], [autocomplete=one-time-code]`;
+const UNTYPED = "[type=hidden], [type=checkbox], [type=radio], [type=file], [readonly]";
+const NEVER = `${UNTYPED}, [data-figure], [data-pos-search], [type=password], [autocomplete=one-time-code]`;
 const TOLD = `:is(${FIELDS}, main select, .mud-dialog select):not(${UNTYPED})`;
 
 const before = new WeakMap();

@@ -40,10 +40,10 @@ public sealed partial class ManagerPanel(IManagerService managers, IUserService 
         return ReloadAsync();
     }
 
-    private Task ReloadAsync() => ReadAsync(async cancel =>
+    private Task ReloadAsync() => ReadAsync(async cancel => (await managers.GetAsync(User, cancel)).Value, fresh =>
     {
-        _detail = (await managers.GetAsync(User, cancel)).Value;
-        _stores.Rebase(_detail.StoreIds);
+        _detail = fresh;
+        _stores.Rebase(fresh.StoreIds);
     });
 
     private async Task SaveStoresAsync() => await RunAsync(async cancel =>

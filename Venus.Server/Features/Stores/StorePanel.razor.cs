@@ -39,9 +39,8 @@ public sealed partial class StorePanel(IDialogService dialogs, ISnackbar snackba
 
     private bool May(string key) => Rights?.May(key) is true;
 
-    private Task ReloadAsync() => ReadAsync(async cancel =>
+    private Task ReloadAsync() => ReadAsync(async cancel => (await Stores.GetAsync(Id, cancel)).Value, fresh =>
     {
-        var fresh = (await Stores.GetAsync(Id, cancel)).Value;
         if (_detail is null || _timezone == _detail.Store.Timezone)
             _timezone = fresh.Store.Timezone;
         _detail = fresh;

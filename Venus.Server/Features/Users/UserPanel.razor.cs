@@ -58,12 +58,12 @@ public sealed partial class UserPanel(IDialogService dialogs, ISnackbar snackbar
 
     private Task ReloadAsync() => ReloadAsync(null);
 
-    private Task ReloadAsync(IReadOnlyDictionary<string, string>? saved) => ReadAsync(async cancel =>
+    private Task ReloadAsync(IReadOnlyDictionary<string, string>? saved) => ReadAsync(async cancel => (await Users.GetAsync(User, cancel)).Value, fresh =>
     {
-        _detail = (await Users.GetAsync(User, cancel)).Value;
-        _contact.Rebase(new Dictionary<string, string> { ["full_name"] = _detail.User.FullName, ["contact_number"] = _detail.User.ContactNumber ?? "" }, saved);
-        _roles.Rebase(_detail.RoleIds);
-        _stores.Rebase(_detail.StoreIds);
+        _detail = fresh;
+        _contact.Rebase(new Dictionary<string, string> { ["full_name"] = fresh.User.FullName, ["contact_number"] = fresh.User.ContactNumber ?? "" }, saved);
+        _roles.Rebase(fresh.RoleIds);
+        _stores.Rebase(fresh.StoreIds);
     });
 
     private async Task ActAsync(Func<CancellationToken, Task<Result<UserSaved>>> act, string done, IReadOnlyDictionary<string, string>? saved = null) => await RunAsync(async cancel =>

@@ -79,6 +79,17 @@ public sealed class HealthPageTests : IAsyncDisposable
         Assert.DoesNotContain("10.0.0.9", badge.Markup, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Badge_OfAPageThatOutlivesItsHost_AsksNoMore()
+    {
+        var badge = _shell.Render<HealthBadge>();
+
+        _shell.Host.StopApplication();
+
+        await badge.Instance.Watching.WaitAsync(TimeSpan.FromSeconds(10), Xunit.TestContext.Current.CancellationToken);
+        Assert.Equal(1, _health.Checks);
+    }
+
     private Task<IRenderedComponent<HealthPage>> OpenAsync() => _shell.OpenAsync<HealthPage>(People.With([Permissions.SystemHealth], []), "/system/health");
 
     public ValueTask DisposeAsync() => _shell.DisposeAsync();
