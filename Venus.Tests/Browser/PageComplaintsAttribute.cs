@@ -15,6 +15,10 @@ namespace Venus.Tests.Browser;
 public sealed class PageComplaintsAttribute : BeforeAfterTestAttribute
 {
     private static readonly ConcurrentDictionary<string, IReadOnlyList<string>> Heard = new();
+    private static readonly ConcurrentQueue<string> Told = new();
+
+    // A test that fails by itself as well shows its own reason first, and a summary shows no more: the run ends with what pages said.
+    static PageComplaintsAttribute() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Told.ToList().ForEach(Console.Error.WriteLine);
 
     /// <summary>Keeps what the running test's pages complained about.</summary>
     public static void Add(IReadOnlyList<string> complaints)
@@ -25,7 +29,10 @@ public sealed class PageComplaintsAttribute : BeforeAfterTestAttribute
 
     public override void After(MethodInfo methodUnderTest, IXunitTest test)
     {
-        if (Heard.TryRemove(test.UniqueID, out var complaints))
-            Assert.True(complaints.Count == 0, string.Join(Environment.NewLine, complaints));
+        if (!Heard.TryRemove(test.UniqueID, out var complaints) || complaints.Count == 0)
+            return;
+        var all = string.Join(Environment.NewLine, complaints);
+        Told.Enqueue($"{test.TestDisplayName}: {all}");
+        Assert.Fail(all);
     }
 }

@@ -169,11 +169,20 @@ public sealed class VenusHost : IAsyncDisposable
         _alone?.ExpectNoReturn();
         await _chromium.DisposeAsync();
         if (_nginx is not null)
+        {
+            if (_complaints.Count > 0)
+                Complain(await _nginx.ErrorsAsync());
             await _nginx.DisposeAsync();
+        }
+
         if (_alone is not null)
             await _alone.DisposeAsync();
         foreach (var host in Hosts)
+        {
+            ComplainOfBrokenPages(host.Process.Log);
             await host.DisposeAsync();
+        }
+
         await World.DisposeAsync();
         PageComplaintsAttribute.Add(TakeComplaints());
     }
@@ -194,6 +203,14 @@ public sealed class VenusHost : IAsyncDisposable
     }
 
     private static bool IsLostLine(string complaint) => LostLine.Any(line => complaint.Contains(line, StringComparison.Ordinal));
+
+    // Of a host that ran in this process the browser says so itself.
+    private void ComplainOfBrokenPages(string log)
+    {
+        const int Shown = 2_000;
+        if (log.IndexOf("Unhandled exception in circuit", StringComparison.Ordinal) is var at and >= 0)
+            Complain(log[at..Math.Min(log.Length, at + Shown)]);
+    }
 
     private void Complain(string text)
     {

@@ -104,6 +104,9 @@ internal sealed class Nginx : IAsyncDisposable
         }
     }
 
+    /// <summary>What it has written in its log of errors.</summary>
+    public Task<string> ErrorsAsync() => File.ReadAllTextAsync(Path.Combine(_folder.FullName, "error.log"));
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
