@@ -57,7 +57,7 @@ internal static class VenusHosting
                 hub.MaximumReceiveMessageSize = LargestMessage;
                 hub.KeepAliveInterval = SignOfLife;
                 hub.AddFilter<RefusedFrames>();
-                hub.AddFilter<PersonActs>();
+                hub.AddFilter<BrowserCall>();
                 hub.AddFilter<CircuitPlaces>();
             });
         WatchedProtocol.AddTo(builder.Services, LargestMessage);
@@ -66,6 +66,8 @@ internal static class VenusHosting
         builder.Services.AddAssistant(builder.Configuration);
         builder.Services.AddScoped<CircuitLog>();
         builder.Services.AddScoped<CircuitHandler, CircuitLogScope>();
+        builder.Services.AddScoped<Acknowledgements>();
+        builder.Services.AddScoped<CircuitHandler>(circuit => circuit.GetRequiredService<Acknowledgements>());
         builder.Services.AddSingleton<IStartupFilter, HeadRequests>();
         builder.Services.AddDrain();
         builder.Services.AddPlaces(builder.Configuration);

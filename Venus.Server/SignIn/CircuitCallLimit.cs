@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using MudBlazor;
 using Venus.Core.Security;
+using Venus.Server.Hosting;
 
 namespace Venus.Server.SignIn;
 
@@ -20,7 +21,7 @@ internal sealed class CircuitCallLimit(CircuitCalls calls, ICurrentUser currentU
         _whose = (await currentUser.GetIdentityAsync())?.UserId.ToString() ?? circuit.Id;
 
     public override Func<CircuitInboundActivityContext, Task> CreateInboundActivityHandler(Func<CircuitInboundActivityContext, Task> next) => context =>
-        !PersonActs.IsOne || TryTake(context.Circuit.Id) ? next(context) : Task.CompletedTask;
+        !BrowserCall.IsAct || TryTake(context.Circuit.Id) ? next(context) : Task.CompletedTask;
 
     internal bool TryTake(string circuit)
     {

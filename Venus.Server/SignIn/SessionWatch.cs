@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components.Server.Circuits;
 using Venus.Core.Features.Identity;
 using Venus.Core.Live;
 using Venus.Core.Security;
+using Venus.Server.Hosting;
 
 namespace Venus.Server.SignIn;
 
@@ -29,7 +30,7 @@ internal sealed partial class SessionWatch(
 
     public override Func<CircuitInboundActivityContext, Task> CreateInboundActivityHandler(Func<CircuitInboundActivityContext, Task> next) => context =>
     {
-        if (PersonActs.IsOne)
+        if (BrowserCall.IsAct)
             NoteActivity();
         return next(context);
     };

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Venus.Tests.Support;
 
@@ -57,11 +58,13 @@ public sealed class VenusHost : IAsyncDisposable
 
     /// <param name="more">Settings beyond the usual ones.</param>
     /// <param name="address">For whoever must know it before the host is there.</param>
-    public static async Task<VenusHost> StartAsync(DatabaseServer server, IReadOnlyDictionary<string, string?>? more = null, string? address = null)
+    /// <param name="change">Changes the services, after all that Venus registers.</param>
+    public static async Task<VenusHost> StartAsync(
+        DatabaseServer server, IReadOnlyDictionary<string, string?>? more = null, string? address = null, Action<IServiceCollection>? change = null)
     {
         var world = await World.CreateAsync(server);
         var settings = (more ?? new Dictionary<string, string?>()).Select(setting => (setting.Key, setting.Value ?? ""));
-        var host = await InnerHost.StartAsync(world.Database.Connections, address is null ? settings : settings.Append(("urls", address)));
+        var host = await InnerHost.StartAsync(world.Database.Connections, change ?? (_ => { }), address is null ? settings : settings.Append(("urls", address)));
         return new VenusHost(world, host, await LentChromium.TakeAsync());
     }
 

@@ -14,7 +14,7 @@ namespace Venus.Tests.Support;
 /// </summary>
 internal sealed class InnerHost : IAsyncDisposable
 {
-    private static readonly AsyncLocal<TaskCompletionSource<IHost>?> Awaited = new();
+    private static readonly AsyncLocal<Start?> Starting = new();
     private static readonly IDisposable Builds = DiagnosticListener.AllListeners.Subscribe(new Listeners());
 
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
@@ -32,7 +32,11 @@ internal sealed class InnerHost : IAsyncDisposable
     public string Address { get; }
 
     /// <param name="more">Settings beyond the database and the address.</param>
-    public static async Task<InnerHost> StartAsync(VenusConnections connections, params IEnumerable<(string Name, string Value)> more)
+    public static Task<InnerHost> StartAsync(VenusConnections connections, params IEnumerable<(string Name, string Value)> more) => StartAsync(connections, _ => { }, more);
+
+    /// <param name="change">Changes the services, after all that Venus registers.</param>
+    /// <param name="more">Settings beyond the database and the address.</param>
+    public static async Task<InnerHost> StartAsync(VenusConnections connections, Action<IServiceCollection> change, params IEnumerable<(string Name, string Value)> more)
     {
         var settings = new Dictionary<string, string>
         {
@@ -51,19 +55,19 @@ internal sealed class InnerHost : IAsyncDisposable
         object arguments = settings.Select(setting => $"--{setting.Key}={setting.Value}").ToArray();
         _ = Builds;
 
-        var built = new TaskCompletionSource<IHost>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var start = new Start(change, new TaskCompletionSource<IHost>(TaskCreationOptions.RunContinuationsAsynchronously));
         var running = Task.Factory.StartNew(
             () =>
             {
-                Awaited.Value = built;
+                Starting.Value = start;
                 return (int)typeof(VenusHosting).Assembly.EntryPoint!.Invoke(null, [arguments])!;
             },
             CancellationToken.None,
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default);
-        if (await Task.WhenAny(built.Task, running).WaitAsync(Longest) == running)
+        if (await Task.WhenAny(start.Built.Task, running).WaitAsync(Longest) == running)
             Assert.Fail($"The host stopped at its start with exit code {await running}.");
-        var host = await built.Task;
+        var host = await start.Built.Task;
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using (host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(started.SetResult))
             await Task.WhenAny(started.Task, running).Unwrap().WaitAsync(Longest);
@@ -79,6 +83,8 @@ internal sealed class InnerHost : IAsyncDisposable
         await _running.WaitAsync(Longest);
     }
 
+    private sealed record Start(Action<IServiceCollection> Change, TaskCompletionSource<IHost> Built);
+
     // The host tells of itself as it is built; in whose flow, says whose it is.
     private sealed class Listeners : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>
     {
@@ -90,8 +96,10 @@ internal sealed class InnerHost : IAsyncDisposable
 
         public void OnNext(KeyValuePair<string, object?> value)
         {
+            if (value is { Key: "HostBuilding", Value: IHostBuilder builder } && Starting.Value is { } start)
+                builder.ConfigureServices(start.Change);
             if (value is { Key: "HostBuilt", Value: IHost host })
-                Awaited.Value?.TrySetResult(host);
+                Starting.Value?.Built.TrySetResult(host);
         }
 
         public void OnCompleted()
