@@ -152,7 +152,7 @@ internal static class ApiProblems
             ["type"] = TypeOf(problem),
             ["title"] = char.ToUpperInvariant(slug[0]) + slug[1..].Replace('-', ' '),
             ["status"] = StatusOf(problem),
-            ["detail"] = BearerHandler.ToldTo(context, problem).Message,
+            ["detail"] = BearerHandler.ToldTo(context, problem),
             // After a fault the request bears the path of the handler.
             ["instance"] = context.Features.Get<IExceptionHandlerPathFeature>()?.Path ?? context.Request.Path.Value,
             ["traceId"] = Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier,

@@ -89,7 +89,7 @@ internal static class AssistantEndpoints
         ToolEnded call => new(new { call.CallId, Status = "REFUSED", call.Refusal }, "tool"),
         Cited cited => new(cited.Citation, "citation"),
         Answered answer => new(new { ConversationId = answer.Conversation, answer.IsCut, answer.Title }, "done"),
-        AnswerRefused refused => new(new { Type = ApiProblems.TypeOf(refused.Problem), Detail = BearerHandler.ToldTo(context, refused.Problem).Message, ConversationId = refused.Conversation }, "error"),
+        AnswerRefused refused => new(new { Type = ApiProblems.TypeOf(refused.Problem), Detail = BearerHandler.ToldTo(context, refused.Problem), ConversationId = refused.Conversation }, "error"),
         _ => null,
     };
 

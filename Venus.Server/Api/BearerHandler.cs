@@ -32,9 +32,14 @@ internal sealed class BearerHandler(
     public static string Challenge(HttpContext context) =>
         context.Request.Headers.Authorization.Count == 0 ? Name : $"{Name} error=\"invalid_token\"";
 
-    /// <summary>The same problem in words for a program: of the token it sent, where a person at a screen would hear of his session.</summary>
-    public static Problem ToldTo(HttpContext context, Problem problem) =>
-        problem == new NotSignedIn() && context.Request.Headers.Authorization is { Count: > 0 } header ? Refusal(header) : problem;
+    /// <summary>The problem in words for a program: of the token it sent, where a person at a screen would hear of his session or his roles.</summary>
+    public static string ToldTo(HttpContext context, Problem problem) => (problem, context.Request.Headers.Authorization) switch
+    {
+        (NotSignedIn unnamed, { Count: > 0 } header) when unnamed == new NotSignedIn() => Refusal(header).Message,
+        (PermissionMissing { Permission: var key }, var header) when HoldsApiToken(header) =>
+            $"This API token does not open {key}: the key was not chosen for it, or its owner does not hold it any more.",
+        _ => problem.Message,
+    };
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
@@ -66,10 +71,12 @@ internal sealed class BearerHandler(
     private static NotSignedIn Refusal(StringValues header) => header switch
     {
         { Count: 0 } => new("This call needs a token: send it in the header Authorization, as Bearer."),
-        { Count: 1 } when TokenIn(header) is { } token && ApiTokenSecret.IsOne(token) =>
+        { Count: 1 } when HoldsApiToken(header) =>
             new("This API token does not serve: it was revoked, has expired, was never given out, or its owner may not use it any more."),
         _ => new("This token does not serve: it is not valid, has expired, or its session has ended. Sign in again."),
     };
+
+    private static bool HoldsApiToken(StringValues header) => TokenIn(header) is { } token && ApiTokenSecret.IsOne(token);
 
     private static string? TokenIn(StringValues header) =>
         header.ToString() is var text && text.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? text[Prefix.Length..].Trim() : null;

@@ -35,6 +35,9 @@ public sealed class TypedFields
     public decimal? Number(string field) =>
         decimal.TryParse(this[field], NumberStyles.Number, CultureInfo.InvariantCulture, out var number) ? number : null;
 
+    /// <summary>The whole number in a field. What is none is 0, which the service refuses beside its field.</summary>
+    public int Whole(string field) => Number(field) is { } figure and >= 0 and <= int.MaxValue ? (int)figure : 0;
+
     /// <summary>Puts a figure into its field; null empties it.</summary>
     public void Set(string field, decimal? number, int decimals) => this[field] = number is { } given ? Text(given, decimals) : "";
 

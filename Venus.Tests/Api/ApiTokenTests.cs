@@ -70,6 +70,22 @@ public sealed class ApiTokenTests(DatabaseServer server)
         return Stopwatch.GetElapsedTime(ended);
     });
 
+    [Fact]
+    public async Task Token_WithoutTheKey_IsNotToldToAskForARole()
+    {
+        await using var world = await World.CreateAsync(server);
+        await using var host = await SignInHost.StartAsync(world.Database);
+        var (_, secret) = await world.TokenAsync(await world.PersonAsync("Admin"), Permissions.SkusView);
+        using var client = host.NewClient();
+
+        using var refused = await SendAsync(client, "stores", secret);
+
+        var problem = await refused.AssertProblemAsync(HttpStatusCode.Forbidden, "permission-missing");
+        Assert.Equal(Permissions.StoresView, problem.GetProperty("permission").GetString());
+        // Its owner, an Admin, holds every key.
+        Assert.StartsWith("This API token does not open stores.view: the key was not chosen for it", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("GET", "/home", HttpStatusCode.Found)]
     [InlineData("GET", "/system/api-tokens/export?format=csv", HttpStatusCode.Found)]

@@ -226,6 +226,60 @@ public sealed class ShellBrowserTests(DatabaseServer server)
         host.TakeComplaints();
     }
 
+    /// <summary>A box that flips by itself would stand ticked where the server heard nothing.</summary>
+    [Fact]
+    public async Task Box_TickedWhileTheLineIsLost_ShowsWhatIsSaved()
+    {
+        await using var host = await CounterSteps.OpenStoreAsync(server);
+        var page = await host.SignInAsync(await host.PersonAsync("Admin"), "/management/prices");
+        var cut = await page.CutLineAsync();
+        await page.ReloadAsync();
+        await page.Button("Copy to stores").ClickAsync();
+        var (boxes, bar) = (page.OpenDialog("Copy prices").GetByRole(AriaRole.Checkbox), page.NoConnection());
+        await boxes.First.ClickAsync();
+        await Assertions.Expect(page.Button("Copy to 1 store")).ToBeVisibleAsync();
+
+        await page.Context.SetOfflineAsync(true);
+        await cut();
+        await Assertions.Expect(bar).ToBeVisibleAsync();
+        await boxes.Nth(1).ClickAsync();
+        await page.Context.SetOfflineAsync(false);
+        await Assertions.Expect(bar).ToBeHiddenAsync();
+
+        await Assertions.Expect(boxes.First).ToBeCheckedAsync();
+        await Assertions.Expect(boxes.Nth(1)).Not.ToBeCheckedAsync();
+        await Assertions.Expect(page.Button("Copy to 1 store")).ToBeVisibleAsync();
+        host.TakeComplaints();
+    }
+
+    /// <summary>The figures of the item before are emptied after what was told again, in the fields that hold it.</summary>
+    [Fact]
+    public async Task Item_ChosenWhileTheLineIsLost_IsCorrectedByWhatStandsInItsFieldsAlone()
+    {
+        await using var host = await CounterSteps.OpenStoreAsync(server);
+        var page = await host.SignInAsync(await host.PersonAsync("Manager", 1), "/business/adjustments?bird=BROILER&form=SKIN");
+        var cut = await page.CutLineAsync();
+        await page.ReloadAsync();
+        var (weight, bar) = (page.Locator("#adjust-kg"), page.NoConnection());
+        await page.GetByRole(AriaRole.Radio, new() { Name = "Add" }).ClickAsync();
+        await weight.FillAsync("5");
+        await Assertions.Expect(page.Button("Add 5.000 kg")).ToBeVisibleAsync();
+
+        await page.Context.SetOfflineAsync(true);
+        await cut();
+        await Assertions.Expect(bar).ToBeVisibleAsync();
+        await page.GetByLabel("Form").SelectOptionAsync("SKINLESS");
+        await weight.FillAsync("2");
+        await page.Context.SetOfflineAsync(false);
+        await Assertions.Expect(bar).ToBeHiddenAsync();
+
+        await Assertions.Expect(weight).ToHaveValueAsync("");
+        await Assertions.Expect(page.Button("Add stock")).ToBeVisibleAsync();
+        await weight.FillAsync("3");
+        await Assertions.Expect(page.Button("Add 3.000 kg")).ToBeVisibleAsync();
+        host.TakeComplaints();
+    }
+
     /// <summary>What is told again is what the server may not have heard: a filter told again would close what was opened since.</summary>
     [Fact]
     public async Task Filter_ChosenLongBeforeTheLineWasLost_IsNotToldAgain()

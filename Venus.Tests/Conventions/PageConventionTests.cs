@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using Venus.Core.Security;
@@ -8,10 +9,11 @@ using Venus.Server.Features.Me;
 using Venus.Server.Features.Notifications;
 using Venus.Server.Layout;
 using Venus.Server.Security;
+using Venus.Tests.Support;
 
 namespace Venus.Tests.Conventions;
 
-public sealed class PageConventionTests
+public sealed partial class PageConventionTests
 {
     /// <summary>Pages for any signed-in person. A page joins this list by decision, not by forgetting its key.</summary>
     private static readonly HashSet<Type> ForAnySignedInPerson = [typeof(HomePage), typeof(DocsPage), typeof(ManualPage), typeof(NotFoundPage), typeof(ProfilePage), typeof(SecurityPage), typeof(SessionsPage), typeof(NotificationsPage)];
@@ -86,7 +88,15 @@ public sealed class PageConventionTests
         }
     }
 
+    /// <summary>Over a lost line a box that flips by itself shows what nobody was told. <c>CheckBox</c> and <c>Toggle</c> do not.</summary>
+    [Fact]
+    public void Boxes_NoneFlipsByItself() =>
+        Assert.Empty(Repository.Sources("Venus.Server").Where(file => OwnBox().IsMatch(File.ReadAllText(file))).Select(Path.GetFileName));
+
     [Fact]
     public void Server_NoControllers() =>
         Assert.DoesNotContain(typeof(SidebarEntries).Assembly.GetTypes(), t => t.IsAssignableTo(typeof(Microsoft.AspNetCore.Mvc.ControllerBase)));
+
+    [GeneratedRegex("type=\"(checkbox|radio)\"|<Mud(CheckBox|Switch|Radio)\\b")]
+    private static partial Regex OwnBox();
 }

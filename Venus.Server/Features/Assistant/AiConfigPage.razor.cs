@@ -4,6 +4,7 @@ using Venus.Core;
 using Venus.Core.Features.Assistant;
 using Venus.Core.Numbers;
 using Venus.Core.Security;
+using Venus.Server.Components;
 using Venus.Server.Layout;
 
 namespace Venus.Server.Features.Assistant;
@@ -16,6 +17,9 @@ public sealed partial class AiConfigPage(IAiConfigService service, IAssistantSer
     private const string LimitsTab = "limits";
     private const string UsageTab = "usage";
     private const string PreviewTab = "preview";
+    private const string Enabled = "enabled";
+    private const string EveryPage = "every_page";
+    private const string PerHour = "per_hour";
 
     private static readonly IReadOnlyList<(string Name, string Title)> Tabs =
         [(AccessTab, "Access"), (ScopeTab, "Data scope"), (LimitsTab, "Limits"), (UsageTab, "Usage"), (PreviewTab, "Preview")];
@@ -27,11 +31,9 @@ public sealed partial class AiConfigPage(IAiConfigService service, IAssistantSer
     private bool _asksModel = true;
     private int _days = 7;
     private AiConfig? _edited;
-    private bool _enabled;
-    private bool _everyPage;
+    private TypedFields _typed = new();
     private HashSet<string> _pages = [];
     private HashSet<string> _datasets = [];
-    private decimal? _perHour;
     private Problem? _problem;
     private bool _changedByOthers;
 
@@ -66,7 +68,8 @@ public sealed partial class AiConfigPage(IAiConfigService service, IAssistantSer
 
     private void Edit(AiConfig config)
     {
-        (_edited, _enabled, _perHour, _everyPage) = (config, config.Enabled, config.PerHour, IsOnEveryPage(config));
+        (_edited, _typed) = (config, new TypedFields());
+        _typed.Rebase(FieldsOf(config));
         (_pages, _datasets) = (ChosenPages(config), [.. config.Datasets]);
         (_problem, _changedByOthers) = (null, false);
     }
@@ -75,12 +78,17 @@ public sealed partial class AiConfigPage(IAiConfigService service, IAssistantSer
     private void Rebase(AiConfig read, AiConfig fresh)
     {
         _edited = fresh;
-        _enabled = _enabled == read.Enabled ? fresh.Enabled : _enabled;
-        _perHour = _perHour == read.PerHour ? fresh.PerHour : _perHour;
-        _everyPage = _everyPage == IsOnEveryPage(read) ? IsOnEveryPage(fresh) : _everyPage;
+        _typed.Rebase(FieldsOf(fresh));
         _pages = _pages.SetEquals(ChosenPages(read)) ? ChosenPages(fresh) : _pages;
         _datasets = _datasets.SetEquals(read.Datasets) ? [.. fresh.Datasets] : _datasets;
     }
+
+    private static Dictionary<string, string> FieldsOf(AiConfig config) => new()
+    {
+        [Enabled] = TypedFields.Text(config.Enabled),
+        [EveryPage] = TypedFields.Text(IsOnEveryPage(config)),
+        [PerHour] = TypedFields.Text(config.PerHour, 0),
+    };
 
     private static bool IsOnEveryPage(AiConfig config) => config.Pages.Contains(AiConfig.EveryPage);
 
@@ -100,16 +108,14 @@ public sealed partial class AiConfigPage(IAiConfigService service, IAssistantSer
     {
         if (_edited is not { } config)
             return;
-        // What is no whole number is 0 here, which the service refuses beside its field.
-        var perHour = _perHour is >= 0 and <= int.MaxValue ? (int)_perHour : 0;
         var saved = await service.SaveAsync(
             new SaveAiConfig(
                 config.RoleId,
                 config.Version,
-                _enabled,
+                _typed.IsOn(Enabled),
                 [.. _datasets.Order(StringComparer.Ordinal)],
-                _everyPage ? [AiConfig.EveryPage] : [.. _pages.Order(StringComparer.Ordinal)],
-                perHour),
+                _typed.IsOn(EveryPage) ? [AiConfig.EveryPage] : [.. _pages.Order(StringComparer.Ordinal)],
+                _typed.Whole(PerHour)),
             cancel);
         _changedByOthers = saved.Problem is StateChanged;
         _problem = _changedByOthers ? null : saved.Problem;

@@ -77,8 +77,7 @@ public sealed partial class RateLimitsPage(IRateLimitService rateLimits, ISnackb
     {
         if (_edited is not { } limit)
             return;
-        // What is no whole number is 0 here, which the service refuses beside its field.
-        var saved = await rateLimits.SaveAsync(new SaveRateLimit(limit.RoleId, limit.Version, Whole(PerMinute), Whole(PerHour), _typed.IsOn(Counts)), cancel);
+        var saved = await rateLimits.SaveAsync(new SaveRateLimit(limit.RoleId, limit.Version, _typed.Whole(PerMinute), _typed.Whole(PerHour), _typed.IsOn(Counts)), cancel);
         _changedByOthers = saved.Problem is StateChanged;
         _form.Problem = _changedByOthers ? null : saved.Problem;
         if (saved.IsSuccess)
@@ -95,6 +94,4 @@ public sealed partial class RateLimitsPage(IRateLimitService rateLimits, ISnackb
             _typed.Rebase(FieldsOf(fresh));
         }
     });
-
-    private int Whole(string field) => _typed.Number(field) is { } figure and >= 0 and <= int.MaxValue ? (int)figure : 0;
 }

@@ -132,7 +132,13 @@ public sealed partial class PosPage(
     private async Task ReadStockAsync(CancellationToken cancellationToken)
     {
         var catalogue = (await pos.GetCatalogueAsync(Store.Id, cancellationToken)).Value;
-        _counter?.Use(catalogue);
+        if (_counter is not { } counter)
+            return;
+        var weighed = counter.Weighing is { Item: var item } ? counter.NameOf(item) : null;
+        counter.Use(catalogue);
+        // What was typed for it goes too; the cart says it of its own lines.
+        if (weighed is not null && counter.Weighing is null)
+            dialogs.Say(new SkuNotSold(weighed).Message);
     }
 
     private async Task ReadOwnSalesAsync(CancellationToken cancellationToken) =>

@@ -116,6 +116,21 @@ public sealed class AiConfigPageTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Save_OverAnothersChangeOfTheSameFigure_NamesTheirsBesideIt()
+    {
+        var page = await OpenAsync("limits");
+        page.Find("[aria-label='Change Manager']").Click();
+        page.Find("#ai-hour").Input("400");
+        _configs.Roles[2] = Manager with { PerHour = 300, Version = 17 };
+        _configs.Refusal = new StateChanged("configuration");
+
+        Save(page);
+
+        Assert.Equal("400", page.Find("#ai-hour").GetAttribute("value"));
+        Assert.Contains("300 was set meanwhile", page.Find("#ai-hour").Closest(".v-field")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Preview_OfSeveralRoles_SaysWhatIsOpenAndWhatIsNot()
     {
         var page = await OpenAsync("preview");

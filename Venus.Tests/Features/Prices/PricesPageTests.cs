@@ -305,11 +305,11 @@ public sealed class PricesPageTests : IAsyncDisposable
         var page = await RenderAsync(Editor);
         await TypeAsync(page, "BRO-SKIN", "185");
         _ = page.TapAsync("Copy to stores");
-        _dialogs.WaitForElements("input[type=checkbox]", 2);
+        _dialogs.WaitForElements("[role=checkbox]", 2);
         Assert.Contains("1 changed price is not saved.", _dialogs.Markup, StringComparison.Ordinal);
         Assert.Contains("2 prices differ", _dialogs.Markup, StringComparison.Ordinal);
 
-        await _dialogs.FindAll("input[type=checkbox]")[0].ChangeAsync(new ChangeEventArgs { Value = true });
+        await _dialogs.FindAll("[role=checkbox]")[0].ClickAsync(new MouseEventArgs());
         await _dialogs.TapAsync("Copy to 1 store");
 
         Assert.Equal((FakePrices.Today, 2), _prices.Copied.Select(c => (c.Date, c.Stores.Single())).Single());
@@ -322,10 +322,10 @@ public sealed class PricesPageTests : IAsyncDisposable
         _prices.Targets.Add(new(2, "S02", "Uptown", 2));
         var page = await RenderAsync(Editor);
         _ = page.TapAsync("Copy to stores");
-        _dialogs.WaitForElement("input[type=checkbox]");
+        _dialogs.WaitForElement("[role=checkbox]");
         _prices.Refusal = new PriceBelowFloor("Broiler Chicken - Live", new Money(120), new Money(130));
 
-        await _dialogs.Find("input[type=checkbox]").ChangeAsync(new ChangeEventArgs { Value = true });
+        await _dialogs.Find("[role=checkbox]").ClickAsync(new MouseEventArgs());
         await _dialogs.TapAsync("Copy to 1 store");
 
         Assert.Contains("₹120.00 is under its floor price of ₹130.00", _dialogs.Find("[role=alert]").TextContent, StringComparison.Ordinal);

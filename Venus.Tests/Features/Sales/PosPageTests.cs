@@ -216,6 +216,20 @@ public sealed class PosPageTests : IAsyncDisposable
         }
     }
 
+    [Fact]
+    public async Task Live_ProductOnTheScaleLeaves_IsSaid()
+    {
+        await _desk.OpenAsync();
+        await _desk.TapAsync("Broiler Chicken With Skin");
+        _desk.Pos.Catalogue = Of(BroilerLive);
+
+        _ = _desk.Shell.Live.ChangeAsync(LiveTopic.Skus);
+        await _desk.Shell.AdvanceAsync(TimeSpan.FromMilliseconds(250));
+
+        _desk.Screen.WaitForAssertion(() => Assert.Equal("Broiler · With Skin is not sold here any more.", _desk.Shell.Snack));
+        Assert.Contains("Choose a product", _desk.Button("Add to cart").TextContent, StringComparison.Ordinal);
+    }
+
     // SAL-16
     [Fact]
     public async Task Complete_PriceMoved_ShowsOldAndNew_AndUsesItOnTap()

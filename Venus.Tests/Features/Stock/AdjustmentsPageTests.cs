@@ -240,7 +240,7 @@ public sealed class AdjustmentsPageTests : IAsyncDisposable
         Type(page, kg: "12.35", notes: "First stock");
         Post(page, "Add 12.350 kg");
         Mode(page, "Add");
-        page.Find("input[type=checkbox]").Change(false);
+        page.Find("[role=checkbox]").Click();
         Type(page, kg: "1", notes: "More");
         Post(page, "Add 1.000 kg");
 
