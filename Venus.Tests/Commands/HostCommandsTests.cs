@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Venus.Tests.Support;
 
 namespace Venus.Tests.Commands;
@@ -111,7 +112,7 @@ public sealed class HostCommandsTests(DatabaseServer server)
     [Theory]
     [InlineData("Path", "/nowhere/fullchain.pem", "/nowhere/fullchain.pem")]
     [InlineData("Path", "appsettings.json", "certificate")]
-    public async Task Serve_WithACertificateThatCannotBeUsed_SaysSoInOneSentence_AndTheLogHoldsNoFault(string setting, string value, string expected)
+    public async Task Serve_WithACertificateThatCannotBeUsed_SaysSoInOneSentence_AndTheLogIsJsonWithoutAFault(string setting, string value, string expected)
     {
         await using var cluster = new TestCluster();
         var settings = new Dictionary<string, string>
@@ -128,6 +129,9 @@ public sealed class HostCommandsTests(DatabaseServer server)
         Assert.Contains(expected, error, StringComparison.Ordinal);
         Assert.Single(error.Split('\n'));
         Assert.DoesNotContain("Exception", output, StringComparison.Ordinal);
+        // What is said around the web server too, of the embedded PostgreSQL above all.
+        Assert.Contains("Started PostgreSQL", output, StringComparison.Ordinal);
+        Assert.All(output.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.Equal(JsonValueKind.Object, JsonElement.Parse(line).ValueKind));
     }
 
     [Theory]
