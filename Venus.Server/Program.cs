@@ -22,24 +22,23 @@ using Venus.Server.SignIn;
 
 // The linked appsettings.json lies beside the binaries; the project folder, which "dotnet run" would take, has none.
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-builder.AddVenusHosting();
-builder.Services.AddVenusShell();
-builder.Services.AddScoped<ReceiptPrinter>();
-builder.Services.AddCounter();
-builder.Services.AddSingleton<IManualSource, DocManuals>();
-
-using var startup = LoggerFactory.Create(logging => logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddSimpleConsole(console => console.SingleLine = true));
+using var outside = Logging.Outside(builder.Configuration, builder.Environment, serves: HostCommands.Named(args) is null);
 
 // The database comes first and goes last: the web server has drained before an embedded PostgreSQL stops.
-var commands = new HostCommands(builder.Configuration, startup, Console.Out, Console.Error).Add(
+var commands = new HostCommands(builder.Configuration, outside, Console.Out, Console.Error).Add(
     CreateAdminCommand.Name,
     (database, arguments, output, cancellationToken) => CreateAdminCommand.RunAsync(builder.Configuration, database, arguments, output, cancellationToken));
 return await commands.RunAsync(args, () => ServingSettings.Check(builder.Configuration, builder.Environment), async (database, cancellationToken) =>
 {
+    builder.AddVenusHosting();
+    builder.Services.AddVenusShell();
+    builder.Services.AddScoped<ReceiptPrinter>();
+    builder.Services.AddCounter();
+    builder.Services.AddSingleton<IManualSource, DocManuals>();
     builder.Services.AddVenusDatabase(database);
     builder.Services.AddVenusData();
     builder.Services.AddVenusIdentity(builder.Configuration);
-    if (builder.Configuration.GetValue<bool>(DemoChain.Setting))
+    if (DemoChain.IsWanted(builder.Configuration))
         await DemoChain.EnsureAsync(database, TimeProvider.System, Console.Out, cancellationToken);
     if (!builder.Environment.IsDevelopment())
         await DemoChain.RefuseAsync(database, cancellationToken);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Configuration;
 using Npgsql;
 using Venus.Core.Features.Stores;
 using Venus.Data.Connections;
@@ -15,6 +16,10 @@ public static class DemoChain
     public const string Setting = "Demo:Enabled";
 
     private const int Stores = 5;
+
+    /// <exception cref="SetupException">The setting is neither true nor false.</exception>
+    public static bool IsWanted(IConfiguration configuration) => configuration[Setting] is { Length: > 0 } text
+        && (bool.TryParse(text, out var wanted) ? wanted : throw new SetupException($"{Setting} is \"{text}\": set it to true or false."));
 
     /// <summary>Makes what is missing and prints who may sign in. Does nothing in a database that has people of its own.</summary>
     public static async Task EnsureAsync(VenusDatabase database, TimeProvider time, TextWriter output, CancellationToken cancellationToken)

@@ -17,6 +17,9 @@ public sealed class HostCommands(IConfiguration configuration, ILoggerFactory lo
 
     private readonly HashSet<string> _takesArguments = new(StringComparer.Ordinal);
 
+    /// <summary>The command that the host is to run; null when it is to serve.</summary>
+    public static string? Named(IReadOnlyList<string> arguments) => arguments.Count > 0 && !arguments[0].StartsWith('-') ? arguments[0] : null;
+
     /// <summary>A command that reads its own arguments.</summary>
     public HostCommands Add(string name, HostCommand command)
     {
@@ -35,7 +38,7 @@ public sealed class HostCommands(IConfiguration configuration, ILoggerFactory lo
         using var interrupt = Register(PosixSignal.SIGINT, interrupted);
         using var terminate = Register(PosixSignal.SIGTERM, interrupted);
         using var quit = Register(PosixSignal.SIGQUIT, interrupted);
-        var named = arguments.Count > 0 && !arguments[0].StartsWith('-') ? arguments[0] : null;
+        var named = Named(arguments);
         try
         {
             var command = named is null ? null : Find(named);

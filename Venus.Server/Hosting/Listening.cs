@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
+using System.Security.Cryptography;
 
 namespace Venus.Server.Hosting;
 
@@ -12,6 +12,8 @@ internal static class Listening
     /// <summary>The one sentence that says why the host may not start, or null.</summary>
     public static string? Refusal(IConfiguration configuration)
     {
+        if (Addresses(configuration).FirstOrDefault(address => !IsAddress(address)) is { } unread)
+            return $"Venus cannot listen: \"{unread}\" is no address, write one such as http://127.0.0.1:5080.";
         if (configuration.GetSection(Proxies.Section).GetChildren().Any())
             return null;
         var open = Addresses(configuration).FirstOrDefault(IsPlainBeyondThisMachine);
@@ -22,13 +24,14 @@ internal static class Listening
     }
 
     /// <summary>
-    /// The web server's own refusal to start: no certificate, a port that is taken or not for this account, an address of another machine. The operator can
-    /// put it right.
+    /// The web server's own refusal to start: a certificate that is missing or cannot be read, a port that is taken or not for this account, an address of
+    /// another machine. The operator can put it right. What is wrong with a certificate is thrown by whoever reads it, so the way it came counts.
     /// </summary>
-    public static bool IsOperators(Exception fault) =>
-        fault is SocketException
-        || fault is IOException or InvalidOperationException
-        && fault.Source?.StartsWith("Microsoft.AspNetCore.Server.Kestrel", StringComparison.Ordinal) == true;
+    public static bool IsOperators(Exception fault) => fault.StackTrace?.Contains(" Microsoft.AspNetCore.Server.Kestrel.", StringComparison.Ordinal) == true;
+
+    /// <summary>One sentence about such a fault.</summary>
+    public static string Sentence(Exception fault) =>
+        $"Venus cannot listen: {(fault is CryptographicException ? "a certificate of the section Kestrel cannot be read: " : "")}{fault.Message.Split('\n')[0].Trim()}";
 
     public static bool HasHttps(IConfiguration configuration) =>
         configuration["https_port"] is not null
@@ -42,6 +45,18 @@ internal static class Listening
 
     private static string[] Split(string? value) =>
         (value ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private static bool IsAddress(string address)
+    {
+        try
+        {
+            return BindingAddress.Parse(address).Port <= IPEndPoint.MaxPort;
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
 
     private static bool IsPlainBeyondThisMachine(string address)
     {

@@ -14,10 +14,11 @@ internal static class ServingSettings
     {
         IdentitySettings.Read(configuration);
         MailSettings.Read(configuration);
-        if ((Proxies.Refusal(configuration) ?? Listening.Refusal(configuration) ?? Telemetry.Refusal(configuration) ?? RedisConnection.Refusal(configuration) ?? ModelSettings.Refusal(configuration)) is { } refusal)
+        if ((Proxies.Refusal(configuration) ?? Listening.Refusal(configuration) ?? Logging.Refusal(configuration) ?? Telemetry.Refusal(configuration)
+            ?? RedisConnection.Refusal(configuration) ?? ModelSettings.Refusal(configuration)) is { } refusal)
             throw new SetupException(refusal);
         PlaceFinder.Open(configuration)?.Dispose();
-        if (configuration.GetValue<bool>(DemoChain.Setting) && !environment.IsDevelopment())
+        if (DemoChain.IsWanted(configuration) && !environment.IsDevelopment())
             throw new SetupException($"{DemoChain.Setting} prints passwords and is for Development only: remove the setting.");
     }
 }

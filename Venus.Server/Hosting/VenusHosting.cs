@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
+using Venus.Data.Connections;
 using Venus.Server.Api;
 using Venus.Server.Features.Assistant;
 using Venus.Server.SignIn;
@@ -111,7 +112,8 @@ internal static class VenusHosting
             .AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null);
     }
 
-    /// <summary>Runs until stopped. Exit code 1 and one sentence when it cannot listen where it is told to.</summary>
+    /// <summary>Runs until stopped.</summary>
+    /// <exception cref="SetupException">It cannot listen where it is told to.</exception>
     public static async Task<int> RunVenusAsync(this WebApplication app)
     {
         try
@@ -120,8 +122,9 @@ internal static class VenusHosting
         }
         catch (Exception fault) when (Listening.IsOperators(fault))
         {
-            await Console.Error.WriteLineAsync($"Venus cannot listen: {fault.Message.Split('\n')[0].Trim()}");
-            return 1;
+            // Else what has begun meanwhile takes its end for a fault.
+            await app.StopAsync();
+            throw new SetupException(Listening.Sentence(fault), fault);
         }
 
         await app.WaitForShutdownAsync();

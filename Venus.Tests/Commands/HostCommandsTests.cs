@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Venus.Tests.Support;
 
 namespace Venus.Tests.Commands;
@@ -109,17 +110,48 @@ public sealed class HostCommandsTests(DatabaseServer server)
     }
 
     [Theory]
+    [InlineData("Path", "/nowhere/fullchain.pem", "/nowhere/fullchain.pem")]
+    [InlineData("Path", "appsettings.json", "certificate")]
+    public async Task Serve_WithACertificateThatCannotBeUsed_SaysSoInOneSentence_AndTheLogIsJsonWithoutAFault(string setting, string value, string expected)
+    {
+        await using var cluster = new TestCluster();
+        var settings = new Dictionary<string, string>
+        {
+            ["Embedded__Directory"] = cluster.Folder,
+            ["ASPNETCORE_URLS"] = Ports.FreeAddress().Replace("http:", "https:", StringComparison.Ordinal),
+            [$"Kestrel__Certificates__Default__{setting}"] = value,
+        };
+
+        var (exitCode, output, error) = await HostProcess.RunServerAsync(settings);
+
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith("Venus cannot listen: ", error, StringComparison.Ordinal);
+        Assert.Contains(expected, error, StringComparison.Ordinal);
+        Assert.Single(error.Split('\n'));
+        Assert.DoesNotContain("Exception", output, StringComparison.Ordinal);
+        // What is said around the web server too, of the embedded PostgreSQL above all.
+        Assert.Contains("Started PostgreSQL", output, StringComparison.Ordinal);
+        Assert.All(output.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.Equal(JsonValueKind.Object, JsonElement.Parse(line).ValueKind));
+    }
+
+    [Theory]
     [InlineData("Identity__Provider", "Keycloak", "Identity:Provider is \"Keycloak\"")]
     [InlineData("GeoIp__File", "/nowhere/places.mmdb", "GeoIp:File")]
     [InlineData("Redis__Configuration", "password=secret", "Redis:Configuration")]
     [InlineData("Identity__KeySecret", "too short", "Identity:KeySecret")]
     [InlineData("Proxies__Known__0", "the balancer", "Proxies:Known")]
     [InlineData("ASPNETCORE_URLS", "http://0.0.0.0:5080", "without encryption")]
+    [InlineData("ASPNETCORE_URLS", "127.0.0.1:5080", "\"127.0.0.1:5080\" is no address")]
+    [InlineData("ASPNETCORE_URLS", "http://127.0.0.1:99999", "\"http://127.0.0.1:99999\" is no address")]
     [InlineData("Demo__Enabled", "true", "Demo:Enabled")]
+    [InlineData("Demo__Enabled", "maybe", "Demo:Enabled")]
+    [InlineData("Assistant__BaseUrl", "nonsense", "Assistant:BaseUrl")]
+    [InlineData("Assistant__MaxTokens", "16.5", "Assistant:MaxTokens")]
+    [InlineData("Serilog__MinimumLevel__Default", "Loud", "section Serilog")]
     public async Task Serve_WithASettingThatCannotServe_SaysSoInOneSentenceAndStartsNothing(string setting, string value, string expected)
     {
         await using var cluster = new TestCluster();
-        var settings = new Dictionary<string, string> { ["Embedded__Directory"] = cluster.Folder, [setting] = value };
+        var settings = new Dictionary<string, string> { ["Embedded__Directory"] = cluster.Folder, ["Assistant__ApiKey"] = "nvapi-x", [setting] = value };
 
         var (exitCode, output, error) = await HostProcess.RunServerAsync(settings);
 

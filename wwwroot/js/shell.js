@@ -246,7 +246,8 @@ document.addEventListener("pointerdown", e => {
     handle.setPointerCapture(e.pointerId);
     const move = m => setWidth(m.clientX);
     handle.addEventListener("pointermove", move);
-    handle.addEventListener("pointerup", () => handle.removeEventListener("pointermove", move), { once: true });
+    // However the drag ends, let go or cancelled.
+    handle.addEventListener("lostpointercapture", () => handle.removeEventListener("pointermove", move), { once: true });
 });
 
 // One tooltip for everything that is drawn as an icon alone.

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Venus.Core.Features.Identity;
@@ -46,9 +47,14 @@ public sealed partial class PostgresTicketStore(
 
     public Task<AuthenticationTicket?> RetrieveAsync(string key, CancellationToken cancellationToken) => RetrieveAsync(key, active: true, cancellationToken);
 
-    /// <summary>A page that connects again by itself is not its person's activity; what the person does in it is noted there.</summary>
+    /// <summary>
+    /// A page that connects again by itself is not its person's activity; what the person does in it is noted there. The page of a fault is for anybody: what
+    /// failed may be this very question, and asked again it would leave no page at all.
+    /// </summary>
     public Task<AuthenticationTicket?> RetrieveAsync(string key, HttpContext httpContext, CancellationToken cancellationToken) =>
-        RetrieveAsync(key, active: !httpContext.Request.Path.StartsWithSegments("/_blazor"), cancellationToken);
+        httpContext.Features.Get<IExceptionHandlerFeature>() is not null
+            ? Task.FromResult<AuthenticationTicket?>(null)
+            : RetrieveAsync(key, active: !httpContext.Request.Path.StartsWithSegments("/_blazor"), cancellationToken);
 
     private async Task<AuthenticationTicket?> RetrieveAsync(string key, bool active, CancellationToken cancellationToken)
     {

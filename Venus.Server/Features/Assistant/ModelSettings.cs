@@ -23,19 +23,19 @@ internal sealed record ModelSettings(Uri BaseUrl, string ApiKey, string Model, s
     public static ModelSettings? Read(IConfiguration configuration)
     {
         var section = configuration.GetSection(Section);
-        return section["ApiKey"] is not { Length: > 0 } key
+        return Given(section, "ApiKey") is not { } key
             ? null
             : new ModelSettings(
-                new Uri((section["BaseUrl"] ?? "https://integrate.api.nvidia.com/v1").TrimEnd('/')),
+                new Uri((Given(section, "BaseUrl") ?? "https://integrate.api.nvidia.com/v1").TrimEnd('/')),
                 key,
-                section["Model"] ?? "meta/llama-3.3-70b-instruct",
-                section["EmbeddingModel"] ?? "nvidia/nv-embedqa-e5-v5",
-                section.GetValue("Temperature", 0.2f),
-                section.GetValue("MaxTokens", 2048))
+                Given(section, "Model") ?? "meta/llama-3.3-70b-instruct",
+                Given(section, "EmbeddingModel") ?? "nvidia/nv-embedqa-e5-v5",
+                (float)Figure(section, nameof(Temperature), 0.2),
+                (int)Figure(section, nameof(MaxTokens), 2048))
             {
-                CallTime = Seconds(section, "CallSeconds", 60),
-                QuestionTime = Seconds(section, "QuestionSeconds", 120),
-                Silence = Seconds(section, "SilenceSeconds", 20),
+                CallTime = TimeSpan.FromSeconds(Figure(section, "CallSeconds", 60)),
+                QuestionTime = TimeSpan.FromSeconds(Figure(section, "QuestionSeconds", 120)),
+                Silence = TimeSpan.FromSeconds(Figure(section, "SilenceSeconds", 20)),
             };
     }
 
@@ -43,7 +43,7 @@ internal sealed record ModelSettings(Uri BaseUrl, string ApiKey, string Model, s
     public static string? Refusal(IConfiguration configuration)
     {
         var section = configuration.GetSection(Section);
-        if (section["BaseUrl"] is { Length: > 0 } address)
+        if (Given(section, "BaseUrl") is { } address)
         {
             if (!Uri.TryCreate(address, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
                 return $"{Section}:BaseUrl is no address: write https://host/v1, or remove the setting.";
@@ -55,8 +55,11 @@ internal sealed record ModelSettings(Uri BaseUrl, string ApiKey, string Model, s
             [("Temperature", 0, 2), ("MaxTokens", 16, 32768), ("CallSeconds", 1, 600), ("QuestionSeconds", 1, 1200), ("SilenceSeconds", 1, 600)];
         foreach (var (name, least, most) in figures)
         {
-            if (section[name] is { } text && !(double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var figure) && figure >= least && figure <= most))
+            if (Given(section, name) is { } text
+                && !(double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var figure) && figure >= least && figure <= most && (name != nameof(MaxTokens) || double.IsInteger(figure))))
+            {
                 return $"{Section}:{name} is {least.ToString(CultureInfo.InvariantCulture)} to {most.ToString(CultureInfo.InvariantCulture)}.";
+            }
         }
 
         return null;
@@ -65,5 +68,9 @@ internal sealed record ModelSettings(Uri BaseUrl, string ApiKey, string Model, s
     // A record prints its members.
     public override string ToString() => $"{Model} at {BaseUrl.Host}";
 
-    private static TimeSpan Seconds(IConfigurationSection section, string name, double usual) => TimeSpan.FromSeconds(section.GetValue(name, usual));
+    // A variable of the environment that was left blank sets nothing.
+    private static string? Given(IConfigurationSection section, string name) => section[name] is { Length: > 0 } text ? text : null;
+
+    private static double Figure(IConfigurationSection section, string name, double usual) =>
+        Given(section, name) is { } text ? double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture) : usual;
 }

@@ -28,5 +28,5 @@ public sealed partial class NotificationBell(INotificationService notifications)
     }
 
     // What cannot be counted leaves the bell as it was: a wrong number would say more than none.
-    private Task CountAsync() => ReadAsync(async cancel => _unread = (await notifications.CountUnreadAsync(cancel)).Value);
+    private Task CountAsync() => ReadAsync(async cancel => (await notifications.CountUnreadAsync(cancel)).Value, unread => _unread = unread);
 }

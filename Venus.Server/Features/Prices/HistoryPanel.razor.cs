@@ -7,7 +7,7 @@ namespace Venus.Server.Features.Prices;
 /// <summary>All prices a SKU ever had in the store, the latest first.</summary>
 public sealed partial class HistoryPanel(IPriceService prices)
 {
-    private readonly List<PriceHistoryRow> _rows = [];
+    private IReadOnlyList<PriceHistoryRow> _rows = [];
     private int _total;
     private int _pages = 1;
 
@@ -40,17 +40,19 @@ public sealed partial class HistoryPanel(IPriceService prices)
         return ReloadAsync();
     });
 
-    private Task ReloadAsync() => ReadAsync(async cancel =>
-    {
-        List<PriceHistoryRow> read = [];
-        for (var page = 0; page < _pages; page++)
+    private Task ReloadAsync() => ReadAsync(
+        async cancel =>
         {
-            var answer = (await prices.GetHistoryAsync(StoreId, Row.Sku, page, cancellationToken: cancel)).Value;
-            read.AddRange(answer.Rows);
-            _total = answer.Total;
-        }
+            List<PriceHistoryRow> rows = [];
+            var total = 0;
+            for (var page = 0; page < _pages; page++)
+            {
+                var answer = (await prices.GetHistoryAsync(StoreId, Row.Sku, page, cancellationToken: cancel)).Value;
+                rows.AddRange(answer.Rows);
+                total = answer.Total;
+            }
 
-        _rows.Clear();
-        _rows.AddRange(read);
-    });
+            return (Rows: rows, Total: total);
+        },
+        read => (_rows, _total) = read);
 }

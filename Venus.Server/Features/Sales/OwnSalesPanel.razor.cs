@@ -31,14 +31,16 @@ public sealed partial class OwnSalesPanel(IPosService pos, ReceiptDesk receipts,
         return ReloadAsync();
     }
 
-    private Task ReloadAsync() => ReadAsync(async cancel =>
+    private Task ReloadAsync()
     {
         var asked = _page;
-        var sales = (await pos.GetOwnSalesOfTodayAsync(Store, asked, PageSize, cancel)).Value;
-        // A slow answer to an earlier page must not replace a later one's.
-        if (asked == _page)
-            _sales = sales;
-    });
+        return ReadAsync(async cancel => (await pos.GetOwnSalesOfTodayAsync(Store, asked, PageSize, cancel)).Value, sales =>
+        {
+            // A slow answer to an earlier page must not replace a later one's.
+            if (asked == _page)
+                _sales = sales;
+        });
+    }
 
     private Task GoToPageAsync(int page)
     {

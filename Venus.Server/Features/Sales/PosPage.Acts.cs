@@ -120,12 +120,19 @@ public sealed partial class PosPage
         await RunAsync(async cancel => sold = await checkout.CompleteAsync(counter, Store.Id, StateHasChanged, cancel));
         if (sold is null)
             return;
-        receipts.Announce(sold, () => ReprintAsync(sold.Id));
+        Announce(sold);
         // The next customer does not wait for the paper.
         _ = PrintAsync(sold.Id);
     }
 
     private Task<bool> ReprintAsync(Guid sale) => RunAsync(cancel => receipts.PrintAsync(Store.Id, sale, cancel));
+
+    // Its notice outlives the page.
+    private void Announce(Sold sold)
+    {
+        var store = Store.Id;
+        receipts.Announce(sold, () => RunAsync(_ => receipts.PrintAsync(store, sold.Id, CancellationToken.None)));
+    }
 
     private async Task PrintAsync(Guid sale)
     {

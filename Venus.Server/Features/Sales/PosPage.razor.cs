@@ -114,7 +114,7 @@ public sealed partial class PosPage(
         var till = _memory.Read(await browser.RecallAsync(_memory.Name, cancellationToken));
         var counter = new Counter(till ?? Till.New(NewKey()), catalogue);
         if (await checkout.ResumeAsync(counter, Store.Id, cancellationToken) is { } sold)
-            receipts.Announce(sold, () => ReprintAsync(sold.Id));
+            Announce(sold);
         else if (counter.Cart.Sending is not null || counter.Refusal is not null)
             _restored = counter.Refusal?.Message ?? "The last charge of this cart was not completed.";
         _counter = counter;

@@ -31,17 +31,19 @@ public sealed partial class SaleDetailPanel(ISaleService sales, ReceiptPrinter p
 
     protected override Task OnParametersSetAsync() => _asked == Sale ? Task.CompletedTask : ReloadAsync();
 
-    private Task ReloadAsync() => ReadAsync(async cancel =>
+    private Task ReloadAsync()
     {
         var asked = Sale;
         _asked = asked;
-        var read = await sales.GetAsync(Store.Id, asked, cancel);
-        // A slow answer about the sale before must not stand under another one's link.
-        if (asked != Sale)
-            return;
-        _refusal = read.Problem;
-        _detail = read.IsSuccess ? read.Value : null;
-    });
+        return ReadAsync(cancel => sales.GetAsync(Store.Id, asked, cancel), read =>
+        {
+            // A slow answer about the sale before must not stand under another one's link.
+            if (asked != Sale)
+                return;
+            _refusal = read.Problem;
+            _detail = read.IsSuccess ? read.Value : null;
+        });
+    }
 
     private Task<bool> PrintAsync() => RunAsync(async cancel =>
     {

@@ -674,6 +674,7 @@ public sealed class AssistantServiceTests(DatabaseServer server)
     [InlineData("Assistant:BaseUrl", "http://10.0.0.1/v1")]
     [InlineData("Assistant:BaseUrl", "ftp://models/v1")]
     [InlineData("Assistant:MaxTokens", "many")]
+    [InlineData("Assistant:MaxTokens", "16.5")]
     [InlineData("Assistant:Temperature", "3")]
     [InlineData("Assistant:SilenceSeconds", "0")]
     public void Settings_ThatCannotServe_StopTheHost(string name, string value) =>

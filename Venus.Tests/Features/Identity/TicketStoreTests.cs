@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -33,6 +34,20 @@ public sealed class TicketStoreTests(DatabaseServer server)
         Assert.Equal("ravi", ticket?.Principal.Identity?.Name);
         Assert.InRange(ticket!.Properties.ExpiresUtc!.Value, DateTimeOffset.UtcNow.AddHours(7), DateTimeOffset.UtcNow.AddHours(8));
         Assert.Equal(1, await rig.ReadAsync<long>("select count(*) from private.data_protection_keys"));
+    }
+
+    [Fact]
+    public async Task Retrieve_ForThePageOfAFault_AsksNoDatabase()
+    {
+        await using var rig = await IdentityRig.CreateAsync(server);
+        await rig.AddPersonAsync(Ravi);
+        await using var host = Host(rig);
+        var key = await SignInAsync(rig, host);
+        var context = new DefaultHttpContext();
+
+        Assert.NotNull(await Tickets(host).RetrieveAsync(key, context, Now));
+        context.Features.Set<IExceptionHandlerFeature>(new ExceptionHandlerFeature());
+        Assert.Null(await Tickets(host).RetrieveAsync(key, context, Now));
     }
 
     [Fact]

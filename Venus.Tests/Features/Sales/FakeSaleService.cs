@@ -25,6 +25,9 @@ internal sealed class FakeSaleService : ISaleService
     /// <summary>Thrown by readings of one sale, as by a database that is gone.</summary>
     public Exception? ReadFault { get; set; }
 
+    /// <summary>The answers of the next readings of one sale wait for these, each for its own.</summary>
+    public Queue<TaskCompletionSource> Answers { get; } = [];
+
     /// <summary>When set, voids and prints wait for it.</summary>
     public TaskCompletionSource? Gate { get; set; }
 
@@ -40,14 +43,21 @@ internal sealed class FakeSaleService : ISaleService
     public Task<Result<IReadOnlyList<(Guid Id, string Name)>>> GetCashiersAsync(int store, CancellationToken cancellationToken = default) =>
         Task.FromResult(Result<IReadOnlyList<(Guid, string)>>.Success([(new Guid("00000000-0000-7000-8000-00000000c001"), "Meena Kumari")]));
 
-    public Task<Result<SaleDetail>> GetAsync(int store, Guid sale, CancellationToken cancellationToken = default) => ReadFault is null
-        ? Task.FromResult<Result<SaleDetail>>(Details.TryGetValue(sale, out var detail) ? detail : new NotFound("sale"))
-        : Task.FromException<Result<SaleDetail>>(ReadFault);
+    public async Task<Result<SaleDetail>> GetAsync(int store, Guid sale, CancellationToken cancellationToken = default)
+    {
+        if (ReadFault is not null)
+            throw ReadFault;
+        Result<SaleDetail> read = Details.TryGetValue(sale, out var detail) ? detail : new NotFound("sale");
+        if (Answers.TryDequeue(out var answer))
+            await answer.Task.WaitAsync(cancellationToken);
+        return read;
+    }
 
     public Task<Result<SaleDetail>> FindAsync(Guid sale, CancellationToken cancellationToken = default) => GetAsync(1, sale, cancellationToken);
 
     public async Task<Result<Receipt>> PrintAsync(int store, Guid sale, CancellationToken cancellationToken = default)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         if (Gate is not null)
             await Gate.Task.WaitAsync(cancellationToken);
         return Refusal is { } refusal ? refusal : SaleSamples.Receipt with { Sale = Details[sale], Copy = Prints++ };

@@ -104,6 +104,20 @@ public sealed class PosPageTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Reprint_OfTheNoticeThatOutlivesThePage_Prints()
+    {
+        await _desk.OpenAsync();
+        await _desk.WeighAsync("Country Chicken With Skin", "0.85");
+        _desk.Sales.Details[_desk.Remembered().Open.Key] = SaleSamples.Detail;
+        await _desk.PressAsync("F9", "Enter");
+
+        await _desk.Page.InvokeAsync(_desk.Page.Instance.Dispose);
+        await _desk.TapAsync("Reprint");
+
+        Assert.Equal(2, _desk.Sales.Prints);
+    }
+
+    [Fact]
     public async Task Complete_TappedTwice_PostsOnce_AndLocksMeanwhile()
     {
         await _desk.OpenAsync();

@@ -202,6 +202,25 @@ public sealed class SalesPageTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task OpenSale_OlderAnswerComesLast_TheNewerStays()
+    {
+        var page = await RenderAsync(Voider, Open);
+        var (older, newer) = (new TaskCompletionSource(), new TaskCompletionSource());
+        _sales.Answers.Enqueue(older);
+        _sales.Answers.Enqueue(newer);
+
+        var first = _shell.Live.ChangeAsync(LiveTopic.Sales, 1);
+        _sales.Details[SaleSamples.Detail.Id] = SaleSamples.Voided;
+        var second = _shell.Live.ChangeAsync(LiveTopic.Sales, 1);
+        await page.InvokeAsync(newer.SetResult);
+        await second;
+        await page.InvokeAsync(older.SetResult);
+        await first;
+
+        Assert.Contains("Voided by", page.Find("aside").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Print_DoubleTap_CountsOnce()
     {
         var page = await RenderAsync(Viewer, Open);
