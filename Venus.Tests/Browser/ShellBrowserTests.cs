@@ -201,6 +201,20 @@ public sealed class ShellBrowserTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task Columns_OnAPhone_AreAsWideAsTheirBar()
+    {
+        await using var host = await VenusHost.StartAsync(server);
+        var page = await host.SignInAsync(await host.PersonAsync("Admin"), "/system/users", 390, 844);
+        var main = page.GetByRole(AriaRole.Main);
+
+        await main.GetByText("Columns", new() { Exact = true }).ClickAsync();
+
+        var panel = main.GetByRole(AriaRole.Group, new() { Name = "Columns that stand" });
+        await Assertions.Expect(panel).ToBeVisibleAsync();
+        Assert.Equal(0, await panel.AskAsync<double>("panel => panel.closest('.v-filters').clientWidth - panel.offsetWidth - 32"), 1.0);
+    }
+
+    [Fact]
     public async Task Form_FilledInAndSentOverALostLine_StaysAndIsSavedWhenTheLineIsBack()
     {
         await using var host = await VenusHost.StartAsync(server);
