@@ -153,6 +153,7 @@ public sealed class AssistantBrowserTests(DatabaseServer server)
         await page.GetByLabel("Your question").FillAsync("How much is in stock?");
         await page.Button("Send").ClickAsync();
         await Assertions.Expect(answer).ToContainTextAsync("It begins to answer");
+        await RemembersAsync("talk", true);
 
         await page.ReloadAsync();
 
@@ -166,14 +167,19 @@ public sealed class AssistantBrowserTests(DatabaseServer server)
         // What was closed stays closed, and comes back with what was said.
         await page.Button("Close").ClickAsync();
         await Assertions.Expect(panel).ToHaveCountAsync(0);
+        await RemembersAsync("open", false);
         await page.ReloadAsync();
         await page.Button("Ask Venus").ClickAsync();
         await Assertions.Expect(answer).ToContainTextAsync("It begins to answer");
         await page.Button("New conversation").ClickAsync();
         await Assertions.Expect(answer).ToHaveCountAsync(0);
+        await RemembersAsync("talk", false);
         await page.ReloadAsync();
         await Assertions.Expect(page.GetByLabel("Your question")).ToBeVisibleAsync();
         await Assertions.Expect(answer).ToHaveCountAsync(0);
+
+        // The tab hears of it a round trip after it is drawn.
+        Task RemembersAsync(string what, bool remembers) => page.WaitForFunctionAsync($"() => (sessionStorage.getItem('venus.assistant.{what}') !== null) === {(remembers ? "true" : "false")}");
     }
 
     [Fact]
