@@ -177,19 +177,14 @@ public sealed class CounterBrowserTests(DatabaseServer server)
     {
         await using var host = await CounterSteps.OpenStoreAsync(server);
         var page = await host.SignInAsync(await host.PersonAsync("Cashier", 1), "/business/pos");
-        var cut = await page.CutLineAsync();
-        await page.ReloadAsync();
+        var line = await page.ReloadOnALineAsync();
         await page.Tile("With Skin").ClickAsync();
         var weight = page.GetByLabel("Weight", new() { Exact = true });
         await Assertions.Expect(weight).ToBeFocusedAsync();
-        var bar = page.NoConnection();
 
-        await page.Context.SetOfflineAsync(true);
-        await cut();
-        await Assertions.Expect(bar).ToBeVisibleAsync();
+        await line.LoseAsync();
         await page.Keyboard.TypeAsync("7");
-        await page.Context.SetOfflineAsync(false);
-        await Assertions.Expect(bar).ToBeHiddenAsync();
+        await line.FindAsync();
         await page.Tile("With Skin").ClickAsync();
         await page.Keyboard.TypeAsync("2.5");
 
@@ -202,19 +197,14 @@ public sealed class CounterBrowserTests(DatabaseServer server)
     {
         await using var host = await CounterSteps.OpenStoreAsync(server);
         var page = await host.SignInAsync(await host.PersonAsync("Cashier", 1), "/business/pos");
-        var cut = await page.CutLineAsync();
-        await page.ReloadAsync();
+        var line = await page.ReloadOnALineAsync();
         await page.Tile("With Skin").ClickAsync();
         var weight = page.GetByLabel("Weight", new() { Exact = true });
         await Assertions.Expect(weight).ToBeFocusedAsync();
-        var bar = page.NoConnection();
 
-        await page.Context.SetOfflineAsync(true);
-        await cut();
-        await Assertions.Expect(bar).ToBeVisibleAsync();
+        await line.LoseAsync();
         await weight.FillAsync("2.5");
-        await page.Context.SetOfflineAsync(false);
-        await Assertions.Expect(bar).ToBeHiddenAsync();
+        await line.FindAsync();
         await page.Button("Add to cart").ClickAsync();
 
         await Assertions.Expect(page.Lines()).ToContainTextAsync("2.500 kg");

@@ -85,8 +85,8 @@ internal static partial class CounterSteps
         WebSocket.prototype.send = function (data) { setTimeout(() => { if (this.readyState === WebSocket.OPEN) send.call(this, data); }, 250); };
         """);
 
-    /// <summary>Gives what cuts the line of the circuit that the page has from its next load on.</summary>
-    public static async Task<Func<Task>> CutLineAsync(this IPage page)
+    /// <summary>Loads the page anew, on a line that the test can take away.</summary>
+    public static async Task<Line> ReloadOnALineAsync(this IPage page)
     {
         IWebSocketRoute? line = null;
         await page.RouteWebSocketAsync(Circuit(), socket =>
@@ -94,7 +94,8 @@ internal static partial class CounterSteps
             line = socket;
             socket.ConnectToServer();
         });
-        return () => line!.CloseAsync();
+        await page.ReloadAsync();
+        return new Line(page, () => line!.CloseAsync());
     }
 
     /// <summary>The bar that tells of a lost line.</summary>

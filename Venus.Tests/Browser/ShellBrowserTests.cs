@@ -219,19 +219,15 @@ public sealed class ShellBrowserTests(DatabaseServer server)
     {
         await using var host = await VenusHost.StartAsync(server);
         var page = await host.SignInAsync(await host.PersonAsync("Manager", 1), "/me/profile");
-        var cut = await page.CutLineAsync();
-        await page.ReloadAsync();
-        var (name, bar) = (page.GetByLabel("Full name"), page.NoConnection());
+        var line = await page.ReloadOnALineAsync();
+        var name = page.GetByLabel("Full name");
         await Assertions.Expect(name).ToBeVisibleAsync();
 
-        await page.Context.SetOfflineAsync(true);
-        await cut();
-        await Assertions.Expect(bar).ToBeVisibleAsync();
+        await line.LoseAsync();
         await name.FillAsync("Asha Menon");
         await name.PressAsync("Enter");
         await page.GetByLabel("Telephone").FillAsync("98400 12345");
-        await page.Context.SetOfflineAsync(false);
-        await Assertions.Expect(bar).ToBeHiddenAsync();
+        await line.FindAsync();
 
         await page.Button("Save changes").ClickAsync();
         await Assertions.Expect(page.GetByText("Your profile is saved.")).ToBeVisibleAsync();
@@ -246,19 +242,15 @@ public sealed class ShellBrowserTests(DatabaseServer server)
     {
         await using var host = await CounterSteps.OpenStoreAsync(server);
         var page = await host.SignInAsync(await host.PersonAsync("Admin"), "/management/prices");
-        var cut = await page.CutLineAsync();
-        await page.ReloadAsync();
+        var line = await page.ReloadOnALineAsync();
         await page.Button("Copy to stores").ClickAsync();
-        var (boxes, bar) = (page.OpenDialog("Copy prices").GetByRole(AriaRole.Checkbox), page.NoConnection());
+        var boxes = page.OpenDialog("Copy prices").GetByRole(AriaRole.Checkbox);
         await boxes.First.ClickAsync();
         await Assertions.Expect(page.Button("Copy to 1 store")).ToBeVisibleAsync();
 
-        await page.Context.SetOfflineAsync(true);
-        await cut();
-        await Assertions.Expect(bar).ToBeVisibleAsync();
+        await line.LoseAsync();
         await boxes.Nth(1).ClickAsync();
-        await page.Context.SetOfflineAsync(false);
-        await Assertions.Expect(bar).ToBeHiddenAsync();
+        await line.FindAsync();
 
         await Assertions.Expect(boxes.First).ToBeCheckedAsync();
         await Assertions.Expect(boxes.Nth(1)).Not.ToBeCheckedAsync();
@@ -272,20 +264,16 @@ public sealed class ShellBrowserTests(DatabaseServer server)
     {
         await using var host = await CounterSteps.OpenStoreAsync(server);
         var page = await host.SignInAsync(await host.PersonAsync("Manager", 1), "/business/adjustments?bird=BROILER&form=SKIN");
-        var cut = await page.CutLineAsync();
-        await page.ReloadAsync();
-        var (weight, bar) = (page.Locator("#adjust-kg"), page.NoConnection());
+        var line = await page.ReloadOnALineAsync();
+        var weight = page.Locator("#adjust-kg");
         await page.GetByRole(AriaRole.Radio, new() { Name = "Add" }).ClickAsync();
         await weight.FillAsync("5");
         await Assertions.Expect(page.Button("Add 5.000 kg")).ToBeVisibleAsync();
 
-        await page.Context.SetOfflineAsync(true);
-        await cut();
-        await Assertions.Expect(bar).ToBeVisibleAsync();
+        await line.LoseAsync();
         await page.GetByLabel("Form").SelectOptionAsync("SKINLESS");
         await weight.FillAsync("2");
-        await page.Context.SetOfflineAsync(false);
-        await Assertions.Expect(bar).ToBeHiddenAsync();
+        await line.FindAsync();
 
         await Assertions.Expect(weight).ToHaveValueAsync("");
         await Assertions.Expect(page.Button("Add stock")).ToBeVisibleAsync();
@@ -301,21 +289,16 @@ public sealed class ShellBrowserTests(DatabaseServer server)
         await using var host = await VenusHost.StartAsync(server);
         var person = await host.PersonAsync("Cashier", 1);
         var page = await host.SignInAsync(await host.PersonAsync("Admin"), "/system/users");
-        var cut = await page.CutLineAsync();
-        await page.ReloadAsync();
+        var line = await page.ReloadOnALineAsync();
         var (status, panel) = (page.GetByRole(AriaRole.Combobox, new() { Name = "Status" }), page.GetByRole(AriaRole.Complementary));
-        var bar = page.NoConnection();
         await status.SelectOptionAsync("ACTIVE");
         await Assertions.Expect(page).ToHaveURLAsync(new Regex("status=ACTIVE$"));
         await page.GetByRole(AriaRole.Main).Locator($"tbody a[href*='{person.Id}']").ClickAsync();
         await Assertions.Expect(panel).ToBeVisibleAsync();
 
         await page.TellAsync("() => { const now = performance.now.bind(performance); performance.now = () => now() + 60000; }");
-        await page.Context.SetOfflineAsync(true);
-        await cut();
-        await Assertions.Expect(bar).ToBeVisibleAsync();
-        await page.Context.SetOfflineAsync(false);
-        await Assertions.Expect(bar).ToBeHiddenAsync();
+        await line.LoseAsync();
+        await line.FindAsync();
 
         // What is told now comes after all that was told again.
         await panel.GetByRole(AriaRole.Region, new() { Name = "Roles" }).GetByRole(AriaRole.Checkbox).First.ClickAsync();
